@@ -1,0 +1,1 @@
+"""Upwell: what people say, carried up to those who can act, and the answer brought back down."""

@@ -1,0 +1,15 @@
+"""Pure mathematics of the journey: no Django, no database, no clock of its own, no hidden chance.
+
+Every module takes arrays and plain values and, where there is chance, a seed; it returns a frozen dataclass that carries a `Stamp` (method, version,
+parameters, digest of the input), so that a stranger can compute the same result again from the published export.
+
+merkle      RFC 6962 / 9162 trees: roots, inclusion and consistency proofs
+canonical   canonical JSON, digests, salted commitments
+draw        verifiable lottery: whole numbers from SHA-256 counters
+sortition   panels from a pool under quotas, as equal as quotas allow (leximin), and their probabilities
+opinion     opinion map of a conversation by the mathematics that Polis published
+themes      what many short texts are about
+tally       honest small statistics
+clock       working days and due dates
+disclosure  which small numbers may be published
+"""
