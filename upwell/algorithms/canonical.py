@@ -1,10 +1,12 @@
 """Canonical JSON, digests and salted commitments: the same value gives the same bytes, everywhere and always.
 
-Written after RFC 8785 (JSON Canonicalization Scheme): no white space, keys sorted by their UTF-16 code units, text as UTF-8, the shortest escapes.
-Two differences, both on the safe side: floats are refused (they are where two programs would disagree), and whole numbers of any size are written in full.
+Written after RFC 8785 (JSON Canonicalization Scheme): no white space, keys sorted by their UTF-16 code units, text as
+UTF-8, the shortest escapes. Two differences, both on the safe side: floats are refused (they are where two programs
+would disagree), and whole numbers of any size are written in full.
 
-A commitment is HMAC-SHA256(salt, canonical JSON). With a random salt of 32 bytes nobody can guess the value from it; when the salt is destroyed
-the commitment means nothing to anybody any more, and the record that holds it still verifies.
+A commitment is HMAC-SHA256(salt, canonical JSON). With a random salt of 32 bytes nobody can guess the value from it;
+when the salt is destroyed the commitment means nothing to anybody any more, and the record that holds it still
+verifies.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ SALT_BYTES = 32
 
 
 def canonical_json(value: Any) -> bytes:
-    """The one byte string for `value`; anything but None, bool, int, str, list, tuple and mappings with text keys is a ValueError with its path."""
+    """The one byte string for `value`; anything but None, bool, int, str, list, tuple and mappings with text keys is a
+    ValueError with its path.
+    """
     return json.dumps(_plain(value, "$"), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 

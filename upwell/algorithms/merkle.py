@@ -1,10 +1,13 @@
-"""Append-only Merkle trees after RFC 6962 section 2 and RFC 9162 section 2.1: roots, inclusion proofs, consistency proofs, checkpoints.
+"""Append-only Merkle trees after RFC 6962 section 2 and RFC 9162 section 2.1: roots, inclusion proofs, consistency
+proofs, checkpoints.
 
     leaf  = SHA-256(0x00 || data)            node = SHA-256(0x01 || left || right)
-    root of n > 1 leaves: split at the largest power of two below n, hash the two roots together; root of nothing: SHA-256 of the empty string.
+    root of n > 1 leaves: split at the largest power of two below n, hash the two roots together; root of nothing:
+    SHA-256 of the empty string.
 
-A *complete node* (level, index) stands for the leaves index * 2**level up to, not including, (index + 1) * 2**level. It never changes once it exists. A store that
-keeps every complete node as it appears (`Frontier.append` names them) can make any proof in O(log n) through a callback `get_node(level, index)`.
+A *complete node* (level, index) stands for the leaves index * 2**level up to, not including, (index + 1) * 2**level.
+It never changes once it exists. A store that keeps every complete node as it appears (`Frontier.append` names them)
+can make any proof in O(log n) through a callback `get_node(level, index)`.
 
 Checkpoint text follows the C2SP formats tlog-checkpoint and signed-note.
 """
@@ -24,10 +27,10 @@ GetNode = Callable[[int, int], bytes]
 
 
 class Node(NamedTuple):
-    """A complete subtree: 2**level leaves, the index-th of its level from the left."""
+    """A complete subtree of 2**level leaves; `position` is the index that `get_node(level, index)` is asked for."""
 
     level: int
-    index: int
+    position: int
     hash: bytes
 
 
@@ -50,7 +53,9 @@ def root(leaf_hashes: Iterable[bytes]) -> bytes:
 
 @dataclass
 class Frontier:
-    """What must be remembered to go on appending: the complete node at each set bit of the size, no more than log2(n) hashes."""
+    """What must be remembered to go on appending: the complete node at each set bit of the size, no more than log2(n)
+    hashes.
+    """
 
     size: int = 0
     _peaks: list[bytes] = field(default_factory=list)  # widest first
@@ -101,7 +106,9 @@ class Frontier:
 
 
 def inclusion_nodes(get_node: GetNode, index: int, size: int) -> list[bytes]:
-    """Inclusion proof of leaf `index` in the tree of the first `size` leaves (PATH of RFC 6962 2.1.1), from O(log n) calls of `get_node`."""
+    """Inclusion proof of leaf `index` in the tree of the first `size` leaves (PATH of RFC 6962 2.1.1), from O(log n)
+    calls of `get_node`.
+    """
     if not 0 <= index < size:
         raise ValueError(f"leaf {index} is not in a tree of {size}")
     path: list[bytes] = []
@@ -118,7 +125,9 @@ def inclusion_nodes(get_node: GetNode, index: int, size: int) -> list[bytes]:
 
 
 def consistency_nodes(get_node: GetNode, old: int, new: int) -> list[bytes]:
-    """Proof that the tree of `new` leaves begins with the tree of `old` leaves (PROOF of RFC 6962 2.1.2); empty for old = 0 and old = new."""
+    """Proof that the tree of `new` leaves begins with the tree of `old` leaves (PROOF of RFC 6962 2.1.2); empty for
+    old = 0 and old = new.
+    """
     if not 0 <= old <= new:
         raise ValueError(f"a tree of {new} leaves cannot go on from one of {old}")
     if old in (0, new):
@@ -139,7 +148,9 @@ def consistency_nodes(get_node: GetNode, old: int, new: int) -> list[bytes]:
 
 
 def range_root(get_node: GetNode, start: int, end: int) -> bytes:
-    """Root over the leaves start..end-1 of a subtree that the recursion of RFC 6962 visits; (0, n) is the root of the tree of n leaves."""
+    """Root over the leaves start..end-1 of a subtree that the recursion of RFC 6962 visits; (0, n) is the root of the
+    tree of n leaves.
+    """
     size = end - start
     if size == 0:
         return EMPTY_ROOT
@@ -194,7 +205,9 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
 
 
 def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
-    """RFC 9162 section 2.1.4.2: does the tree of `new` leaves begin with the tree of `old` leaves? Every tree goes on from the empty one."""
+    """RFC 9162 section 2.1.4.2: does the tree of `new` leaves begin with the tree of `old` leaves? Every tree goes on
+    from the empty one.
+    """
     if not 0 <= old <= new or not _all_hashes(proof):
         return False
     if old == new:
@@ -244,7 +257,9 @@ def checkpoint_body(origin: str, size: int, tree_root: bytes) -> bytes:
 
 
 def parse_checkpoint(body: bytes) -> tuple[str, int, bytes]:
-    """Origin, size and root of a checkpoint text; ValueError unless it is exactly what `checkpoint_body` writes (more lines may follow)."""
+    """Origin, size and root of a checkpoint text; ValueError unless it is exactly what `checkpoint_body` writes (more
+    lines may follow).
+    """
     lines = body.decode("utf-8").split("\n")
     if len(lines) < 4 or lines[-1] != "":
         raise ValueError("a checkpoint has an origin, a size and a root, each on its own line")

@@ -152,7 +152,9 @@ def test_a_checkpoint_is_three_lines_and_reads_back():
 
 
 def test_the_signature_line_names_the_key_as_the_published_signed_note_does():
-    """The key PeterNeumann+c74f20a3+ARpc... from the documentation of the Go package for signed notes; its first byte is the signature type."""
+    """The key PeterNeumann+c74f20a3+ARpc... from the documentation of the Go package for signed notes; its first byte
+    is the signature type.
+    """
     key = base64.b64decode("ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")[1:]
     assert merkle.note_key_id("PeterNeumann", key).hex() == "c74f20a3"
     dash, name, signed = merkle.signature_line("PeterNeumann", key, b"\x07" * 64).decode().rstrip("\n").split(" ")
