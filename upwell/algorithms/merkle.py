@@ -87,7 +87,7 @@ class Frontier:
         return current
 
     def to_list(self) -> list[str]:
-        """The state as hex: the entry at position `level` is that level's node, empty where the size has no such bit."""
+        """The state as hex: entry `level` is the node of that level, empty where the size has no such bit."""
         peaks = iter(reversed(self._peaks))
         return [next(peaks).hex() if self.size >> level & 1 else "" for level in range(self.size.bit_length())]
 
