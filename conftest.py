@@ -1,0 +1,50 @@
+"""Fixtures for all tests: the named cast, the folder of real input, people signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from upwell.accounts.models import Person
+
+SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real test input; tests that need it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("real test input (../shared/data) is not on this machine")
+    return SHARED
+
+
+def _person(handle: str) -> Callable[[], Person]:
+    def fixture(db: None) -> Person:
+        return Person.objects.create_user(handle, f"{handle.lower()}@example.org", "a long enough word")
+
+    return pytest.fixture(fixture, name=handle.lower())
+
+
+# The cast: each test reads as a sentence about them.
+ann = _person("Ann")  # organises
+bryn = _person("Bryn")  # takes part
+carys = _person("Carys")  # hosts and moderates
+dev = _person("Dev")  # decides, on the board
+efa = _person("Efa")  # has no business there
+finn = _person("Finn")  # facilitates
+gwen = _person("Gwen")  # takes part too
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Person], Client]:
+    """A client signed in as a person, past any second factor."""
+
+    def signed_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in

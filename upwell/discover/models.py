@@ -1,0 +1,142 @@
+"""Voices, sources, themes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts.models import Consent, Person
+from upwell.kit.models import LockingQuerySet, Referable
+from upwell.kit.time import now
+
+
+class Scope(models.TextChoices):
+    """What one person may let happen with one voice; each given by itself."""
+
+    COUNT = "count", _("Count it")
+    QUOTE = "quote", _("Quote it without my name")
+    QUOTE_NAMED = "quote_named", _("Quote it with my name")
+    JURY = "jury", _("Show it to a jury")
+    DECIDER = "decider", _("Pass it to the people who decide")
+    RESEARCH = "research", _("Use it for research")
+
+
+class Source(Referable):
+    """Where voices come from: a space here, or a collection brought in, with the ground on which it may be used."""
+
+    kind = models.CharField(
+        max_length=12,
+        choices=[("space", _("a space here")), ("import", _("brought in from outside")), ("room", _("said in a room"))],
+    )
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=80, unique=True)
+    space_ref = models.CharField(max_length=24, blank=True)
+    basis = models.TextField(blank=True)  # for imports: on what ground these words may be used, and by whose word
+    created_at = models.DateTimeField(default=now)
+
+    objects = LockingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VoiceQuerySet(LockingQuerySet):
+    def standing(self) -> VoiceQuerySet:
+        """Voices that were not taken back."""
+        return self.filter(taken_back_at=None)
+
+    def allowing(self, scope: str) -> VoiceQuerySet:
+        """Standing voices whose author (or source) allows `scope` now."""
+        given = Consent.objects.filter(
+            purpose="voice", scope=scope, subject_kind="discover.voice", subject_ref=OuterRef("ref"), withdrawn_at=None
+        )
+        return self.standing().filter(Exists(given) | Q(person=None, source__scope_grants__scope=scope))
+
+
+class SourceScope(models.Model):
+    """One scope that the ground of an imported source allows."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="scope_grants")
+    scope = models.CharField(max_length=12, choices=Scope.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "scope"], name="discover_source_scope_once")]
+
+
+class Voice(Referable):
+    """A passage that somebody lets count. When it is taken back `text` is emptied at once: only that there was a voice remains."""
+
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="voices")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="voices")
+    post_ref = models.CharField(max_length=24, blank=True, db_index=True)  # where it was said, if here
+    text = models.TextField(max_length=2000)
+    said_on = models.DateField()
+    speaker = models.CharField(
+        max_length=64, blank=True
+    )  # imports: digest of the respondent's number, to count people and not rows
+    external_id = models.CharField(max_length=80, blank=True)
+    context = models.JSONField(default=dict)  # imports: service and the like
+    theme = models.ForeignKey("Theme", null=True, blank=True, on_delete=models.SET_NULL, related_name="voices")
+    created_at = models.DateTimeField(default=now)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VoiceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="discover_voice_once"
+            )
+        ]
+        indexes = [models.Index(fields=["theme", "taken_back_at"]), models.Index(fields=["person", "-created_at"])]
+
+    def get_absolute_url(self) -> str:
+        return f"/voices/{self.ref}/"
+
+
+class ThemeRun(Referable):
+    """One computation of themes, with everything needed to compute it again."""
+
+    at = models.DateTimeField(default=now)
+    stamp = models.JSONField()  # algorithms Stamp
+    voices = models.PositiveIntegerField()
+    model = models.BinaryField(null=True)  # the fitted model in plain arrays (never pickle), to place new voices
+    started_by = models.CharField(max_length=40, blank=True)
+
+
+class ThemeQuerySet(LockingQuerySet):
+    def visible_to(self, person: Any) -> ThemeQuerySet:
+        """Named themes that stand on enough people and spaces; organisers see the rest on their own page."""
+        return self.filter(named_at__isnull=False, retired_at=None, people__gte=Theme.PEOPLE, spaces__gte=Theme.SPACES)
+
+
+class Theme(Referable):
+    """What many voices are about. The machine proposes, a human names; nothing leaves the community below five people from two spaces."""
+
+    PEOPLE = 5
+    SPACES = 2
+
+    run = models.ForeignKey(ThemeRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="themes")
+    terms = models.JSONField(default=list)  # c-TF-IDF label terms
+    name = models.CharField(max_length=120, blank=True)
+    named_at = models.DateTimeField(null=True, blank=True)
+    named_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    people = models.PositiveIntegerField(default=0)
+    spaces = models.PositiveIntegerField(default=0)
+    voice_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["-people"])]
+
+    def __str__(self) -> str:
+        return self.name or ", ".join(self.terms[:4])
+
+    def get_absolute_url(self) -> str:
+        return f"/themes/{self.ref}/"

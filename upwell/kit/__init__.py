@@ -1,0 +1,18 @@
+"""Technical ground that every package stands on; it knows no word of the domain.
+
+time          the one clock (the demonstration and the tests move it)
+refs          references that cannot be guessed
+errors        `Refused`: a refusal with a code and a sentence for the person
+permissions   `permit`, `allowed`, `require`: named rules, closed by default
+registry      the small registries through which higher packages are known to lower ones
+panels        pieces that a higher package shows on a lower package's page
+navigation    the main menu
+personal      what is held of a person: export and erasure
+jobs          background work with retry, lease and reaper
+search        one index behind one interface, on both databases
+imports       files brought in: columns, dry run, refused rows, progress, resumable
+markup        Markdown in, allow-listed HTML out
+throttle      database token buckets
+mail          letters that leave the house
+csp           the content security policy
+"""

@@ -1,0 +1,38 @@
+"""The main menu, the footer and each role's workplace: packages add their own entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. `shown(viewer)` decides who sees it; viewer is a person or None. place: "main", "footer" or "work"."""
+
+    label: str | Promise
+    url_name: str
+    order: int = 50
+    place: str = "main"
+    shown: Callable[[Any], bool] = lambda viewer: True
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_items: list[Item] = []
+
+
+def add(item: Item) -> None:
+    """Add an entry."""
+    _items.append(item)
+
+
+def items(place: str, viewer: Any) -> list[Item]:
+    """What `viewer` sees in `place`, in order."""
+    return sorted((i for i in _items if i.place == place and i.shown(viewer)), key=lambda i: i.order)

@@ -1,0 +1,87 @@
+"""Named permissions, closed by default, in one table that people can read (`/permissions/`).
+
+A package's rules.py calls `permit` once for each thing that somebody may do; actions call `require` on the fresh row; pages ask `allowed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+from rules.permissions import add_perm, has_perm
+from rules.predicates import predicate
+
+from upwell.kit.errors import NotAllowed
+
+
+class Actor(Protocol):
+    """Whoever does something: a person, or the system. Never nobody."""
+
+    @property
+    def opaque(self) -> str:
+        """A random name that only this installation can tie to a person; empty for the system."""
+
+    @property
+    def public_role(self) -> str:
+        """What the public record calls this actor when the action does not say better."""
+
+    @property
+    def is_system(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class System:
+    """The machine acting by rule: clocks, imports, the demonstration."""
+
+    opaque: str = ""
+    public_role: str = "system"
+    is_system: bool = True
+
+
+SYSTEM = System()
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One row of the readable table: its name, what it lets somebody do, and who may."""
+
+    name: str
+    does: str | Promise
+    who: str | Promise
+
+
+PERMISSIONS: dict[str, Permission] = {}
+
+
+@predicate
+def is_system(actor: Any) -> bool:
+    """True for the machine acting by rule."""
+    return bool(getattr(actor, "is_system", False))
+
+
+@predicate
+def is_signed_in(actor: Any) -> bool:
+    """True for a person with a working account."""
+    return bool(getattr(actor, "is_authenticated", False) and getattr(actor, "is_active", False))
+
+
+def permit(name: str, test: Any, *, does: str | Promise, who: str | Promise) -> None:
+    """Register permission `name` ("package.verb_noun"). The system is always among those who may."""
+    if name in PERMISSIONS:
+        raise ValueError(f"permission {name} is registered twice")
+    PERMISSIONS[name] = Permission(name, does, who)
+    add_perm(name, test | is_system)
+
+
+def allowed(name: str, actor: Any, obj: Any = None) -> bool:
+    """Whether `actor` may. A name that nobody registered is a programming error (KeyError), never a yes."""
+    if name not in PERMISSIONS:
+        raise KeyError(f"no permission is called {name}")
+    return actor is not None and bool(has_perm(name, actor, obj))
+
+
+def require(name: str, actor: Any, obj: Any = None) -> None:
+    """Refuse with NotAllowed unless `actor` may."""
+    if not allowed(name, actor, obj):
+        raise NotAllowed(name)

@@ -1,0 +1,39 @@
+"""Kinds of entry and kinds of link: registered by the packages that make them; the record itself knows none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+from upwell.kit.registry import Registry
+
+
+@dataclass(frozen=True)
+class EntryType:
+    """One kind of entry. sentence: how the public record says it, with %(fact)s filled from facts. facts: the only public names it may carry."""
+
+    sentence: str | Promise
+    facts: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One kind of link, said both ways: down ("became part of …") and up ("stands on …")."""
+
+    down: str | Promise
+    up: str | Promise
+
+
+entry_types: Registry[EntryType] = Registry("kind of entry")
+relations: Registry[Relation] = Registry("kind of link")
+
+
+def register(kind: str, sentence: str | Promise, *facts: str) -> None:
+    """Name a kind of entry, e.g. register("gather.issue_opened", _("An issue was opened: %(title)s"), "title")."""
+    entry_types.register(kind, EntryType(sentence, frozenset(facts)))
+
+
+def relate(name: str, *, down: str | Promise, up: str | Promise) -> None:
+    """Name a kind of link."""
+    relations.register(name, Relation(down, up))

@@ -1,0 +1,114 @@
+"""Areas, public bodies and remits. A remit is what a body decides, for which area, from when to when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from upwell.kit.models import LockingQuerySet, Referable
+from upwell.kit.time import today
+
+
+class DatedQuerySet(LockingQuerySet):
+    """Rows that hold from one day to another."""
+
+    def valid_on(self, day: date | None = None) -> DatedQuerySet:
+        """Rows that hold on `day` (today when not given)."""
+        day = day or today()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+
+
+class Area(Referable):
+    """A place with a code: ward, district, county, nation; who it became part of when it ended."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30)  # ward, district, place, nation … as the source calls it
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="places_area_dates",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PublicBody(Referable):
+    """A body that can be asked: board, council, trust. Abolished bodies keep their page and point to who took over."""
+
+    code = models.CharField(max_length=20, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=40)
+    about = models.TextField(blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="places_body_dates",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/promises/{self.slug}/"
+
+    @property
+    def has_ended(self) -> bool:
+        """Abolished, as of today."""
+        return self.valid_to is not None and self.valid_to < today()
+
+    @property
+    def standing(self) -> PublicBody:
+        """This body, or whoever stands in its place today."""
+        body, seen = self, {self.pk}
+        while body.has_ended and body.successor is not None and body.successor.pk not in seen:
+            body = body.successor
+            seen.add(body.pk)
+        return body
+
+
+class Remit(Referable):
+    """What a body decides, where and when."""
+
+    body = models.ForeignKey(PublicBody, on_delete=models.PROTECT, related_name="remits")
+    decides = models.CharField(max_length=300)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="remits")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "decides", "area", "valid_from"], nulls_distinct=False, name="places_remit_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.decides}"

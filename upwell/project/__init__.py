@@ -1,0 +1,1 @@
+"""The whole put together: settings, addresses, the first page, the API. Nothing imports this package."""

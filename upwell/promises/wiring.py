@@ -1,0 +1,1 @@
+"""What this package registers with the packages below it."""

@@ -1,0 +1,97 @@
+"""Answers, milestones, verdicts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts.models import Person
+from upwell.assembly.models import Recommendation
+from upwell.gather.models import HandOff, Issue
+from upwell.kit.models import LockingQuerySet, Referable
+from upwell.kit.time import now
+from upwell.places.models import PublicBody
+from upwell.promises.models import Duty
+
+
+class AnswerQuerySet(LockingQuerySet):
+    def visible_to(self, person: Any) -> AnswerQuerySet:
+        """Answers are public from the moment they are given."""
+        return self
+
+
+class Answer(Referable):
+    """A body's word on an issue. It never changes; a later word is a further answer."""
+
+    class Kind(models.TextChoices):
+        WILL = "will", _("We will do it")
+        PART = "part", _("We will do part of it")
+        NO = "no", _("No, because")
+        NOT_OURS = "not_ours", _("Not ours: handed on")
+        NEED_MORE = "need_more", _("We need more, namely")
+
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="answers")
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    body = models.ForeignKey(PublicBody, on_delete=models.PROTECT, related_name="answers")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.TextField(max_length=6000)
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    signed = models.CharField(
+        max_length=200
+    )  # name and post as the answer is signed: answers are given in a named person's own name
+    hand_off = models.ForeignKey(HandOff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    duty = models.ForeignKey(Duty, null=True, on_delete=models.PROTECT, related_name="+")  # the duty that it fulfils
+    at = models.DateTimeField(default=now)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="response_answer_has_words")]
+
+    def get_absolute_url(self) -> str:
+        return f"/answers/{self.ref}/"
+
+
+class Milestone(Referable):
+    """One thing promised by one day."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="milestones")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=500)
+    due_on = models.DateField()
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+    evidence = models.TextField(blank=True)
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["answer", "position"], name="response_milestone_position")]
+
+
+class Verdict(Referable):
+    """The word of somebody who raised or supported the issue, beside the body's own."""
+
+    class Value(models.TextChoices):
+        KEPT = "kept", _("Kept")
+        PARTLY = "partly", _("Partly kept")
+        NOT_KEPT = "not_kept", _("Not kept")
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="verdicts")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="verdicts")
+    value = models.CharField(max_length=10, choices=Value.choices)
+    words = models.TextField(blank=True, max_length=1000)
+    raised_it = models.BooleanField()  # by who raised it, or by somebody who supported it
+    at = models.DateTimeField(default=now)
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "person"], name="response_verdict_once")]
