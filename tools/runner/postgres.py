@@ -47,9 +47,7 @@ def _owner(folder: Path) -> dict[str, Any]:
     try:
         user = pwd.getpwnam("postgres")
     except KeyError:
-        raise Refusal(
-            "There is no user `postgres` on this machine: type `apt-get install -y postgresql` and run this again."
-        ) from None
+        raise Refusal("There is no user `postgres` here: type `apt-get install -y postgresql`.") from None
     os.chown(folder, user.pw_uid, user.pw_gid)
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
@@ -89,8 +87,12 @@ def _wait(folder: Path, server: subprocess.Popen[bytes]) -> None:
         if subprocess.run(asked, env=_clean(folder), check=False).returncode == 0:
             return
         time.sleep(0.1)
-    words = (folder / "log").read_text(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
-    raise Refusal(f"PostgreSQL did not start ({words[0]}): mend that and run this again.")
+    words = _last((folder / "log").read_text(errors="replace"))
+    raise Refusal(f"PostgreSQL did not start ({words}): mend that and run this again.")
+
+
+def _last(text: str) -> str:
+    return (text.strip().splitlines() or ["it said nothing"])[-1]
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

@@ -19,6 +19,7 @@ from tools.runner.ground import ROOT, Refusal
 
 GRACE = 15.0
 PATIENCE = 60.0
+_REQUESTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stop(KeyboardInterrupt):
@@ -31,12 +32,12 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def listen_for_stop() -> None:
     """Let every polite request to end take the same way as Ctrl-C."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _REQUESTS:
         signal.signal(number, _stop)
 
 
 class Children:
-    """Processes that we started, each in a session of its own so that Ctrl-C reaches only us and we end them in order."""
+    """Processes that we started, each in its own session: Ctrl-C reaches only us, and we end them in order."""
 
     def __init__(self) -> None:
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
@@ -80,9 +81,7 @@ def _end(process: subprocess.Popen[bytes], deadline: float) -> None:
 @contextmanager
 def _deaf() -> Iterator[None]:
     """A second Ctrl-C must not leave half of the processes running."""
-    before = {
-        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in _REQUESTS}
     try:
         yield
     finally:
@@ -94,9 +93,7 @@ def require_free(port: int, command: str) -> None:
     """Refuse when something else listens on the port already."""
     if not _free(port):
         other = next((number for number in range(port + 1, port + 50) if _free(number)), port + 1)
-        raise Refusal(
-            f"Port {port} is in use by another program: end that one, or run `./run {command} --port {other}`."
-        )
+        raise Refusal(f"Port {port} is in use: end the program that has it, or run `./run {command} --port {other}`.")
 
 
 def _free(port: int) -> bool:
@@ -117,9 +114,7 @@ def wait_for_page(host: str, port: int, name: str, children: Children) -> None:
             raise Refusal(f"The {fallen} did not start: read its last words above, mend the cause and start again.")
         if status := _status(host, port, name):
             if status >= 500:
-                raise Refusal(
-                    f"The first page answers with error {status}: read the web server's words above and mend the cause."
-                )
+                raise Refusal(f"The first page answers with error {status}: read the words above and mend the cause.")
             return
         time.sleep(0.1)
     raise Refusal(
@@ -144,7 +139,5 @@ def sole_user_of(var: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Refusal(
-                f"Another ./run is working in {var}: end it first (Ctrl-C in its window) and run this again."
-            ) from None
+            raise Refusal(f"Another ./run works in {var}: end it first (Ctrl-C in its window).") from None
         yield

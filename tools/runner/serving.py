@@ -19,6 +19,8 @@ from tools.runner.settings import Installation, demonstration, real
 MANAGE = ROOT / "manage.py"
 CAST = "a member, host, organiser, facilitator, juror, decision-maker, link worker, auditor or newcomer"
 
+_BROKEN = "The demonstration could not be built: read the words above, then run `./run demo --fresh`."
+
 
 def demo(options: Namespace) -> int:
     """Build the demonstration town and show it on this machine only."""
@@ -42,10 +44,10 @@ def _build_demo(place: Installation) -> None:
         place,
         "migrate",
         "--verbosity=0",
-        refusal="The demonstration's database could not be built: run `./run demo --fresh`.",
+        refusal=_BROKEN,
     )
     say("Loading Ashmere, an invented town (only the first time)")
-    manage(place, "demo", refusal="The demonstration town could not be loaded: run `./run demo --fresh`.")
+    manage(place, "demo", refusal=_BROKEN)
     _collect(place)
 
 
@@ -86,7 +88,7 @@ def serve(options: Namespace) -> int:
             "check",
             "--deploy",
             "--fail-level=ERROR",
-            refusal="The settings have errors: read them above and correct them.",
+            refusal="The settings have errors: correct what stands above.",
         )
         _require_current_database(place)
         _collect(place)
@@ -101,7 +103,7 @@ def _require_current_database(place: Installation) -> None:
         raise Refusal("The database does not answer: check UPWELL_DATABASE_URL and that the database runs.")
     if code:
         raise Refusal(
-            "The database is not up to date: run `./run backup`, then `./run manage migrate`, then `./run serve` again."
+            "The database is out of date: run `./run backup`, `./run manage migrate`, then `./run serve` again."
         )
 
 
@@ -112,7 +114,7 @@ def _collect(place: Installation) -> None:
         "collectstatic",
         "--noinput",
         "--verbosity=0",
-        refusal="The static files could not be collected: read the words above.",
+        refusal="Styles could not be collected: mend what stands above.",
     )
 
 

@@ -58,7 +58,7 @@ def chosen() -> Installation:
 
 
 def postgres_env(database: str) -> dict[str, str]:
-    """A database address as the variables PostgreSQL's own programs read, so that no password shows in a process list."""
+    """A database address as the variables PostgreSQL's programs read: no password shows in a process list."""
     parts = urlsplit(database)
     host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
     values = {

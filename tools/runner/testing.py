@@ -21,7 +21,7 @@ def test(options: Namespace, rest: Sequence[str]) -> int:
         debian.install(missing, "The browser tests need a browser (--no-browser leaves them out)")
     env = _environment()
     compile_translations(env)
-    words = [PYTHON, "-m", "pytest", *_choice(options), *_server(), *rest]
+    words: list[str | Path] = [PYTHON, "-m", "pytest", *_choice(options), *_server(), *rest]
     if not options.postgres:
         say("Running the tests on SQLite")
         return call(words, env)

@@ -1,4 +1,4 @@
-"""The project's own environment: made once, from hash-pinned wheels, and made anew when the list of packages has changed."""
+"""The project's own environment: made from hash-pinned wheels, and made anew when the list of packages changes."""
 
 from __future__ import annotations
 
@@ -23,19 +23,20 @@ APP, DEV = "app", "dev"  # the dev set contains the app set
 _PROBLEMS = (
     (
         r"DO NOT MATCH THE HASHES|have their versions pinned|--hash|Invalid requirement",
-        "The list requirements/{which}.txt does not match the packages it names: a maintainer runs `./run lock` and commits the result.",
+        "The list requirements/{which}.txt does not match the packages it names: "
+        "a maintainer runs `./run lock` and commits the result.",
     ),
     (
         r"No space left",
         "The disk is full: free about 700 MB and run this again.",
     ),
     (
-        r"Temporary failure|Connection|Network is unreachable|Max retries|[Tt]imed out|Name or service|ProxyError|SSLError",
+        r"Temporary failure|Connection|Network is unreachable|Max retries|[Tt]imed out|Name or service|ProxyError|SSL",
         "The packages could not be fetched: check the network and run this again.",
     ),
     (
         r"No matching distribution|not a supported wheel",
-        "One of the packages in requirements/{which}.txt has no wheel for this machine or this Python: use Python 3.11 to 3.13 on 64-bit Linux.",
+        "A package in requirements/{which}.txt has no wheel for this machine: use Python 3.11 to 3.13 on 64-bit Linux.",
     ),
 )
 
@@ -82,7 +83,7 @@ def _make() -> None:
     say(f"Making .venv with Python {sys.version_info[0]}.{sys.version_info[1]}")
     quiet(
         [sys.executable, "-m", "venv", "--clear", ground.VENV],
-        "The environment .venv could not be made: check that the disk is not full and that this folder may be written to.",
+        "The environment .venv could not be made: check that this folder may be written to and the disk is not full.",
     )
 
 
@@ -108,7 +109,7 @@ def explain(output: str, which: str) -> str:
     for pattern, sentence in _PROBLEMS:
         if re.search(pattern, output):
             return sentence.format(which=which)
-    return "The packages could not be installed (pip's last words stand above): delete the folder .venv and run this again."
+    return "The packages could not be installed (pip's words stand above): delete .venv and run this again."
 
 
 @contextmanager
