@@ -1,7 +1,7 @@
-"""Groups of people who stand near each other: small clusters first, groups of clusters after, and how well each number of groups fits.
+"""Groups of people who stand near each other: small clusters first, groups of clusters after.
 
-Everything here depends on positions only, never on who has which number: starts are geometric or drawn from a frozen stream (`RandomState`, which NumPy
-promises never to change), and many starts are tried, so a group does not hang on a lucky one.
+Everything here depends on positions only, never on who has which number: people are taken as a crowd of distinct positions in order of position. Chance comes from
+`RandomState`, whose stream NumPy has promised never to change, and many starts are tried, so that a group does not hang on a lucky one.
 """
 
 from __future__ import annotations
@@ -14,65 +14,61 @@ from scipy.spatial import cKDTree
 from upwell.algorithms.opinion.votes import Floats, Ints
 
 BASE_STOP = 0.01
-BASE_PASSES = 100
-GROUP_PASSES = 100
+PASSES = 100
 
 
 @dataclass(frozen=True)
-class Base:
-    """Small clusters: their centres (sorted by x, then y), how many people each holds, and the cluster of each person."""
+class Crowd:
+    """Weighted points: `points` in order of x, then y, how many people each holds, and the point of each person (or of each finer point)."""
 
-    centres: Floats
+    points: Floats
     sizes: Ints
     of: Ints
 
 
-def base_clusters(people: Floats, base_k: int) -> Base:
-    """At most `base_k` small clusters: one for each distinct position while they suffice, else k-means from equally full cells."""
-    packed = people[:, 0] + 1j * people[:, 1]
-    distinct, of = np.unique(packed, return_inverse=True)
-    centres = np.column_stack([distinct.real, distinct.imag])
-    if len(centres) > base_k:
-        centres = _settle(people, _cells(people, base_k))
-        of = cKDTree(centres).query(people)[1].astype(np.int64)
-        centres, of = _means(people, of)
-    return Base(centres, np.bincount(of, minlength=len(centres)), of)
+def crowd_of(people: Floats) -> Crowd:
+    """The distinct positions of people."""
+    distinct, of = np.unique(people[:, 0] + 1j * people[:, 1], return_inverse=True)
+    return Crowd(np.column_stack([distinct.real, distinct.imag]), np.bincount(of, minlength=len(distinct)), of)
 
 
-def _cells(people: Floats, base_k: int) -> Floats:
-    """Start centres: strips of equally many people from left to right, each cut into equally many from bottom to top."""
-    strips = round(np.sqrt(base_k))
-    by_x = np.lexsort((people[:, 1], people[:, 0]))
-    strip = np.empty(len(people), dtype=np.int64)
-    strip[by_x] = np.arange(len(people)) * strips // len(people)
-    within = np.lexsort((people[:, 0], people[:, 1], strip))
-    size = np.bincount(strip, minlength=strips)
-    place = np.arange(len(people)) - np.repeat(np.cumsum(size) - size, size)
-    rows = base_k // strips
-    cell = strip[within] * rows + place * rows // size[strip[within]]
-    return _means(people[within], cell)[0]
-
-
-def _means(people: Floats, of: Ints) -> tuple[Floats, Ints]:
-    """The mean of each non-empty cluster, in order of position, and everybody's cluster in that order."""
-    size = np.bincount(of)
-    total = np.column_stack([np.bincount(of, people[:, axis]) for axis in (0, 1)])
+def gather(crowd: Crowd, label: Ints) -> Crowd:
+    """A coarser crowd: one point, the mean of its people, for each label that occurs."""
+    size = np.bincount(label, crowd.sizes)
     used = np.flatnonzero(size)
-    centres = np.round(total[used] / size[used, None], 9)
-    order = np.lexsort((centres[:, 1], centres[:, 0]))
+    total = np.column_stack([np.bincount(label, crowd.sizes * crowd.points[:, axis]) for axis in (0, 1)])
+    means = np.round(total[used] / size[used, None], 9)
+    order = np.lexsort((means[:, 1], means[:, 0]))
     place = np.empty(len(size), dtype=np.int64)
     place[used[order]] = np.arange(len(used))
-    return centres[order], place[of]
+    return Crowd(means[order], size[used][order].astype(np.int64), place[label])
 
 
-def _settle(people: Floats, centres: Floats) -> Floats:
-    """Lloyd's iteration until no centre moves by a hundredth, as in Polis; a cluster that empties is dropped."""
-    for _ in range(BASE_PASSES):
-        moved = _means(people, cKDTree(centres).query(people)[1])[0]
-        if len(moved) == len(centres) and np.abs(moved - centres).max() < BASE_STOP:
-            return moved
-        centres = moved
-    return centres
+def base_clusters(crowd: Crowd, base_k: int, rng: np.random.RandomState) -> Crowd:
+    """At most `base_k` small clusters: every position by itself while they suffice, else k-means, until no centre moves by a hundredth (as in Polis)."""
+    if len(crowd.points) <= base_k:
+        return Crowd(crowd.points, crowd.sizes, np.arange(len(crowd.points)))
+    centres = _scattered(crowd, base_k, rng)
+    for _ in range(PASSES):
+        small = gather(crowd, cKDTree(centres).query(crowd.points)[1].astype(np.int64))
+        if len(small.points) == len(centres) and np.abs(small.points - centres).max() < BASE_STOP:
+            break
+        centres = small.points
+    return small
+
+
+def _scattered(crowd: Crowd, k: int, rng: np.random.RandomState) -> Floats:
+    """Start centres by k-means++ (Arthur and Vassilvitskii 2007): each next one drawn in proportion to people times squared distance to those there are."""
+    chance = crowd.sizes.astype(np.float64)
+    nearest = np.full(len(chance), np.inf)
+    centres = np.empty((k, 2))
+    for place, target in enumerate(rng.random_sample(k)):
+        ladder = np.cumsum(chance)
+        pick = min(int(np.searchsorted(ladder, target * ladder[-1], side="right")), len(chance) - 1)
+        centres[place] = crowd.points[pick]
+        nearest = np.minimum(nearest, ((crowd.points - centres[place]) ** 2).sum(axis=1))
+        chance = nearest * crowd.sizes
+    return centres[np.lexsort((centres[:, 1], centres[:, 0]))]
 
 
 def weighted_k_means(points: Floats, weights: Floats, k: int, rng: np.random.RandomState, starts: int) -> Ints:
@@ -80,10 +76,10 @@ def weighted_k_means(points: Floats, weights: Floats, k: int, rng: np.random.Ran
     runs, n, _ = points.shape
     many_points = np.repeat(points, starts, axis=0)
     many_weights = np.repeat(weights, starts, axis=0)
-    centres = _spread_start(many_points, many_weights, k, rng)
+    centres = _spread_starts(many_points, many_weights, k, rng)
     labels = np.full((runs * starts, n), -1, dtype=np.int64)
     going = np.arange(runs * starts)
-    for _ in range(GROUP_PASSES):
+    for _ in range(PASSES):
         fresh = _nearest(many_points[going], centres[going])[0]
         changed = (fresh != labels[going]).any(axis=1)
         labels[going] = fresh
@@ -94,11 +90,12 @@ def weighted_k_means(points: Floats, weights: Floats, k: int, rng: np.random.Ran
     cost = (_nearest(many_points, centres)[1] * many_weights).sum(axis=1).reshape(runs, starts)
     # Equal solutions differ in the last digits only: rounding makes the first of them win, on every machine.
     best = np.argmin(np.round(cost / np.maximum(cost.min(axis=1, keepdims=True), 1e-12), 9), axis=1)
-    return labels.reshape(runs, starts, n)[np.arange(runs), best]
+    chosen: Ints = labels.reshape(runs, starts, n)[np.arange(runs), best]
+    return chosen
 
 
-def _spread_start(points: Floats, weights: Floats, k: int, rng: np.random.RandomState) -> Floats:
-    """k-means++ (Arthur and Vassilvitskii 2007): each next centre is drawn in proportion to weight times squared distance to those there are."""
+def _spread_starts(points: Floats, weights: Floats, k: int, rng: np.random.RandomState) -> Floats:
+    """k-means++ for many runs at once."""
     runs = np.arange(len(points))
     centres = np.empty((len(points), k, 2))
     chance = weights
@@ -107,9 +104,26 @@ def _spread_start(points: Floats, weights: Floats, k: int, rng: np.random.Random
         target = rng.random_sample(len(points))[:, None] * ladder[:, -1:]
         pick = np.minimum((ladder <= target).sum(axis=1), points.shape[1] - 1)
         centres[:, place] = points[runs, pick]
-        distance = _nearest(points, centres[:, : place + 1])[1]
-        chance = np.where(distance.sum(axis=1, keepdims=True) > 0, distance * weights, weights)
+        distance = _nearest(points, centres[:, : place + 1])[1] * weights
+        chance = np.where(distance.sum(axis=1, keepdims=True) > 0, distance, weights)
     return centres
+
+
+def polish(crowd: Crowd, label: Ints) -> Ints:
+    """Let k-means run on from given labels over every single position, until nobody changes group.
+
+    Small clusters are coarse where groups touch; this puts the people there where they belong. A group that empties keeps its centre.
+    """
+    k = int(label.max()) + 1
+    weights = crowd.sizes[None].astype(np.float64)
+    centres = np.zeros((1, k, 2))
+    for _ in range(PASSES):
+        centres = _centres_of(crowd.points[None], weights, label[None], centres)
+        fresh = _nearest(crowd.points[None], centres)[0][0]
+        if (fresh == label).all():
+            break
+        label = fresh
+    return label
 
 
 def _nearest(points: Floats, centres: Floats) -> tuple[Ints, Floats]:
@@ -131,16 +145,21 @@ def _centres_of(points: Floats, weights: Floats, labels: Ints, old: Floats) -> F
     return np.where(size[:, None] > 0, mean, old.reshape(-1, 2)).reshape(runs, k, 2)
 
 
-def silhouette(points: Floats, labels: Ints) -> float:
-    """Mean silhouette (Rousseeuw 1987) over points; a point alone in its group scores 0, and so does a single group."""
-    k = int(labels.max()) + 1
-    size = np.bincount(labels, minlength=k)
-    if (size > 0).sum() < 2:
+def silhouette(crowd: Crowd, label: Ints) -> float:
+    """Mean silhouette (Rousseeuw 1987) over people; somebody alone in a group scores 0, and so does everybody where there is one group only.
+
+    People of one small cluster are taken to stand on its centre. (Polis counts each small cluster once, however many people it holds; weighing by people makes the
+    figure independent of how the clusters happen to be cut.)
+    """
+    k = int(label.max()) + 1
+    member = np.eye(k)[label] * crowd.sizes[:, None]
+    held = member.sum(axis=0)
+    if (held > 0).sum() < 2:
         return 0.0
-    distance = np.sqrt(((points[:, None, :] - points[None, :, :]) ** 2).sum(axis=2))
-    to_group = distance @ np.eye(k)[labels]
-    own = to_group[np.arange(len(points)), labels] / np.maximum(size[labels] - 1, 1)
-    other = np.where(np.eye(k)[labels] + (size == 0) > 0, np.inf, to_group / np.maximum(size, 1)).min(axis=1)
+    distance = np.sqrt(((crowd.points[:, None, :] - crowd.points[None, :, :]) ** 2).sum(axis=2))
+    to_group = distance @ member
+    own = to_group[np.arange(len(label)), label] / np.maximum(held[label] - 1, 1)
+    other = np.where((np.eye(k)[label] > 0) | (held == 0), np.inf, to_group / np.maximum(held, 1)).min(axis=1)
     widest = np.maximum(own, other)
-    score = np.where((size[labels] > 1) & (widest > 0), (other - own) / np.where(widest > 0, widest, 1), 0.0)
-    return float(score.mean())
+    score = np.where((held[label] > 1) & (widest > 0), (other - own) / np.where(widest > 0, widest, 1), 0.0)
+    return float((score * crowd.sizes).sum() / crowd.sizes.sum())

@@ -100,7 +100,9 @@ def consensus(answered: Ints, seen: Ints, allowed: Flags, most: int = 5) -> list
     return sorted(fit.tolist(), key=lambda statement: (-round(float(weight[statement]), 9), statement))[:most]
 
 
-def telling(agree: Tests, disagree: Tests, group: int, seen: Ints, allowed: Flags, most: int = 5) -> list[tuple[int, int]]:
+def telling(
+    agree: Tests, disagree: Tests, group: int, seen: Ints, allowed: Flags, most: int = 5
+) -> list[tuple[int, int]]:
     """The statements that best show how a group differs, as (statement, +1 agree or -1 disagree), agreements first.
 
     Those significant in either direction, by weight; but the statement the group agrees on best always leads, so that a group is never known by its refusals alone;
@@ -109,7 +111,9 @@ def telling(agree: Tests, disagree: Tests, group: int, seen: Ints, allowed: Flag
     leads = agree.ratio_test[group] > disagree.ratio_test[group]
     fit = allowed & (agree.significant[group] | disagree.significant[group])
     weight = np.where(leads, agree.weight[group], disagree.weight[group])
-    chosen = sorted(np.flatnonzero(fit).tolist(), key=lambda statement: (-round(float(weight[statement]), 9), statement))
+    chosen = sorted(
+        np.flatnonzero(fit).tolist(), key=lambda statement: (-round(float(weight[statement]), 9), statement)
+    )
     first = _best_agreement(agree, group, allowed)
     if first is None and not chosen:
         first = _strongest_difference(agree, disagree, group, allowed & (seen > 0))
@@ -135,7 +139,9 @@ def _best_agreement(agree: Tests, group: int, allowed: Flags) -> int | None:
 def _strongest_difference(agree: Tests, disagree: Tests, group: int, allowed: Flags) -> int | None:
     if not allowed.any():
         return None
-    return _first_of_greatest(np.where(allowed, np.maximum(agree.ratio_test[group], disagree.ratio_test[group]), -np.inf))
+    return _first_of_greatest(
+        np.where(allowed, np.maximum(agree.ratio_test[group], disagree.ratio_test[group]), -np.inf)
+    )
 
 
 def _first_of_greatest(value: Floats) -> int:

@@ -46,7 +46,9 @@ def lay_out(table: VoteTable, zeroed: Flags) -> Space:
     live = in_matrix & ~zeroed
     mean, centred = _centre(table, live)
     components, share = _components(centred, live)
-    seen = np.bincount(table.row[live[table.column]], minlength=len(table.participants)) + int((in_matrix & zeroed).sum())
+    seen = np.bincount(table.row[live[table.column]], minlength=len(table.participants)) + int(
+        (in_matrix & zeroed).sum()
+    )
     width = int(in_matrix.sum())
     scale = np.sqrt(width / np.maximum(seen, 1))
     people = np.round(scale[:, None] * (centred @ components.T), POSITION_DECIMALS)
