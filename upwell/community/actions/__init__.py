@@ -1,0 +1,34 @@
+"""What people do in spaces."""
+
+from upwell.community.actions.posts import edit_post, hide_post, note_content, react, remove_post, reply, show_post
+from upwell.community.actions.spaces import invite, join_space, leave_space, open_space
+from upwell.community.actions.threads import (
+    follow,
+    lock_thread,
+    mark_read,
+    save_draft,
+    start_thread,
+    unfollow,
+    unlock_thread,
+)
+
+__all__ = [
+    "edit_post",
+    "follow",
+    "hide_post",
+    "invite",
+    "join_space",
+    "leave_space",
+    "lock_thread",
+    "mark_read",
+    "note_content",
+    "open_space",
+    "react",
+    "remove_post",
+    "reply",
+    "save_draft",
+    "show_post",
+    "start_thread",
+    "unfollow",
+    "unlock_thread",
+]

@@ -1,0 +1,91 @@
+"""Conversations: begin, close, follow, remember how far one has read, keep a draft."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts.models import Person
+from upwell.community.models import Draft, Post, ReadMark, Space, Thread
+from upwell.kit import search, throttle
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import Actor, require
+from upwell.kit.time import now
+
+
+def start_thread(*, actor: Person, space: Space, title: str, body: str, content_note: str = "") -> Thread:
+    """Begin a conversation with its first post. Refused: `empty`, `slow_down`."""
+    title, body = title.strip(), body.strip()
+    with transaction.atomic():
+        space = Space.objects.lock(space.pk)
+        require("community.start_thread", actor, space)
+        if not title or not body:
+            raise Refused("empty", _("Write a few words, and give them a title."))
+        throttle.spend("post", actor.opaque, capacity=20, refill_seconds=600)
+        thread = Thread.objects.create(
+            space=space, title=title[:140], author=actor, created_at=now(), last_post_at=now(), post_count=1
+        )
+        post = Post.objects.create(
+            thread=thread, position=0, author=actor, body=body, created_at=now(), content_note=content_note
+        )
+        Space.objects.filter(pk=space.pk).update(thread_count=F("thread_count") + 1)
+        ReadMark.objects.create(thread=thread, person=actor, upto=1, follows=True, at=now())
+        Draft.objects.filter(person=actor, place=f"space:{space.slug}").delete()
+        search.index(thread)
+        search.index(post)
+    return thread
+
+
+def lock_thread(*, actor: Actor, thread: Thread) -> Thread:
+    """Close a conversation for replies."""
+    return _set_lock(actor, thread, locked=True)
+
+
+def unlock_thread(*, actor: Actor, thread: Thread) -> Thread:
+    """Open it again."""
+    return _set_lock(actor, thread, locked=False)
+
+
+def _set_lock(actor: Actor, thread: Thread, *, locked: bool) -> Thread:
+    with transaction.atomic():
+        thread = Thread.objects.lock(thread.pk)
+        require("community.lock_thread", actor, thread)
+        Thread.objects.filter(pk=thread.pk).update(locked_at=now() if locked else None)
+        thread.refresh_from_db()
+    return thread
+
+
+def follow(*, actor: Person, thread: Thread) -> None:
+    """Be told of new replies."""
+    _mark(actor, thread, follows=True)
+
+
+def unfollow(*, actor: Person, thread: Thread) -> None:
+    """Be told no more."""
+    _mark(actor, thread, follows=False)
+
+
+def _mark(actor: Person, thread: Thread, *, follows: bool) -> None:
+    with transaction.atomic():
+        ReadMark.objects.update_or_create(thread=thread, person=actor, defaults={"follows": follows})
+
+
+def mark_read(*, actor: Person, thread: Thread, upto: int) -> None:
+    """Remember that `actor` has read the first `upto` posts; never goes back."""
+    with transaction.atomic():
+        mark, _made = ReadMark.objects.get_or_create(thread=thread, person=actor, defaults={"upto": upto, "at": now()})
+        if mark.upto < upto:
+            ReadMark.objects.filter(pk=mark.pk, upto__lt=upto).update(upto=upto, at=now())
+
+
+def save_draft(*, actor: Person, place: str, title: str = "", body: str = "") -> Draft | None:
+    """Keep words not yet sent; empty words forget the draft. place: "thread:<ref>" or "space:<slug>"."""
+    with transaction.atomic():
+        if not title.strip() and not body.strip():
+            Draft.objects.filter(person=actor, place=place).delete()
+            return None
+        draft, _made = Draft.objects.update_or_create(
+            person=actor, place=place[:60], defaults={"title": title[:140], "body": body[:8000], "at": now()}
+        )
+    return draft

@@ -1,0 +1,63 @@
+"""Shapes of what people write; the rules are in the actions."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from upwell.community.models import Space
+from upwell.places.models import Area
+
+_words = forms.Textarea(attrs={"rows": 6})
+
+
+class ThreadForm(forms.Form):
+    """A new conversation."""
+
+    title = forms.CharField(
+        label=_("What is it about?"),
+        max_length=140,
+        help_text=_("A few words, so that others know whether to read on."),
+    )
+    body = forms.CharField(
+        label=_("Your words"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("No surnames, no phone numbers, no names of staff."),
+    )
+    content_note = forms.CharField(
+        label=_("A note before it, if it is hard to read"),
+        max_length=80,
+        required=False,
+        help_text=_("For example: talks about dying. Leave it empty if there is no need."),
+    )
+
+
+class PostForm(forms.Form):
+    """A reply, or an edit."""
+
+    body = forms.CharField(label=_("Your words"), max_length=8000, widget=_words)
+
+
+class ReasonForm(forms.Form):
+    """Why a host hides a post."""
+
+    reason = forms.CharField(
+        label=_("Why? The author will read this."), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SpaceForm(forms.Form):
+    """A new space."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    slug = forms.SlugField(label=_("Address"), max_length=60, help_text=_("Small letters and dashes: carers-together"))
+    purpose = forms.ChoiceField(label=_("What is it for?"), choices=Space.Purpose.choices)
+    audience = forms.ChoiceField(label=_("Who can read it?"), choices=Space.Audience.choices)
+    statement = forms.CharField(label=_("Say it in a sentence or two"), widget=forms.Textarea(attrs={"rows": 3}))
+    rules = forms.CharField(label=_("Rules, one a line"), widget=forms.Textarea(attrs={"rows": 4}))
+    area = forms.ModelChoiceField(label=_("Place"), queryset=Area.objects.none(), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]

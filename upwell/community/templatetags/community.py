@@ -1,0 +1,35 @@
+"""What the pages of the community need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from upwell.community.models import Post, Reaction
+
+register = template.Library()
+
+
+@register.simple_tag
+def feelings(post: Post, mine: Any) -> list[dict[str, Any]]:
+    """The reactions of a post, each with its count and whether the person looking gave it."""
+    rows = []
+    for kind, label in Reaction.Kind.choices:
+        pressed = (post.pk, kind) in (mine or ())
+        rows.append(
+            {
+                "kind": kind,
+                "label": label,
+                "count": post.feelings.get(kind, 0),
+                "pressed": "true" if pressed else "false",
+                "turn": "0" if pressed else "1",
+            }
+        )
+    return rows
+
+
+@register.filter
+def at(mapping: dict[Any, Any] | None, key: Any) -> Any:
+    """The value of `key` in a mapping, or nothing."""
+    return (mapping or {}).get(key)

@@ -1,0 +1,170 @@
+"""Spaces, conversations and posts, as members meet them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from upwell.accounts.models import Person
+from upwell.community import actions
+from upwell.community.models import Post, ReadMark, Space
+from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import at, now
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def open_space(slug: str = "carers", audience: str = "members") -> Space:
+    return actions.open_space(
+        actor=SYSTEM,
+        name="Carers together",
+        slug=slug,
+        purpose="support",
+        audience=audience,
+        statement="For carers.",
+        rules="Be kind.",
+    )
+
+
+@pytest.fixture
+def space(db: None) -> Space:
+    return open_space()
+
+
+@pytest.fixture
+def member(space: Space, bryn: Person) -> Person:
+    actions.join_space(actor=bryn, space=space)
+    return bryn
+
+
+def test_a_member_begins_a_conversation_and_somebody_without_business_there_does_not(
+    space: Space, member: Person, efa: Person
+) -> None:
+    thread = actions.start_thread(actor=member, space=space, title="He asked me who I was", body="Thirty-one years.")
+    assert [p.body for p in thread.posts.all()] == ["Thirty-one years."]
+    with pytest.raises(NotAllowed):
+        actions.start_thread(actor=efa, space=space, title="Hello", body="Buy this")
+
+
+@pytest.mark.parametrize(
+    ("audience", "anonymous", "member_elsewhere"), [("public", 200, 200), ("members", 404, 200), ("space", 404, 404)]
+)
+def test_a_conversation_is_read_by_its_audience_only(
+    audience: str, anonymous: int, member_elsewhere: int, bryn: Person, efa: Person, sign_in
+) -> None:
+    space = open_space("room", audience)
+    actions.invite(actor=SYSTEM, space=space, person=bryn)
+    thread = actions.start_thread(actor=bryn, space=space, title="Quiet", body="Only for here")
+    address = thread.get_absolute_url()
+    assert Client().get(address).status_code == anonymous
+    assert sign_in(efa).get(address).status_code == member_elsewhere
+    assert "Only for here" in sign_in(bryn).get(address).text
+
+
+def test_the_same_words_sent_twice_are_one_post(space: Space, member: Person) -> None:
+    thread = actions.start_thread(actor=member, space=space, title="T", body="First")
+    first = actions.reply(actor=member, thread=thread, body="I hear you")
+    again = actions.reply(actor=member, thread=thread, body="I hear you")
+    assert first == again
+    assert thread.posts.count() == 2
+
+
+def test_an_edit_is_possible_for_half_an_hour_and_keeps_what_stood_before(space: Space, member: Person) -> None:
+    with at(NOON):
+        thread = actions.start_thread(actor=member, space=space, title="T", body="Frist")
+        post = thread.posts.get()
+    with at(NOON + timedelta(minutes=29)):
+        actions.edit_post(actor=member, post=post, body="First")
+    with at(NOON + timedelta(minutes=31)), pytest.raises(NotAllowed):
+        actions.edit_post(actor=member, post=post, body="Later")
+    post.refresh_from_db()
+    assert (post.body, post.revisions.get().body) == ("First", "Frist")
+
+
+def test_a_removed_post_leaves_no_words_behind(space: Space, member: Person, efa: Person) -> None:
+    post = actions.start_thread(actor=member, space=space, title="T", body="Too much").posts.get()
+    actions.edit_post(actor=member, post=post, body="Still too much")
+    with pytest.raises(NotAllowed):
+        actions.remove_post(actor=efa, post=post)
+    actions.remove_post(actor=member, post=post)
+    post.refresh_from_db()
+    assert post.body == ""
+    assert not post.revisions.exists()
+
+
+def test_a_reaction_is_given_once_and_taken_back(space: Space, member: Person, efa: Person) -> None:
+    post = actions.start_thread(actor=member, space=space, title="T", body="B").posts.get()
+    actions.react(actor=efa, post=post, kind="hear", on=True)
+    post = actions.react(actor=efa, post=post, kind="hear", on=True)
+    assert post.feelings == {"hear": 1}
+    post = actions.react(actor=efa, post=post, kind="hear")
+    assert post.feelings == {}
+    with pytest.raises(Refused):
+        actions.react(actor=efa, post=post, kind="dislike")
+
+
+def test_a_host_hides_a_post_with_a_reason_and_its_author_is_told(space: Space, member: Person, carys: Person) -> None:
+    from upwell.accounts.actions import grant_role
+
+    grant_role(actor=SYSTEM, person=carys, kind="host", thing=space)
+    post = actions.start_thread(actor=member, space=space, title="T", body="Dr Name said").posts.get()
+    with pytest.raises(Refused, match="no_reason"):
+        actions.hide_post(actor=carys, post=post, reason=" ")
+    actions.hide_post(actor=carys, post=post, reason="It names a doctor.")
+    assert not Post.objects.visible_to(member).filter(pk=post.pk).exists()
+    assert "It names a doctor." in member.notices.get(kind="moderation").text
+
+
+def test_pages_of_a_long_thread_are_ranges_of_posts(space: Space, member: Person, sign_in) -> None:
+    thread = actions.start_thread(actor=member, space=space, title="Long", body="post 0")
+    Post.objects.bulk_create(
+        Post(thread=thread, position=n, author=member, body=f"post {n}", created_at=now()) for n in range(1, 120)
+    )
+    type(thread).objects.filter(pk=thread.pk).update(post_count=120)
+    page = sign_in(member).get(f"{thread.get_absolute_url()}?page=2").text
+    assert "post 50<" in page
+    assert "post 99<" in page
+    assert "post 49<" not in page
+    assert ReadMark.objects.get(thread=thread, person=member).upto == 100
+
+
+def test_a_reply_that_is_refused_keeps_the_words_on_the_page(space: Space, member: Person, sign_in) -> None:
+    thread = actions.start_thread(actor=member, space=space, title="T", body="B")
+    actions.save_draft(actor=member, place=f"thread:{thread.ref}", body="half a thou")
+    assert "half a thou" in sign_in(member).get(thread.get_absolute_url()).text
+    answer = sign_in(member).post(f"/threads/{thread.ref}/reply/", {"body": "  "})
+    assert answer.status_code == 422
+
+
+def test_followers_who_can_still_read_are_told_of_a_reply(space: Space, member: Person, efa: Person) -> None:
+    from upwell.kit.jobs import run_all
+
+    thread = actions.start_thread(actor=member, space=space, title="T", body="B")
+    actions.join_space(actor=efa, space=space)
+    actions.reply(actor=efa, thread=thread, body="Stay as long as you like")
+    run_all()
+    assert member.notices.filter(kind="reply").count() == 1
+    assert efa.notices.filter(kind="reply").count() == 0
+
+
+def test_erasing_a_person_empties_their_words_and_keeps_the_conversation(
+    space: Space, member: Person, efa: Person
+) -> None:
+    from upwell.community.personal import erase, export
+
+    actions.join_space(actor=efa, space=space)
+    thread = actions.start_thread(actor=member, space=space, title="About me", body="My words")
+    reply = actions.reply(actor=efa, thread=thread, body="Welcome")
+    actions.react(actor=member, post=reply, kind="helped")
+    assert any(row.get("words") == "My words" for row in export(member))
+    erase(member)
+    reply.refresh_from_db()
+    thread.refresh_from_db()
+    assert reply.feelings == {}
+    assert reply.body == "Welcome"
+    assert not Post.objects.filter(body="My words").exists()
+    assert thread.title != "About me"
+    assert export(member) == []

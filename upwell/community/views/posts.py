@@ -1,0 +1,122 @@
+"""Pages of single posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from upwell.accounts.people import me, viewer
+from upwell.community import actions, queries
+from upwell.community.forms import PostForm, ReasonForm
+from upwell.community.models import Post, Reaction, Thread
+from upwell.community.rules import is_author, is_host
+from upwell.community.views.threads import show_thread
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import require
+
+
+def place_of(post: Post) -> str:
+    """The address of a post in its thread."""
+    return f"{post.thread.get_absolute_url()}?page={post.position // queries.PAGE + 1}#{post.ref}"
+
+
+def _post(request: HttpRequest, ref: str, **more: Any) -> Post:
+    posts = Post.objects.filter(thread__in=Thread.objects.visible_to(viewer(request)), **more)
+    return get_object_or_404(posts.select_related("thread__space", "author"), ref=ref)
+
+
+def post_detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """Leads to the post in its conversation."""
+    return redirect(place_of(_post(request, ref, hidden_at=None)))
+
+
+@login_required
+@require_POST
+def reply(request: HttpRequest, ref: str) -> HttpResponse:
+    """Add a post; what was typed is never lost."""
+    thread = get_object_or_404(Thread.objects.visible_to(me(request)).select_related("space"), ref=ref)
+    form = PostForm(request.POST)
+    if form.is_valid():
+        try:
+            post = actions.reply(actor=me(request), thread=thread, body=form.cleaned_data["body"])
+        except Refused as refusal:
+            form.add_error("body", str(refusal))
+        else:
+            messages.success(request, _("Your reply is up."))
+            return redirect(place_of(post))
+    return show_thread(request, thread, form, status=422)
+
+
+@login_required
+def post_edit(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change one's words."""
+    post = _post(request, ref)
+    require("community.edit_post", me(request), post)
+    form = PostForm(request.POST or None, initial={"body": post.body})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_post(actor=me(request), post=post, body=form.cleaned_data["body"])
+        except Refused as refusal:
+            form.add_error("body", str(refusal))
+        else:
+            return redirect(place_of(post))
+    return render(request, "community/post_edit.html", {"form": form, "post": post})
+
+
+@login_required
+def post_remove(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask once, then remove."""
+    post = _post(request, ref)
+    require("community.remove_post", me(request), post)
+    if request.method == "POST":
+        actions.remove_post(actor=me(request), post=post)
+        messages.success(request, _("Your post is gone."))
+        return redirect(place_of(post))
+    return render(request, "community/post_remove.html", {"post": post})
+
+
+@login_required
+def post_hide(request: HttpRequest, ref: str) -> HttpResponse:
+    """A host hides a post with a reason, or brings it back."""
+    post = _post(request, ref)
+    require("community.hide_post", me(request), post)
+    if request.method == "POST" and request.POST.get("off"):
+        actions.show_post(actor=me(request), post=post)
+        return redirect(place_of(post))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.hide_post(actor=me(request), post=post, reason=form.cleaned_data["reason"])
+        return redirect(place_of(post))
+    return render(request, "community/post_hide.html", {"form": form, "post": post})
+
+
+@login_required
+def post_history(request: HttpRequest, ref: str) -> HttpResponse:
+    """What a post said before it was edited: for its author and the hosts."""
+    post = _post(request, ref)
+    person = me(request)
+    if not (is_author(person, post) or is_host(person, post)):
+        require("community.hide_post", person, post)
+    return render(request, "community/post_history.html", {"post": post, "revisions": post.revisions.all()})
+
+
+@login_required
+@require_POST
+def react(request: HttpRequest, ref: str) -> HttpResponse:
+    """Give or take back a reaction; with htmx only the row of buttons comes back."""
+    post = _post(request, ref, hidden_at=None)
+    kind, _colon, turn = request.POST.get("feeling", "").partition(":")
+    post = actions.react(actor=me(request), post=post, kind=kind, on={"1": True, "0": False}.get(turn))
+    if request.headers.get("HX-Request"):
+        mine = {
+            (post.pk, kind)
+            for kind in Reaction.objects.filter(post=post, person=me(request)).values_list("kind", flat=True)
+        }
+        return render(request, "community/_feelings.html", {"post": post, "mine": mine})
+    return redirect(place_of(post))

@@ -1,0 +1,114 @@
+"""Pages of conversations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from upwell.accounts.models import Person
+from upwell.accounts.people import me, viewer
+from upwell.community import actions, queries
+from upwell.community.forms import PostForm, ThreadForm
+from upwell.community.models import Draft, Space, Thread
+from upwell.community.rules import EDIT_WINDOW
+from upwell.kit import panels
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import allowed, require
+from upwell.kit.time import now
+
+
+def draft_of(person: Person | None, place: str) -> dict[str, str]:
+    """What was begun there and not sent."""
+    draft = Draft.objects.filter(person=person, place=place).first() if person else None
+    return {"title": draft.title, "body": draft.body} if draft else {}
+
+
+def _number(request: HttpRequest) -> int | None:
+    raw = request.GET.get("page", "")
+    return int(raw) if raw.isdigit() else None
+
+
+def thread_detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """Fifty posts, and the form for a reply."""
+    person = viewer(request)
+    thread = get_object_or_404(Thread.objects.visible_to(person).select_related("space"), ref=ref)
+    return show_thread(request, thread, PostForm(initial=draft_of(person, f"thread:{thread.ref}")))
+
+
+def show_thread(request: HttpRequest, thread: Thread, form: PostForm, status: int = 200) -> HttpResponse:
+    """The page of a thread with `form` at its end."""
+    person = viewer(request)
+    shown = queries.thread_page(thread, person, _number(request))
+    if person:
+        actions.mark_read(actor=person, thread=thread, upto=min(shown.page.number * queries.PAGE, thread.post_count))
+    context: dict[str, Any] = {
+        "thread": thread,
+        "space": thread.space,
+        "shown": shown,
+        "form": form,
+        "is_member": queries.belongs(person, thread.space),
+        "is_host": allowed("community.hide_post", person, thread),
+        "panels": panels.render_many("community.post", request, shown.posts),
+        "editable_since": now() - EDIT_WINDOW,
+    }
+    return render(request, "community/thread_detail.html", context, status=status)
+
+
+@login_required
+def thread_create(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin a conversation."""
+    person = me(request)
+    space = get_object_or_404(Space.objects.visible_to(person), slug=slug)
+    require("community.start_thread", person, space)
+    form = ThreadForm(request.POST or None, initial=draft_of(person, f"space:{space.slug}"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            thread = actions.start_thread(actor=person, space=space, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your words are up. Only people who can read this space see them."))
+            return redirect(thread)
+    return render(
+        request, "community/thread_create.html", {"form": form, "space": space}, status=422 if form.errors else 200
+    )
+
+
+@login_required
+@require_POST
+def follow(request: HttpRequest, ref: str) -> HttpResponse:
+    """Follow a thread, or stop."""
+    thread = get_object_or_404(Thread.objects.visible_to(me(request)), ref=ref)
+    if request.POST.get("off"):
+        actions.unfollow(actor=me(request), thread=thread)
+    else:
+        actions.follow(actor=me(request), thread=thread)
+    return redirect(thread)
+
+
+@login_required
+@require_POST
+def lock(request: HttpRequest, ref: str) -> HttpResponse:
+    """Close a conversation for replies, or open it again."""
+    thread = get_object_or_404(Thread.objects.visible_to(me(request)), ref=ref)
+    (actions.unlock_thread if request.POST.get("off") else actions.lock_thread)(actor=me(request), thread=thread)
+    return redirect(thread)
+
+
+@login_required
+@require_POST
+def draft_save(request: HttpRequest) -> HttpResponse:
+    """Keep words while they are being written."""
+    actions.save_draft(
+        actor=me(request),
+        place=request.POST.get("place", ""),
+        title=request.POST.get("title", ""),
+        body=request.POST.get("body", ""),
+    )
+    return HttpResponse(status=204)
