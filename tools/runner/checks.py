@@ -80,7 +80,7 @@ def _run(name: str, argv: Sequence[str | Path]) -> Result:
 
 def _tell(result: Result) -> Result:
     say(f"{'FAILED' if result.code else 'passed'}  {result.name:<16} {result.seconds:6.1f} s")
-    if result.code:
+    if result.code and result.output.strip():
         say("\n".join(f"    {line}" for line in result.output.rstrip().splitlines()))
     return result
 

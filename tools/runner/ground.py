@@ -22,10 +22,10 @@ class Narrator:
     """Says what happens. Commands whose output is meant for another program speak on the error stream instead."""
 
     def __init__(self) -> None:
-        self.stream = sys.stdout
+        self.aside = False
 
     def __call__(self, text: str = "") -> None:
-        print(text, file=self.stream, flush=True)
+        print(text, file=sys.stderr if self.aside else sys.stdout, flush=True)
 
 
 say = Narrator()
