@@ -1,7 +1,8 @@
 """Groups of people who stand near each other: small clusters first, groups of clusters after.
 
-Everything here depends on positions only, never on who has which number: people are taken as a crowd of distinct positions in order of position. Chance comes from
-`RandomState`, whose stream NumPy has promised never to change, and many starts are tried, so that a group does not hang on a lucky one.
+Everything here depends on positions only, never on who has which number: people are taken as a crowd of distinct
+positions in order of position. Chance comes from `RandomState`, whose stream NumPy has promised never to change, and
+many starts are tried, so that a group does not hang on a lucky one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ PASSES = 100
 
 @dataclass(frozen=True)
 class Crowd:
-    """Weighted points: `points` in order of x, then y, how many people each holds, and the point of each person (or of each finer point)."""
+    """Weighted points: `points` in order of x, then y, how many people each holds, and the point of each person (or
+    of each finer point).
+    """
 
     points: Floats
     sizes: Ints
@@ -45,7 +48,9 @@ def gather(crowd: Crowd, label: Ints) -> Crowd:
 
 
 def base_clusters(crowd: Crowd, base_k: int, rng: np.random.RandomState) -> Crowd:
-    """At most `base_k` small clusters: every position by itself while they suffice, else k-means, until no centre moves by a hundredth (as in Polis)."""
+    """At most `base_k` small clusters: every position by itself while they suffice, else k-means, until no centre
+    moves by a hundredth (as in Polis).
+    """
     if len(crowd.points) <= base_k:
         return Crowd(crowd.points, crowd.sizes, np.arange(len(crowd.points)))
     centres = _scattered(crowd, base_k, rng)
@@ -58,7 +63,9 @@ def base_clusters(crowd: Crowd, base_k: int, rng: np.random.RandomState) -> Crow
 
 
 def _scattered(crowd: Crowd, k: int, rng: np.random.RandomState) -> Floats:
-    """Start centres by k-means++ (Arthur and Vassilvitskii 2007): each next one drawn in proportion to people times squared distance to those there are."""
+    """Start centres by k-means++ (Arthur and Vassilvitskii 2007): each next one drawn in proportion to people times
+    squared distance to those there are.
+    """
     chance = crowd.sizes.astype(np.float64)
     nearest = np.full(len(chance), np.inf)
     centres = np.empty((k, 2))
@@ -72,26 +79,37 @@ def _scattered(crowd: Crowd, k: int, rng: np.random.RandomState) -> Floats:
 
 
 def weighted_k_means(points: Floats, weights: Floats, k: int, rng: np.random.RandomState, starts: int) -> Ints:
-    """Labels of the best of several weighted k-means, for R sets of points at once: points (R, n, 2), weights (R, n) -> labels (R, n)."""
-    runs, n, _ = points.shape
-    many_points = np.repeat(points, starts, axis=0)
-    many_weights = np.repeat(weights, starts, axis=0)
-    centres = _spread_starts(many_points, many_weights, k, rng)
-    labels = np.full((runs * starts, n), -1, dtype=np.int64)
-    going = np.arange(runs * starts)
+    """Labels of the best of several weighted k-means, for R sets of points at once: points (R, n, 2), weights (R, n)
+    -> labels (R, n).
+    """
+    sets, n, _ = points.shape
+    many_points, many_weights = np.repeat(points, starts, axis=0), np.repeat(weights, starts, axis=0)
+    labels, cost = _run(many_points, many_weights, _spread_starts(many_points, many_weights, k, rng))
+    chosen: Ints = labels.reshape(sets, starts, n)[np.arange(sets), _tightest(cost.reshape(sets, starts))]
+    return chosen
+
+
+def _run(points: Floats, weights: Floats, centres: Floats) -> tuple[Ints, Floats]:
+    """Lloyd's iteration until nobody changes group, for many runs at once: labels (R, n) and cost (R)."""
+    labels = np.full(points.shape[:2], -1, dtype=np.int64)
+    going = np.arange(len(points))
     for _ in range(PASSES):
-        fresh = _nearest(many_points[going], centres[going])[0]
+        fresh = _nearest(points[going], centres[going])[0]
         changed = (fresh != labels[going]).any(axis=1)
         labels[going] = fresh
         going = going[changed]
         if not len(going):
             break
-        centres[going] = _centres_of(many_points[going], many_weights[going], labels[going], centres[going])
-    cost = (_nearest(many_points, centres)[1] * many_weights).sum(axis=1).reshape(runs, starts)
-    # Equal solutions differ in the last digits only: rounding makes the first of them win, on every machine.
-    best = np.argmin(np.round(cost / np.maximum(cost.min(axis=1, keepdims=True), 1e-12), 9), axis=1)
-    chosen: Ints = labels.reshape(runs, starts, n)[np.arange(runs), best]
-    return chosen
+        centres[going] = _centres_of(points[going], weights[going], labels[going], centres[going])
+    return labels, (_nearest(points, centres)[1] * weights).sum(axis=1)
+
+
+def _tightest(cost: Floats) -> Ints:
+    """Place of the smallest cost in each row. Equal solutions differ in the last digits only: rounding makes the
+    first of them win, on every machine.
+    """
+    place: Ints = np.argmin(np.round(cost / np.maximum(cost.min(axis=1, keepdims=True), 1e-12), 9), axis=1)
+    return place
 
 
 def _spread_starts(points: Floats, weights: Floats, k: int, rng: np.random.RandomState) -> Floats:
@@ -109,21 +127,20 @@ def _spread_starts(points: Floats, weights: Floats, k: int, rng: np.random.Rando
     return centres
 
 
-def polish(crowd: Crowd, label: Ints) -> Ints:
-    """Let k-means run on from given labels over every single position, until nobody changes group.
+def refine(crowd: Crowd, label: Ints, rng: np.random.RandomState, starts: int) -> Ints:
+    """Labels of every single position: k-means run on from the labels given and from some fresh starts, the tightest
+    result kept.
 
-    Small clusters are coarse where groups touch; this puts the people there where they belong. A group that empties keeps its centre.
+    Small clusters are coarse where groups touch; this puts the people there where they belong.
     """
-    k = int(label.max()) + 1
-    weights = crowd.sizes[None].astype(np.float64)
-    centres = np.zeros((1, k, 2))
-    for _ in range(PASSES):
-        centres = _centres_of(crowd.points[None], weights, label[None], centres)
-        fresh = _nearest(crowd.points[None], centres)[0][0]
-        if (fresh == label).all():
-            break
-        label = fresh
-    return label
+    points, weights, k = crowd.points[None], crowd.sizes[None].astype(np.float64), int(label.max()) + 1
+    start = _centres_of(points, weights, label[None], np.zeros((1, k, 2)))
+    runs = [_run(points, weights, start)] + [
+        _run(points, weights, _spread_starts(points, weights, k, rng)) for _ in range(starts)
+    ]
+    cost = np.array([float(run[1][0]) for run in runs])
+    best: Ints = runs[_tightest(cost[None])[0]][0][0]
+    return best
 
 
 def _nearest(points: Floats, centres: Floats) -> tuple[Ints, Floats]:
@@ -131,8 +148,7 @@ def _nearest(points: Floats, centres: Floats) -> tuple[Ints, Floats]:
     across = points[:, :, None, 0] - centres[:, None, :, 0]
     along = points[:, :, None, 1] - centres[:, None, :, 1]
     squared = across * across + along * along
-    label = squared.argmin(axis=2)
-    return label, np.take_along_axis(squared, label[:, :, None], axis=2)[:, :, 0]
+    return squared.argmin(axis=2), squared.min(axis=2)
 
 
 def _centres_of(points: Floats, weights: Floats, labels: Ints, old: Floats) -> Floats:
@@ -146,10 +162,11 @@ def _centres_of(points: Floats, weights: Floats, labels: Ints, old: Floats) -> F
 
 
 def silhouette(crowd: Crowd, label: Ints) -> float:
-    """Mean silhouette (Rousseeuw 1987) over people; somebody alone in a group scores 0, and so does everybody where there is one group only.
+    """Mean silhouette (Rousseeuw 1987) over people; somebody alone in a group scores 0, and so does everybody where
+    there is one group only.
 
-    People of one small cluster are taken to stand on its centre. (Polis counts each small cluster once, however many people it holds; weighing by people makes the
-    figure independent of how the clusters happen to be cut.)
+    People of one small cluster are taken to stand on its centre. (Polis counts each small cluster once, however many
+    people it holds; weighing by people makes the figure independent of how the clusters happen to be cut.)
     """
     k = int(label.max()) + 1
     member = np.eye(k)[label] * crowd.sizes[:, None]

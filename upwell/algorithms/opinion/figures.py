@@ -1,8 +1,10 @@
 """What each group said, statement by statement, and what sets groups apart or holds them together.
 
-Formulas as published by Polis (Small, Bjorkegren, Erkkila, Shaw and Megill 2021, "Polis: scaling deliberation by mapping high dimensional opinion spaces"; and its mathematics code as
-described in public). Everywhere one agreement and one disagreement are added, so that nothing is claimed from nothing. Note that the one-sample test `p_test` adds a success but no
-failure and so leans upward (0 of 0 gives +1): it is kept because the published figures rest on it, and it never decides alone.
+Formulas as published by Polis (Small, Bjorkegren, Erkkila, Shaw and Megill 2021, "Polis: scaling deliberation by
+mapping high dimensional opinion spaces"; and its mathematics code as described in public). Everywhere one agreement
+and one disagreement are added, so that nothing is claimed from nothing. Note that the one-sample test `p_test` adds a
+success but no failure and so leans upward (0 of 0 gives +1): it is kept because the published figures rest on it, and
+it never decides alone.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ class Tests:
 
 
 def count(table: VoteTable, group_of_row: Ints, k: int) -> Ints:
-    """Votes of people in groups as an array (group, statement, answer) with answers in the order agree, disagree, pass. Group -1 is left out."""
+    """Votes of people in groups as an array (group, statement, answer) with answers in the order agree, disagree,
+    pass. Group -1 is left out.
+    """
     group = group_of_row[table.row]
     inside = group >= 0
     answer = np.where(table.value == AGREE, 0, np.where(table.value == DISAGREE, 1, 2))
@@ -87,13 +91,17 @@ def tests(answered: Ints, seen: Ints) -> Tests:
 
 
 def common_ground(answered: Ints, seen: Ints) -> Floats:
-    """Group-aware consensus of each statement: the product over groups of their shares. One group against it is enough to make it small."""
+    """Group-aware consensus of each statement: the product over groups of their shares. One group against it is
+    enough to make it small.
+    """
     result: Floats = share(answered, seen).prod(axis=0)
     return result
 
 
 def consensus(answered: Ints, seen: Ints, allowed: Flags, most: int = 5) -> list[int]:
-    """Statements that people as one body clearly answered so: more than half, significant at 90 per cent, strongest first."""
+    """Statements that people as one body clearly answered so: more than half, significant at 90 per cent, strongest
+    first.
+    """
     p, test = share(answered, seen), against_half(answered, seen)
     weight = p * test
     fit = np.flatnonzero(allowed & (seen > 0) & (p > 0.5) & (test > Z_90))
@@ -105,8 +113,9 @@ def telling(
 ) -> list[tuple[int, int]]:
     """The statements that best show how a group differs, as (statement, +1 agree or -1 disagree), agreements first.
 
-    Those significant in either direction, by weight; but the statement the group agrees on best always leads, so that a group is never known by its refusals alone;
-    and where nothing is significant the one with the strongest difference stands for the group. Nothing is said of a statement the group has not answered.
+    Those significant in either direction, by weight; but the statement the group agrees on best always leads, so that
+    a group is never known by its refusals alone; and where nothing is significant the one with the strongest
+    difference stands for the group. Nothing is said of a statement the group has not answered.
     """
     leads = agree.ratio_test[group] > disagree.ratio_test[group]
     fit = allowed & (agree.significant[group] | disagree.significant[group])
@@ -127,7 +136,9 @@ def telling(
 
 
 def _best_agreement(agree: Tests, group: int, allowed: Flags) -> int | None:
-    """Most agreed: by weight among statements agreed on more than elsewhere, else by share alone among those clearly agreed on."""
+    """Most agreed: by weight among statements agreed on more than elsewhere, else by share alone among those clearly
+    agreed on.
+    """
     p, test, ratio = agree.p[group], agree.p_test[group], agree.ratio[group]
     fit = allowed & ((test > Z_90) | ((ratio > 1) & (p > 0.5)))
     special = fit & (ratio > 1)

@@ -1,12 +1,14 @@
 """Where people and statements stand: principal components of a vote matrix that is mostly empty.
 
-Missing votes are imputed with the statement's mean for the components only. After centring, an imputed cell is exactly zero, so the imputed and centred matrix is
-as sparse as the votes: (vote - mean) where there is a vote, nothing elsewhere. Lanczos iteration (ARPACK) on it finds the two components in a few passes over
-the votes; the imputed matrix is never written down.
+Missing votes are imputed with the statement's mean for the components only. After centring, an imputed cell is
+exactly zero, so the imputed and centred matrix is as sparse as the votes: (vote - mean) where there is a vote,
+nothing elsewhere. Lanczos iteration (ARPACK) on it finds the two components in a few passes over the votes; the
+imputed matrix is never written down.
 
-Statements that are moderated out or only about the conversation ("meta") follow the convention of Polis: once somebody has voted on them their column is zero
-*for everybody*. They move nobody by themselves, but they count as seen, in a person's number of votes and in the number of statements, and so in the scale of
-that person's position. The choice matters (groups can come out differently), therefore it is named in the stamp.
+Statements that are moderated out or only about the conversation ("meta") follow the convention of Polis: once
+somebody has voted on them their column is zero *for everybody*. They move nobody by themselves, but they count as
+seen, in a person's number of votes and in the number of statements, and so in the scale of that person's position.
+The choice matters (groups can come out differently), therefore it is named in the stamp.
 """
 
 from __future__ import annotations
@@ -26,10 +28,10 @@ POSITION_DECIMALS = 9
 
 @dataclass(frozen=True)
 class Space:
-    """Two components and what stands in them. Rows of `people` follow the table's participants, of `statements` the statement numbers."""
+    """What stands where along two components. Rows of `people` follow the table's participants, of `statements` the
+    statement numbers.
+    """
 
-    mean: Floats
-    components: Floats
     share_of_variance: Floats
     people: Floats
     statements: Floats
@@ -39,8 +41,9 @@ class Space:
 def lay_out(table: VoteTable, zeroed: Flags) -> Space:
     """Components, positions of people and statements, and how far out each statement lies.
 
-    A person's position is sqrt(C / seen) times the sum of their centred votes along each component, so that somebody with few votes is not drawn to the middle
-    just for that. A statement stands where a person would stand who agreed with it and had seen nothing else.
+    A person's position is sqrt(C / seen) times the sum of their centred votes along each component, so that somebody
+    with few votes is not drawn to the middle just for that. A statement stands where a person would stand who agreed
+    with it and had seen nothing else.
     """
     in_matrix = table.has_votes
     live = in_matrix & ~zeroed
@@ -52,8 +55,10 @@ def lay_out(table: VoteTable, zeroed: Flags) -> Space:
     width = int(in_matrix.sum())
     scale = np.sqrt(width / np.maximum(seen, 1))
     people = np.round(scale[:, None] * (centred @ components.T), POSITION_DECIMALS)
-    statements = np.sqrt(width) * ((AGREE - mean) * components).T * live[:, None]
-    return Space(mean, components, share, people + 0.0, statements, np.sqrt((statements**2).sum(axis=1)))
+    statements = np.round(np.sqrt(width) * ((AGREE - mean) * components).T * live[:, None], POSITION_DECIMALS)
+    extremity = np.round(np.hypot(statements[:, 0], statements[:, 1]), POSITION_DECIMALS)
+    # Adding 0.0 turns -0.0 into 0.0.
+    return Space(share, people + 0.0, statements + 0.0, extremity)
 
 
 def _centre(table: VoteTable, live: Flags) -> tuple[Floats, sparse.csr_array]:
@@ -67,7 +72,9 @@ def _centre(table: VoteTable, live: Flags) -> tuple[Floats, sparse.csr_array]:
 
 
 def _components(centred: sparse.csr_array, live: Flags) -> tuple[Floats, Floats]:
-    """The two directions of greatest variance (rows) and their shares of all variance; a direction without variance is zero."""
+    """The two directions of greatest variance (rows) and their shares of all variance; a direction without variance
+    is zero.
+    """
     total = float((centred.data**2).sum())
     components, share = np.zeros((2, centred.shape[1])), np.zeros(2)
     if total <= 1e-12:
@@ -88,13 +95,16 @@ def _leading(matrix: sparse.csr_array) -> tuple[Floats, Floats]:
         return strength[::-1][:2], vectors[:, ::-1][:, :2]
     transposed = matrix.T
     gram = LinearOperator((width, width), matvec=lambda vector: transposed @ (matrix @ vector), dtype=np.float64)
-    # Multiples of the golden ratio: spread evenly, the same everywhere, and hardly ever at right angles to what is sought.
+    # Multiples of the golden ratio: spread evenly, the same everywhere, and hardly ever at right angles to what is
+    # sought.
     start = np.modf(np.arange(1, width + 1) * 0.6180339887498949)[0] - 0.5
     strength, vectors = eigsh(gram, k=2, which="LA", v0=start, tol=0, rng=np.random.RandomState(0))
     return strength[::-1], vectors[:, ::-1]
 
 
 def _with_fixed_sign(vector: Floats) -> Floats:
-    """An eigenvector has no sign of its own: make the entry of greatest size positive (the first, where several are equally great)."""
+    """An eigenvector has no sign of its own: make the entry of greatest size positive (the first, where several are
+    equally great).
+    """
     size = np.round(np.abs(vector), POSITION_DECIMALS)
     return vector if vector[int(np.argmax(size))] > 0 else -vector

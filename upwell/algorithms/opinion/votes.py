@@ -1,4 +1,6 @@
-"""The votes of one conversation, brought into one order: whoever sends them in whatever order gets the same table and the same digest."""
+"""The votes of one conversation, brought into one order: whoever sends them in whatever order gets the same table and
+the same digest.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ VotesIn = tuple[Sequence[int] | Ints, Sequence[int] | Ints, Sequence[int] | Ints
 class VoteTable:
     """Each (participant, statement) once, sorted by participant and then statement.
 
-    `row` points into `participants` (their ids, ascending); `column` is the statement; `value` is +1 agree, 0 pass, -1 disagree.
+    `row` points into `participants` (their ids, ascending); `column` is the statement; `value` is +1 agree, 0 pass,
+    -1 disagree.
     """
 
     participants: Ints
@@ -57,8 +60,9 @@ def vote_table(votes: VotesIn, n_statements: int) -> VoteTable:
 def digest_of(table: VoteTable, moderated_out: Iterable[int], meta: Iterable[int]) -> str:
     """SHA-256 (hex) of the input, whatever order it came in.
 
-    The bytes are one text line `upwell opinion votes 1;<statements>;<moderated, comma separated, ascending>;<meta, likewise>\\n` and then, in the order of the
-    table, all participant ids (8 bytes each), all statements (4 bytes each) and all values (1 byte each), little-endian two's complement.
+    The bytes are one text line `upwell opinion votes 1;<statements>;<moderated, comma separated, ascending>;<meta,
+    likewise>\\n` and then, in the order of the table, all participant ids (8 bytes each), all statements (4 bytes
+    each) and all values (1 byte each), little-endian two's complement.
     """
     lists = (",".join(str(number) for number in sorted(set(numbers))) for numbers in (moderated_out, meta))
     head = f"upwell opinion votes 1;{table.n_statements};{';'.join(lists)}\n"
@@ -88,7 +92,9 @@ def _refuse_nonsense(participant: Ints, statement: Ints, value: Ints, n_statemen
 
 
 def _ranks(ids: Ints) -> tuple[Ints, Ints]:
-    """Ids in ascending order, and for each vote the place of its id. A look-up table where ids are dense, which they mostly are."""
+    """Ids in ascending order, and for each vote the place of its id. A look-up table where ids are dense, which they
+    mostly are.
+    """
     if not len(ids):
         return ids, ids
     lowest, width = int(ids.min()), int(ids.max()) - int(ids.min()) + 1
@@ -103,7 +109,8 @@ def _ranks(ids: Ints) -> tuple[Ints, Ints]:
 def _sorted_cells(cell: Ints) -> tuple[Ints, Ints]:
     """Cells in ascending order with the position each came from; equal cells stay in the order given.
 
-    Position and cell share one 64-bit number, because sorting plain numbers is several times faster than sorting an index.
+    Position and cell share one 64-bit number, because sorting plain numbers is several times faster than sorting an
+    index.
     """
     bits = max(len(cell), 1).bit_length()
     if len(cell) and int(cell.max()).bit_length() + bits > 63:
