@@ -2,13 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.people import viewer
 from upwell.kit import navigation
+
+
+@dataclass(frozen=True)
+class Link:
+    """A menu entry as the page needs it."""
+
+    label: str | Promise
+    url: str
+
+
+def links(items: Iterable[navigation.Item]) -> list[Link]:
+    """Entries with their addresses. An entry whose address is gone is left out: a menu must never take every page down with it.
+
+    `project/tests/test_frame.py` fails on such an entry, so it cannot go unseen.
+    """
+    found = []
+    for item in items:
+        try:
+            found.append(Link(item.label, item.url))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def you_menu() -> list[Link]:
+    """What belongs to the person who is signed in; packages add to it with place="you"."""
+    return [
+        Link(_("How you sign in"), reverse("account_email")),
+        Link(_("Devices signed in"), reverse("usersessions_list")),
+        Link(_("Sign out"), reverse("account_logout")),
+    ]
+
+
+def help_url() -> str:
+    """Where the button on every page leads."""
+    try:
+        return reverse("safety:help")
+    except NoReverseMatch:
+        return "/help-now/"
+
+
+def staffed_sentence() -> str:
+    """When somebody is here, in a sentence."""
+    try:
+        return str(import_string("upwell.safety.hours.sentence")())
+    except ImportError:
+        return ""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -16,9 +69,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
     person = viewer(request)
     return {
         "viewer": person,
-        "main_menu": navigation.items("main", person),
-        "work_menu": navigation.items("work", person),
-        "footer_menu": navigation.items("footer", person),
+        "main_menu": links(navigation.items("main", person)),
+        "work_menu": links(navigation.items("work", person)) if person else [],
+        "you_menu": links(navigation.items("you", person)) + you_menu() if person else [],
+        "footer_menu": links(navigation.items("footer", person)),
         "community_name": settings.COMMUNITY_NAME,
         "is_demo": settings.IS_DEMO,
+        "help_url": help_url(),
+        "staffed_sentence": staffed_sentence(),
+        "acting": getattr(request, "acting", None),
     }

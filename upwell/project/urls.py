@@ -7,6 +7,13 @@ from upwell.project import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("easy-read/", views.easy_read, name="easy-read"),
+    path("style/", views.style_guide, name="style-guide"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
 ]
 

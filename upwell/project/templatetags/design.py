@@ -1,0 +1,62 @@
+"""Tags that only the frame and the components need."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms.boundfield import BoundField
+from django.template.loader import select_template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
+
+register = template.Library()
+
+
+@register.simple_tag
+def must_be_field(field: object) -> str:
+    """A field name that no form has would leave a hole in the form that nobody sees: fail instead."""
+    if not isinstance(field, BoundField):
+        raise template.TemplateSyntaxError(f'<c-field> needs :field="form.name_of_a_field", got {field!r}')
+    return ""
+
+
+@register.simple_tag
+def page_language() -> str:
+    """The language as HTML writes it: en-GB, cy."""
+    language, _, region = (get_language() or "en-gb").partition("-")
+    return f"{language}-{region.upper()}" if region else language
+
+
+@register.simple_tag
+def own_name(code: str) -> str:
+    """What a language calls itself."""
+    name: str = get_language_info(code.split("-")[0])["name_local"]
+    return name[:1].upper() + name[1:]
+
+
+@register.simple_tag(takes_context=True)
+def is_here(context: template.Context, url: str) -> SafeString | str:
+    """Marks the menu entry that the page belongs to: "page" on the page itself, "true" below it."""
+    path = context["request"].path
+    if path == url:
+        return mark_safe('aria-current="page"')
+    below = url != "/" and path.startswith(url)
+    return mark_safe('aria-current="true"') if below else ""
+
+
+@register.simple_tag(takes_context=True)
+def is_here_exactly(context: template.Context, url_name: str) -> SafeString | str:
+    """As `is_here`, for an address by name."""
+    return format_html('aria-current="page"') if context["request"].path == reverse(url_name) else ""
+
+
+@register.simple_tag(takes_context=True)
+def include_if_there(context: template.Context, *names: str) -> SafeString | str:
+    """The first of these templates that exists, with the page's context; nothing when there is none."""
+    try:
+        found = select_template(list(names))
+    except template.TemplateDoesNotExist:
+        return ""
+    # The backend wrapper wants a dict; the template inside takes the running context, messages and viewer included.
+    return found.template.render(context)
