@@ -44,16 +44,18 @@ class Program:
         **options: Any,
     ) -> None:
         dense = np.atleast_2d(np.asarray(matrix, dtype=np.float64))
-        self._highs = highspy.Highs()
-        defaults = {"output_flag": False, "threads": 1, "random_seed": 0, "parallel": "off"}
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # its stubs miss what it has
+        defaults: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": 0, "parallel": "off"}
         for name, value in (defaults | options).items():
             self._highs.setOptionValue(name, value)
         self._highs.passModel(_model(dense, cost, lower, upper, row_lower, row_upper, integer))
 
     def solve(self) -> bool:
-        """True with the best x in `values`, False when no x fits."""
+        """True with the best x in `values`, False when no x fits, or none was found within a limit set in the options."""
         self._highs.run()
         status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kSolutionLimit:
+            return bool(self._highs.getInfo().primal_solution_status == highspy.kSolutionStatusFeasible)
         if status not in _SETTLED:
             raise SolverError(self._highs.modelStatusToString(status))
         return _SETTLED[status]
