@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -43,7 +44,30 @@ def for_style_guide(request: HttpRequest) -> dict[str, Any]:
         "points": _points(),
         "bars": [
             {"label": _("Answers in time"), "value": 4, "of": 5, "tone": "late", "words": _("4 of 5")},
+            {
+                "label": _("Changes that the people who asked call real"),
+                "value": 2,
+                "of": 3,
+                "tone": "open",
+                "words": _("2 of 3, 1 disputed"),
+            },
             {"label": _("Signed by a named person"), "value": 5, "of": 5, "tone": "kept", "words": _("5 of 5")},
+        ],
+        "events": [
+            {
+                "label": _("64 people say it"),
+                "start": date(2025, 11, 1),
+                "end": date(2026, 1, 12),
+                "words": _("November to January"),
+            },
+            {"label": _("A jury chooses it"), "start": date(2026, 3, 28), "words": "28 March"},
+            {
+                "label": _("The board answers"),
+                "start": date(2026, 5, 16),
+                "tone": "late",
+                "words": _("due 16 May, late"),
+            },
+            {"label": _("Did it change anything?"), "start": date(2026, 8, 16), "tone": "next", "words": "16 August"},
         ],
     }
 
@@ -52,4 +76,8 @@ def _points() -> list[dict[str, Any]]:
     """Three loose groups, by a fixed rule: nothing here is about anybody."""
     middles = [(-2.0, 1.0, "A"), (2.0, 1.2, "B"), (0.2, -1.6, "C")]
     steps = [((i * 37) % 19 / 9.5 - 1, (i * 53) % 23 / 11.5 - 1) for i in range(24)]
-    return [{"x": x + dx, "y": y + dy * 0.8, "group": name} for x, y, name in middles for dx, dy in steps]
+    return [
+        {"x": x + dx, "y": y + dy * 0.8, "group": name, "mine": name == "B" and i == 3}
+        for x, y, name in middles
+        for i, (dx, dy) in enumerate(steps)
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.forms.boundfield import BoundField
 from django.template.loader import select_template
@@ -9,6 +11,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
+
+from upwell.project import charts
 
 register = template.Library()
 
@@ -59,4 +63,23 @@ def include_if_there(context: template.Context, *names: str) -> SafeString | str
     except template.TemplateDoesNotExist:
         return ""
     # The backend wrapper wants a dict; the template inside takes the running context, messages and viewer included.
-    return found.template.render(context)
+    html: SafeString = found.template.render(context)
+    return html
+
+
+@register.simple_tag
+def scatter(points: Any, groups: Any = None) -> charts.Scatter:
+    """The geometry of `<c-chart.scatter>`."""
+    return charts.scatter(points or (), groups or ())
+
+
+@register.simple_tag
+def bars(items: Any) -> list[charts.Bar]:
+    """The geometry of `<c-chart.bars>`."""
+    return charts.bars(items or ())
+
+
+@register.simple_tag
+def timeline(items: Any) -> list[charts.Bar]:
+    """The geometry of `<c-chart.timeline>`."""
+    return charts.timeline(items or ())
