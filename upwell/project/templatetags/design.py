@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
 from django.template.loader import select_template
 from django.urls import reverse
 from django.utils.html import format_html
@@ -39,10 +40,15 @@ def own_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _path(context: template.Context) -> str:
+    request = context.get("request")
+    return request.path if isinstance(request, HttpRequest) else ""
+
+
 @register.simple_tag(takes_context=True)
 def is_here(context: template.Context, url: str) -> SafeString | str:
     """Marks the menu entry that the page belongs to: "page" on the page itself, "true" below it."""
-    path = context["request"].path
+    path = _path(context)
     if path == url:
         return mark_safe('aria-current="page"')
     below = url != "/" and path.startswith(url)
@@ -52,7 +58,7 @@ def is_here(context: template.Context, url: str) -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def is_here_exactly(context: template.Context, url_name: str) -> SafeString | str:
     """As `is_here`, for an address by name."""
-    return format_html('aria-current="page"') if context["request"].path == reverse(url_name) else ""
+    return format_html('aria-current="page"') if _path(context) == reverse(url_name) else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -83,3 +89,15 @@ def bars(items: Any) -> list[charts.Bar]:
 def timeline(items: Any) -> list[charts.Bar]:
     """The geometry of `<c-chart.timeline>`."""
     return charts.timeline(items or ())
+
+
+@register.simple_tag
+def widget(field: BoundField, hint: str = "") -> SafeString:
+    """The box of a field. A hint that the page adds is tied to it; words inside the box that vanish when one types are left out."""
+    attrs: dict[str, Any] = {"placeholder": False}
+    described = field.aria_describedby
+    if hint and not field.help_text:
+        described = f"{field.auto_id}_helptext {described or ''}".strip()
+    if described:
+        attrs["aria-describedby"] = described
+    return field.as_widget(attrs=attrs)
