@@ -1,17 +1,114 @@
-"""Account middleware."""
+"""What every request of a person needs: writing down for somebody, and the second step without which a role sleeps."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from upwell.accounts import acting, roles
+from upwell.accounts.models import Acting, Person
+from upwell.accounts.people import at_the_keyboard, viewer
+from upwell.kit.errors import NotAllowed
+
+# What nobody may do for somebody else: their sign-in, their keys, their name, all their data at once.
+NOT_FOR_OTHERS = frozenset(
+    f"accounts:{name}" for name in ("tokens", "download", "download-file", "second-factor", "profile")
+)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class AccountMiddleware:
-    """Place for what every request of a person needs (acting for somebody, second factor for roles)."""
+    """Sets `request.acting` and, while it runs, makes the person of it the one who acts; `request.helper` is who sits there."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        request.acting = None  # type: ignore[attr-defined]
+        if not _session_names_acting(request):
+            return self._led(request, self.get_response(request))
+        helper = viewer(request)
+        running = _running(request, helper) if helper else None
+        if helper is None or running is None:
+            return self.get_response(request)
+        return self._act(request, helper, running)
+
+    def _act(self, request: HttpRequest, helper: Person, running: Acting) -> HttpResponse:
+        request.acting, request.helper = running, helper  # type: ignore[attr-defined]
+        request.user = running.person
+        try:
+            with acting.during(running):
+                response = self.get_response(request)
+                if _did_something(request, response) and not acting.was_noted():
+                    acting.note(running.person, helper, _what(request), running.consent_note, running)
+        finally:
+            request.user = helper
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """While writing down for somebody, what is that person's alone stays closed."""
+        match = request.resolver_match
+        if getattr(request, "acting", None) is None or match is None:
+            return None
+        of_sign_in = getattr(view, "__module__", "").startswith("allauth.")
+        if match.view_name not in NOT_FOR_OTHERS and not of_sign_in:
+            return None
+        messages.error(request, _("Nobody can do this for somebody else. Nothing was changed."))
+        return redirect("accounts:acting")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Somebody was refused only because their role still sleeps: lead them to the second step."""
+        return _to_second_step(request) if isinstance(exception, NotAllowed | PermissionDenied) else None
+
+    def _led(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return (_to_second_step(request) or response) if response.status_code == 403 else response
+
+
+def _session_names_acting(request: HttpRequest) -> bool:
+    # A visitor without a session cookie costs no look at the session, and a page without one can be cached.
+    return bool(request.COOKIES) and "acting" in request.session
+
+
+def _running(request: HttpRequest, helper: Person) -> Acting | None:
+    found: Acting | None = (
+        Acting.objects.select_related("person", "helper").filter(ref=request.session["acting"], helper=helper).first()
+    )
+    if found is not None and acting.is_live(found):
+        return found
+    del request.session["acting"]
+    messages.info(request, _("The half hour is over. From now on you act as yourself again."))
+    return None
+
+
+def _did_something(request: HttpRequest, response: HttpResponse) -> bool:
+    """A form that was taken ends in a redirect; a piece of a page that htmx asked for in a 200."""
+    if request.method in SAFE:
+        return False
+    taken = 300 <= response.status_code < 400
+    return taken or (response.status_code < 300 and "HX-Request" in request.headers)
+
+
+def _what(request: HttpRequest) -> str:
+    """What happened, in the words in which the page says it happened; else the page's address."""
+    storage = messages.get_messages(request)
+    said = [str(message) for message in storage]
+    setattr(storage, "used", False)  # noqa: B010  they are still to be shown
+    return _("Did for you: %(what)s") % {"what": said[-1] if said else request.path}
+
+
+def _to_second_step(request: HttpRequest) -> HttpResponse | None:
+    person = viewer(request)
+    if person is None or request.path.startswith("/api/") or at_the_keyboard(request).pk != person.pk:
+        return None
+    if not roles.sleeping(person):
+        return None
+    with translation.override(person.language):
+        messages.warning(request, _("Your role opens this once you have set up a second step. Nothing was changed."))
+    return redirect("accounts:second-factor")

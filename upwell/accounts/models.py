@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,6 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
+
+# The primary key of the person for whom a helper is writing down just now; set by accounts.acting only.
+writing_down: ContextVar[int | None] = ContextVar("upwell_writing_down", default=None)
+WRITTEN_DOWN = "written down by a host for a person"
 
 
 def new_opaque() -> str:
@@ -66,6 +71,7 @@ class Person(AbstractBaseUser, PermissionsMixin, Referable):
     assisted = models.BooleanField(default=False)  # phoned or wrote; has no way to sign in
     leaving_on = models.DateTimeField(null=True, blank=True)  # a deletion that can still be taken back
     erased_at = models.DateTimeField(null=True, blank=True)
+    break_until = models.DateTimeField(null=True, blank=True)  # a rest that the person takes: no mail until then
 
     objects = PersonManager()
 
@@ -90,7 +96,7 @@ class Person(AbstractBaseUser, PermissionsMixin, Referable):
     @property
     def public_role(self) -> str:
         """What the record calls a person when an action does not say better."""
-        return "member"
+        return WRITTEN_DOWN if writing_down.get() == self.pk else "member"
 
     @property
     def is_system(self) -> bool:
@@ -137,8 +143,10 @@ class Role(Referable):
         indexes = [models.Index(fields=["scope_kind", "scope_ref", "kind"])]
 
 
-class Consent(models.Model):
+class Consent(Referable):
     """One thing that one person agreed to, in one wording, for one use. Never edited: taken back once, given again as a new row.
+
+    Database triggers (migration 0100) hold that: only `withdrawn_at` may change, once, from nothing.
 
     Voices brought in from outside have no such row: their source says on what ground it may be used.
     """
@@ -188,7 +196,7 @@ class Need(models.Model):
 class Acting(Referable):
     """Half an hour in which a helper acts for somebody who phoned or wrote. Every act in it is marked and shown to that person."""
 
-    helper = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acting_as_helper")
+    helper = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="acting_as_helper")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acted_for_by")
     how = models.CharField(max_length=12, choices=Consent.How.choices)
     consent_note = models.CharField(max_length=300)  # what the person agreed to, as they said it
@@ -235,11 +243,15 @@ class Notice(Referable):
     at = models.DateTimeField(default=now)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    by = models.CharField(max_length=8, default="page")  # NoticeWish.By: the person's wish when they were told
 
     objects = LockingQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-at"])]
+        indexes = [
+            models.Index(fields=["person", "-at"]),
+            models.Index(fields=["by", "at"], condition=Q(mailed_at__isnull=True), name="accounts_notice_unsent"),
+        ]
 
 
 class NoticeWish(models.Model):
@@ -257,3 +269,14 @@ class NoticeWish(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="accounts_wish_once")]
+
+
+class Download(Referable):
+    """All that is held of a person, packed by a job because it is much; gone after a week."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="downloads")
+    asked_at = models.DateTimeField(default=now)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    content = models.BinaryField(null=True)
+
+    objects = LockingQuerySet.as_manager()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest
 
-from upwell.accounts.models import Person
+from upwell.accounts.models import Acting, Person
 
 
 def viewer(request: HttpRequest) -> Person | None:
-    """The signed-in person, or None: what every page passes to `visible_to` and `allowed`."""
+    """The signed-in person, or None: what every page passes to `visible_to` and `allowed`.
+
+    While a helper writes down for somebody, this is that somebody.
+    """
     user = getattr(request, "user", None)
     return user if isinstance(user, Person) and user.is_active else None
 
@@ -19,3 +24,14 @@ def me(request: HttpRequest) -> Person:
     if person is None:
         raise PermissionError("this view is for people who are signed in")
     return person
+
+
+def acting_now(request: HttpRequest) -> Acting | None:
+    """The half hour in which the one at the keyboard writes down for somebody, or None."""
+    return cast("Acting | None", getattr(request, "acting", None))
+
+
+def at_the_keyboard(request: HttpRequest) -> Person:
+    """Whoever really sits there: the helper while they write down for somebody, else `me`."""
+    helper = getattr(request, "helper", None)
+    return helper if isinstance(helper, Person) else me(request)

@@ -1,0 +1,127 @@
+"""Joining, and what people say about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts import handles, needs
+from upwell.accounts.models import Need, Person
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import Actor, require
+from upwell.kit.time import now
+
+NEW_FOR = timedelta(days=30)
+
+
+def join(
+    *,
+    actor: Actor,
+    handle: str,
+    email: str = "",
+    password: str | None = None,
+    over_16: bool,
+    language: str = "en-gb",
+    about: str = "",
+    assisted: bool = False,
+) -> Person:
+    """A new person, as the demonstration, imports and helpers make them; sign-up on the site ends in `welcome`.
+
+    Refuses: a name that says who somebody is, a taken name or address, nobody's word that the person is 16 or older. The e-mail address counts as checked.
+    """
+    if not over_16:
+        raise Refused("under_16", _("This place is for people who are 16 or older."))
+    with transaction.atomic():
+        handle = _free_handle(handle)
+        email = email.strip().lower()
+        if email and Person.objects.filter(email__iexact=email).exists():
+            raise Refused("address_taken", _("Somebody already uses this e-mail address."))
+        person = Person.objects.create_user(
+            handle, email, password, language=language, about=about[:300], assisted=assisted
+        )
+        welcome(person=person)
+        if email:
+            EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    return person
+
+
+def welcome(*, person: Person) -> Person:
+    """Mark a person as new here and 16 or older, as they said; the end of every way of joining."""
+    person.joined_at = person.declared_16_at = now()
+    person.is_new_until = now() + NEW_FOR
+    person.save(update_fields=["joined_at", "declared_16_at", "is_new_until"])
+    return person
+
+
+def find_or_create_assisted(*, actor: Person, handle: str, over_16: bool, language: str = "en-gb") -> Person:
+    """The person without an account who is known by this name, or a new one. Refuses the name of somebody who can sign in."""
+    require("accounts.act_for", actor)
+    known = Person.objects.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
+    if known is None:
+        return join(actor=actor, handle=handle, over_16=over_16, language=language, assisted=True)
+    if not known.assisted:
+        raise Refused(
+            "not_assisted", _("Somebody who can sign in uses this name. Agree on another one with the person.")
+        )
+    return known
+
+
+def change_profile(*, actor: Person, handle: str, about: str, language: str) -> Person:
+    """`actor` is known by this name, says this about themselves and reads in this language."""
+    with transaction.atomic():
+        person = Person.objects.lock(actor.pk)
+        require("accounts.manage_own", actor, person)
+        if handle != person.handle:
+            person.handle = _free_handle(handle, person)
+        person.about, person.language = about.strip()[:300], language
+        person.save(update_fields=["handle", "about", "language"])
+    return person
+
+
+def set_needs(*, actor: Person, notes: Mapping[str, str]) -> list[Need]:
+    """What `actor` needs so as to read, hear and take part: kind -> note. Kinds that are not named are no longer needed."""
+    if unknown := set(notes) - set(needs.kinds):
+        raise Refused(
+            "unknown_need", _("We have no word for “%(need)s”. Use “Something else”."), need=", ".join(unknown)
+        )
+    with transaction.atomic():
+        person = Person.objects.lock(actor.pk)
+        require("accounts.manage_own", actor, person)
+        Need.objects.filter(person=person).exclude(kind__in=notes).delete()
+        for kind, note in notes.items():
+            Need.objects.update_or_create(
+                person=person, kind=kind, defaults={"note": note.strip()[:300]}, create_defaults=_new_need(note)
+            )
+    return list(Need.objects.filter(person=person).order_by("kind"))
+
+
+def _new_need(note: str) -> dict[str, Any]:
+    return {"note": note.strip()[:300], "since": now()}
+
+
+def take_break(*, actor: Person, days: int) -> Person:
+    """No mail to `actor` for so many days; 0 ends the break. Nothing else changes and nobody is told."""
+    with transaction.atomic():
+        person = Person.objects.lock(actor.pk)
+        require("accounts.manage_own", actor, person)
+        if not 0 <= days <= 366:
+            raise Refused("break_too_long", _("A break can last up to one year."))
+        person.break_until = now() + timedelta(days=days) if days else None
+        person.save(update_fields=["break_until"])
+    return person
+
+
+def _free_handle(handle: str, person: Person | None = None) -> str:
+    try:
+        handle = handles.check(handle)
+    except ValidationError as error:
+        raise Refused("bad_handle", str(error.messages[0])) from error
+    if handles.is_taken(handle, person):
+        raise Refused("handle_taken", _("Somebody already uses this name. Please choose another."))
+    return handle

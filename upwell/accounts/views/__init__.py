@@ -1,0 +1,1 @@
+"""Pages of accounts: parse, call an action or a query, render."""
