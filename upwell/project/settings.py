@@ -169,11 +169,16 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_ADAPTER = "upwell.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "upwell.accounts.forms.SignupForm"}
+# Every way of signing up asks what this form asks: that somebody is 16 or older.
+ACCOUNT_SIGNUP_FORM_CLASS = "upwell.accounts.forms.SignupQuestions"
+ACCOUNT_FORMS = {"signup": "upwell.accounts.sign_up.SignupForm"}
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_USERNAME_MIN_LENGTH = 3
@@ -185,6 +190,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_ADAPTER = "upwell.accounts.adapter.MFAAdapter"
+# A role with power sleeps until its holder has an authenticator app or a passkey (upwell.accounts.second_factor).
+ROLE_NEEDS_SECOND_FACTOR = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail", "slow"]}}
 

@@ -7,6 +7,7 @@ SECRET_KEY = "demonstration-only-never-for-real-people"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 IS_DEMO = True
 COMMUNITY_NAME = "Upwell"
+ROLE_NEEDS_SECOND_FACTOR = False  # the cast signs in with one click
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
