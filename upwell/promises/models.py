@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts.models import Person
+from upwell.accounts.models import Person, Role
+from upwell.accounts.roles import held
+from upwell.accounts.second_factor import awake
+from upwell.algorithms.clock import working_days_late
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now, today
 from upwell.places.models import PublicBody
+from upwell.promises.kinds import COVERS, duty_kinds
 
 
 class Charter(Referable):
@@ -76,10 +83,22 @@ class CharterVersion(Referable):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["charter", "number"], name="promises_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["charter", "number"], name="promises_version_once"),
+            models.UniqueConstraint(
+                fields=["charter"], condition=Q(signed_at__isnull=True), name="promises_one_draft_at_a_time"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.charter} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return f"/charters/{self.charter.slug}/{self.number}/"
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_at is not None
 
 
 class Process(Referable):
@@ -92,14 +111,24 @@ class Process(Referable):
     opened_at = models.DateTimeField(default=now)
     closed_at = models.DateTimeField(null=True, blank=True)
     closing_note = models.TextField(blank=True)
+    # Who keeps what is still owed after the end.
+    inheritor = models.ForeignKey(PublicBody, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at"]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return f"/processes/{self.slug}/"
+
+    @property
+    def current_stage(self) -> Stage | None:
+        """The stage that has begun and not ended."""
+        return next((stage for stage in self.stages.all() if stage.state == "now"), None)
 
 
 class Stage(models.Model):
@@ -123,6 +152,26 @@ class Stage(models.Model):
             models.UniqueConstraint(fields=["process", "key"], name="promises_stage_key"),
         ]
 
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def state(self) -> str:
+        """ "done", "now" or "next"."""
+        if self.ended_on is not None:
+            return "done"
+        return "now" if self.began_on is not None else "next"
+
+    @property
+    def may_end_on(self) -> date | None:
+        """The first day on which the next stage may begin: the charter promised at least so many days."""
+        return self.began_on + timedelta(days=self.min_days) if self.began_on else None
+
+    @property
+    def should_end_by(self) -> date | None:
+        """The last day that the charter planned for it."""
+        return self.began_on + timedelta(days=self.max_days) if self.began_on and self.max_days else None
+
 
 class DutyQuerySet(LockingQuerySet):
     """Duties by state. Overdue is a question to the calendar, not a column."""
@@ -132,6 +181,38 @@ class DutyQuerySet(LockingQuerySet):
 
     def overdue(self, day: date | None = None) -> DutyQuerySet:
         return self.open().filter(due_on__lt=day or today())
+
+    def held_by(self, person: Person | None) -> DutyQuerySet:
+        """Duties that `person` owes through a role."""
+        mine = Q(pk__in=[])
+        for role in awake_roles(person):
+            mine |= _owed_through(role)
+        return self.filter(mine)
+
+    def visible_to(self, person: Person | None) -> DutyQuerySet:
+        """Public duties, and those that `person` owes."""
+        mine = DutyQuerySet(self.model).held_by(person).values("pk")
+        return self.filter(Q(public=True) | Q(pk__in=mine))
+
+    def for_reading(self) -> DutyQuerySet:
+        """With what a row on a page needs."""
+        return self.select_related("body__successor", "charter__charter").prefetch_related("notes")
+
+
+def awake_roles(person: Person | None) -> list[Role]:
+    """The roles that open something for `person` now."""
+    return [role for role in held(person) if awake(person, role.kind)] if person is not None else []
+
+
+def _owed_through(role: Role) -> Q:
+    """The duties that come with one role: those of its body, or those given to the role for its scope."""
+    through_role = Q(role__in=COVERS.get(role.kind, {role.kind}))
+    if role.scope_kind:
+        through_role &= Q(scope_kind=role.scope_kind, scope_ref=role.scope_ref)
+    if role.kind not in {Role.Kind.OFFICER, Role.Kind.DECISION_MAKER}:
+        return through_role
+    of_body = Q(body__ref=role.scope_ref) if role.scope_kind else Q(body__isnull=False)
+    return through_role | of_body
 
 
 class Duty(Referable):
@@ -152,6 +233,7 @@ class Duty(Referable):
         max_length=300
     )  # where the date comes from: "Charter, version 2: 30 working days to answer"
     charter = models.ForeignKey(CharterVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    process = models.ForeignKey(Process, null=True, blank=True, on_delete=models.PROTECT, related_name="duties")
     public = models.BooleanField(default=True)
     opened_at = models.DateTimeField(default=now)
     due_on = models.DateField()
@@ -176,10 +258,50 @@ class Duty(Referable):
             models.Index(fields=["body", "done_at"]),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.what}: {self.holder}"
+
+    def get_absolute_url(self) -> str:
+        return f"/duties/{self.ref}/"
+
+    @property
+    def what(self) -> str | Promise:
+        """What is owed, in words: "Answer the issue"."""
+        kind = duty_kinds.get(self.kind)
+        return kind.sentence if kind else self.kind
+
+    @property
+    def done_on(self) -> date | None:
+        """The calendar day on which it was done."""
+        return localdate(self.done_at) if self.done_at else None
+
     @property
     def is_late(self) -> bool:
         """Past its day and not done, or done after its day."""
-        return (self.done_at.date() if self.done_at else today()) > self.due_on
+        return (self.done_on or today()) > self.due_on
+
+    @property
+    def working_days_late(self) -> int:
+        """How many working days it is late, or was when it was done."""
+        country, part = holiday_calendar()
+        return working_days_late(self.due_on, self.done_on or today(), country=country, subdivision=part)
+
+    @property
+    def state(self) -> str:
+        """ "kept", "late" or "open": the tone of its tag."""
+        if self.is_late:
+            return "late"
+        return "kept" if self.done_at else "open"
+
+    @property
+    def is_orphaned(self) -> bool:
+        """Owed by a body that no longer exists, with nobody in its place."""
+        return self.done_at is None and self.body is not None and self.body.standing.has_ended
+
+
+def holiday_calendar() -> tuple[str, str | None]:
+    """Country and part whose public holidays are not working days (settings.HOLIDAYS)."""
+    return getattr(settings, "HOLIDAYS", ("GB", "ENG"))
 
 
 class DutyNote(models.Model):
@@ -196,4 +318,7 @@ class DutyNote(models.Model):
     at = models.DateTimeField(default=now)
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text[:60]}"

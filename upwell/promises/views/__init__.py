@@ -1,0 +1,1 @@
+"""Pages about charters, processes and duties: thin, one module for each noun."""

@@ -1,0 +1,55 @@
+"""Duties: what I owe, what is overdue, one duty."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from upwell.accounts.people import me, viewer
+from upwell.kit.permissions import allowed
+from upwell.promises import duties, queries
+from upwell.promises.forms import ExplainForm
+from upwell.promises.models import Duty
+from upwell.promises.views.saying import attempt
+
+A_PAGE = 30
+
+
+@login_required
+def duties_mine(request: HttpRequest) -> HttpResponse:
+    """What I owe, the nearest day first."""
+    page = Paginator(queries.owed_by(me(request)), A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "promises/duties.html", {"page": page, "owed": queries.with_subjects(list(page), me(request))}
+    )
+
+
+def overdue(request: HttpRequest) -> HttpResponse:
+    """Everything overdue that is owed in public, the longest first."""
+    page = Paginator(queries.overdue_in_public(), A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "promises/overdue.html", {"page": page, "owed": queries.with_subjects(list(page), viewer(request))}
+    )
+
+
+def duty(request: HttpRequest, ref: str) -> HttpResponse:
+    """One duty: the date and where it comes from, what was explained, and room to explain for whoever owes it."""
+    person = viewer(request)
+    found: Duty = get_object_or_404(Duty.objects.visible_to(person).for_reading(), ref=ref)
+    form = ExplainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data["text"]
+        if attempt(form, lambda: duties.explain(actor=me(request), duty=found, text=said)):
+            messages.success(request, _("Added. Everybody concerned has been told. The date stays as it is."))
+            return redirect(found)
+    context = {
+        "duty": found,
+        "about": queries.with_subjects([found], person)[0].about,
+        "form": form,
+        "may_explain": allowed("promises.explain_duty", person, found),
+    }
+    return render(request, "promises/duty.html", context)

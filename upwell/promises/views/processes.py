@@ -1,0 +1,85 @@
+"""Processes: where things stand, going on, closing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from upwell.accounts.people import me, viewer
+from upwell.kit.permissions import allowed, require
+from upwell.promises import processes, queries
+from upwell.promises.forms import CloseProcessForm
+from upwell.promises.models import Process
+from upwell.promises.views.saying import attempt
+
+A_PAGE = 30
+
+
+def process_list(request: HttpRequest) -> HttpResponse:
+    """All processes, open ones first."""
+    page = Paginator(queries.processes_to_read(), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "promises/process_list.html", {"page": page})
+
+
+def process(request: HttpRequest, slug: str) -> HttpResponse:
+    """One process: its stages as a stream, what is owed in it, what is open in it."""
+    found = _process(slug)
+    person = viewer(request)
+    owed = [duty for duty in processes.still_owed(found) if duty.public]
+    steps = queries.steps_of(found)
+    context = {
+        "process": found,
+        "version": found.charter,
+        "newer": found.charter.charter.in_force,
+        "steps": steps,
+        "owed": queries.with_subjects(owed, person),
+        "may_move": found.closed_at is None and allowed("promises.move_process", person, found),
+        "next_stages": [step["stage"] for step in steps if step["stage"].state == "next"],
+        "may_close": found.closed_at is None and allowed("promises.close_process", person, found),
+    }
+    return render(request, "promises/process.html", context)
+
+
+@login_required
+@require_POST
+def process_stage(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin the stage that was chosen; a refusal is shown by itself."""
+    begun = processes.begin_stage(actor=me(request), process=_process(slug), key=request.POST.get("key", ""))
+    messages.success(request, _("Begun: %(stage)s") % {"stage": begun.title})
+    return redirect("promises:process", slug=slug)
+
+
+@login_required
+def process_close(request: HttpRequest, slug: str) -> HttpResponse:
+    """Close it: everything still owed is listed, and somebody has to keep it."""
+    found = _process(slug)
+    person = me(request)
+    require("promises.close_process", person, found)
+    form = CloseProcessForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        closed = attempt(
+            form,
+            lambda: processes.close(actor=person, process=found, note=said["note"], inheritor=said["inheritor"]),
+        )
+        if closed is not None:
+            messages.success(request, _("The process is closed. What is still owed stays owed."))
+            return redirect(closed)
+    context = {
+        "process": found,
+        "form": form,
+        "owed": queries.with_subjects(processes.still_owed(found), person),
+        "still_open": {noun: len(things) for noun, things in processes.still_open(found).items()},
+    }
+    return render(request, "promises/process_close.html", context)
+
+
+def _process(slug: str) -> Process:
+    rows = Process.objects.select_related("charter__charter__body", "inheritor").prefetch_related("stages")
+    found: Process = get_object_or_404(rows, slug=slug)
+    return found
