@@ -35,6 +35,7 @@ class ImportRun(Referable):
     """One file brought in. Rows are taken in chunks; `done_rows` is where it goes on after a stop; running the same file again changes nothing."""
 
     class State(models.TextChoices):
+        UPLOADED = "uploaded"  # here, its columns not matched yet
         CHECKED = "checked"  # dry run done, nothing written
         RUNNING = "running"
         DONE = "done"
@@ -44,7 +45,10 @@ class ImportRun(Referable):
     kind = models.CharField(max_length=40)
     filename = models.CharField(max_length=255)
     digest = models.CharField(max_length=64)  # of the file
-    options = models.JSONField(default=dict)  # column mapping and the like
+    mapping = models.JSONField(default=dict)  # name of our column -> heading in the file
+    options = models.JSONField(default=dict)  # what the importer asks besides
+    dry_run = models.BooleanField(default=False)
+    said = models.CharField(max_length=300, blank=True)  # why the file as a whole was refused, or where it stopped
     state = models.CharField(max_length=10, choices=State.choices)
     total_rows = models.PositiveIntegerField(default=0)
     done_rows = models.PositiveIntegerField(default=0)
@@ -59,8 +63,20 @@ class ImportRun(Referable):
     started_at = models.DateTimeField(default=now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = LockingQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["kind", "-started_at"])]
+
+    @property
+    def is_working(self) -> bool:
+        """Whether rows are being taken, or tried, at this moment."""
+        return self.state == self.State.RUNNING
+
+    @property
+    def percent(self) -> int:
+        """How far it is, for a progress bar."""
+        return 100 * self.done_rows // self.total_rows if self.total_rows else 0
 
 
 class TokenBucket(models.Model):
@@ -69,3 +85,44 @@ class TokenBucket(models.Model):
     key = models.CharField(max_length=64, primary_key=True)  # digest of purpose and who
     tokens = models.FloatField(default=1.0)
     updated_at = models.DateTimeField(default=now)
+
+
+class SearchDocument(models.Model):
+    """One thing that can be found. The words are kept twice: as written, and folded (kit.search.words) for the index, which differs by database."""
+
+    kind = models.CharField(max_length=60)
+    ref = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    body = models.TextField(blank=True)
+    title_words = models.TextField(blank=True)
+    body_words = models.TextField(blank=True)
+    url = models.CharField(max_length=300)
+    audience = models.CharField(max_length=80)  # "public", "members", "space:<ref>", …
+    indexed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="kit_search_document_once")]
+        indexes = [models.Index(fields=["audience"])]
+
+
+class JobState(models.Model):
+    """What the tasks table does not know of one job: who works on it until when, and under which key it waits."""
+
+    task = models.OneToOneField(
+        "django_tasks_database.DBTaskResult", on_delete=models.CASCADE, primary_key=True, related_name="job"
+    )
+    waiting_key = models.CharField(
+        max_length=200, null=True, unique=True
+    )  # empty again as soon as somebody works on it
+    worker = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, db_index=True)
+    attempts = models.PositiveIntegerField(default=0)
+
+    objects = LockingQuerySet.as_manager()
+
+
+class Tick(models.Model):
+    """When periodic work is due next."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    next_at = models.DateTimeField(default=now)

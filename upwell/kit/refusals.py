@@ -1,13 +1,18 @@
-"""A refusal that no view caught becomes a plain page (or JSON) that says what to do, and nothing was changed."""
+"""A refusal that no view caught: a page that says what to do and gives back what was typed, a piece of page for htmx, or JSON for the API. Nothing was changed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from upwell.kit.errors import Refused
+
+LONG = 40  # characters: what is shorter is quickly typed again
+_NEVER = ("password", "token", "code", "secret", "credential", "csrf")
 
 
 class RefusedMiddleware:
@@ -22,4 +27,45 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(request, "kit/refused.html", {"refusal": exception}, status=exception.status)
+        return answer(request, exception)
+
+
+def answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The refusal as whoever asked can read it."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(as_json(refusal), status=refusal.status)
+    fragment = bool(request.headers.get("HX-Request"))
+    template = "kit/_refused.html" if fragment else "kit/refused.html"
+    context = {"refusal": refusal, "typed": [] if fragment else typed(request), "back": _back(request)}
+    response = render(request, template, context, status=refusal.status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def as_json(refusal: Refused) -> dict[str, object]:
+    """A refusal as the API says it."""
+    return {"code": refusal.code, "sentence": str(refusal)}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Something that a person wrote into a form that was refused."""
+
+    name: str
+    text: str
+
+
+def typed(request: HttpRequest) -> list[Typed]:
+    """The longer texts of the refused form, so that nobody has to write them twice. Never passwords and the like."""
+    return [
+        Typed(name, str(text))
+        for name, text in request.POST.items()
+        if not any(word in name.lower() for word in _NEVER) and (len(str(text)) >= LONG or "\n" in str(text))
+    ]
+
+
+def _back(request: HttpRequest) -> str:
+    """The page with the form, if it is one of ours."""
+    referer = request.headers.get("Referer", "")
+    here = f"{request.scheme}://{request.get_host()}/"
+    return referer.removeprefix(here.rstrip("/")) if referer.startswith(here) else ""

@@ -1,14 +1,22 @@
-"""Template tags that every page may use."""
+"""Template tags and filters that every page may use."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from upwell.kit import panels
+from upwell.algorithms.clock import working_days_late
+from upwell.kit import markup, panels
 from upwell.kit.permissions import allowed
+from upwell.kit.time import today
 
 register = template.Library()
 
@@ -23,3 +31,64 @@ def show_panels(context: template.Context, slot: str, obj: Any) -> SafeString:
 def may(context: template.Context, permission: str, obj: Any = None) -> bool:
     """Whether the person looking may do `permission` (to `obj`)."""
     return allowed(permission, context.get("viewer"), obj)
+
+
+@register.filter(name="markup")
+def show_markup(text: str | None) -> SafeString:
+    """What a person wrote in Markdown, as safe HTML."""
+    return markup.render(text or "")
+
+
+@register.filter
+def plain(text: str | None) -> str:
+    """The words of it alone."""
+    return markup.plain(text or "")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A day in words: "16 May", with the year if it is not this one."""
+    if value is None:
+        return ""
+    that = _local_day(value)
+    return date_format(that, "j F" if that.year == today().year else "j F Y")
+
+
+@register.filter
+def when(value: datetime | None) -> str:
+    """A moment as people say it: "today 06:40", "yesterday 18:05", "3 June"."""
+    if value is None:
+        return ""
+    local = value.astimezone(_zone())
+    clock = date_format(local, "H:i")
+    if local.date() == today():
+        return _("today %(time)s") % {"time": clock}
+    if local.date() == today() - timedelta(days=1):
+        return _("yesterday %(time)s") % {"time": clock}
+    return day(local)
+
+
+@register.filter
+def late(value: date | datetime | None) -> str:
+    """How late something due on that day is: "6 working days late", or nothing while it is not."""
+    due = _local_day(value) if value is not None else None
+    if due is None or due >= today():
+        return ""
+    days = working_days_late(due, today())
+    if not days:  # due on a Friday, looked at on Sunday
+        return _("late")
+    return ngettext("%(days)s working day late", "%(days)s working days late", days) % {"days": days}
+
+
+@register.inclusion_tag("kit/page_links.html", takes_context=True)
+def page_links(context: template.Context, page: Any) -> dict[str, Any]:
+    """Links to the pages before and after, with whatever else the address says."""
+    return {"page": page, "request": context["request"]}
+
+
+def _local_day(value: date | datetime) -> date:
+    return value.astimezone(_zone()).date() if isinstance(value, datetime) else value
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings.TIME_ZONE)

@@ -1,0 +1,34 @@
+"""Who may look after the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rules.predicates import predicate
+
+from upwell.kit.permissions import is_signed_in, permit
+
+_overseers: list[Callable[[Any], bool]] = []
+
+
+def let_oversee(test: Callable[[Any], bool]) -> None:
+    """Let those for whom `test(actor)` holds look at the machine without touching it (accounts says: auditors)."""
+    _overseers.append(test)
+
+
+@predicate
+def is_operator(actor: Any) -> bool:
+    """Runs the installation."""
+    return bool(getattr(actor, "is_staff", False)) and is_signed_in(actor)
+
+
+@predicate
+def is_overseer(actor: Any) -> bool:
+    """Looks over the operator's shoulder."""
+    return is_signed_in(actor) and any(test(actor) for test in _overseers)
+
+
+permit("kit.see_jobs", is_operator | is_overseer, does=_("See the background work"), who=_("The operator and auditors"))
+permit("kit.try_job_again", is_operator, does=_("Try failed background work again"), who=_("The operator"))

@@ -1,0 +1,1 @@
+"""Pages of the ground: search, files brought in, background work, health."""
