@@ -9,7 +9,6 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.loader import select_template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
@@ -58,7 +57,7 @@ def is_here(context: template.Context, url: str) -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def is_here_exactly(context: template.Context, url_name: str) -> SafeString | str:
     """As `is_here`, for an address by name."""
-    return format_html('aria-current="page"') if _path(context) == reverse(url_name) else ""
+    return mark_safe('aria-current="page"') if _path(context) == reverse(url_name) else ""
 
 
 @register.simple_tag(takes_context=True)
