@@ -46,11 +46,11 @@ class Mixer:
         while True:
             if not master.solve():
                 raise AssertionError("z can always be low enough")
-            prices = np.maximum(-master.row_duals[:-1], 0.0)
-            panel = self._improving(prices, worth=float(prices @ (floor + step * master.objective)))
-            if panel is None or master.objective >= enough:
+            z, prices = master.objective, np.maximum(-master.row_duals[:-1], 0.0)
+            panel = None if z >= enough else self._improving(prices, worth=float(prices @ (floor + step * z)))
+            if panel is None:
                 shares = np.maximum(master.values[1:], 0.0)
-                return Stage(master.objective, prices * step, shares / shares.sum())
+                return Stage(z, prices * step, shares / shares.sum())
             self._add(panel)
             master.add_column([*panel, 1.0])
 

@@ -205,7 +205,7 @@ def test_the_order_of_the_input_and_progress_reports_change_nothing():
     assert all(0 <= percent <= 100 for _, percent in steps)
 
 
-def test_three_processes_with_other_hash_seeds_draw_the_same_panel():
+def test_two_processes_with_other_hash_seeds_draw_the_same_panel():
     script = (
         "from upwell.algorithms.tests.test_sortition import *\n"
         "d = leximin(TOWN, QUOTAS, 6)\n"
@@ -220,7 +220,7 @@ def test_three_processes_with_other_hash_seeds_draw_the_same_panel():
             check=True,
             cwd=Path(__file__).parents[3],
         ).stdout
-        for seed in "123"
+        for seed in "12"
     }
     assert len(outputs) == 1
     assert outputs.pop().strip()
