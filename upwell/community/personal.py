@@ -60,7 +60,7 @@ def erase(person: Person) -> int:
         touched += 1
     touched += _take_back_reactions(person)
     for model in (Membership, Draft, ReadMark):
-        touched += model.objects.filter(person=person).delete()[0]  # type: ignore[attr-defined]
+        touched += model.objects.filter(person=person).delete()[0]
     return touched
 
 

@@ -15,23 +15,39 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Page:
-    """One page out of `count` things, numbered from 1; what `<c-page-links>` needs."""
+    """One page out of `count` things, numbered from 1, with the names that `<c-page-links>` knows from Django's paginator; it never counts rows."""
 
     number: int
     count: int
     per: int
 
     @property
-    def last(self) -> int:
+    def num_pages(self) -> int:
         return max(1, -(-self.count // self.per))
 
     @property
-    def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
+    def paginator(self) -> Page:
+        return self
 
     @property
-    def next(self) -> int | None:
-        return self.number + 1 if self.number < self.last else None
+    def has_other_pages(self) -> bool:
+        return self.num_pages > 1
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.num_pages
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
 
 
 @dataclass

@@ -55,6 +55,12 @@ class VoiceQuerySet(LockingQuerySet):
         )
         return self.standing().filter(Exists(given) | Q(person=None, source__scope_grants__scope=scope))
 
+    def visible_to(self, person: Any) -> VoiceQuerySet:
+        """Voices whose words `person` (or None) may read: those that may be quoted, and their own."""
+        quotable = Voice.objects.allowing(Scope.QUOTE).values("pk")
+        own = Q(person=person) if person is not None else Q(pk__in=[])
+        return self.standing().filter(Q(pk__in=quotable) | own)
+
 
 class SourceScope(models.Model):
     """One scope that the ground of an imported source allows."""
@@ -103,7 +109,7 @@ class ThemeRun(Referable):
     at = models.DateTimeField(default=now)
     stamp = models.JSONField()  # algorithms Stamp
     voices = models.PositiveIntegerField()
-    model = models.BinaryField(null=True)  # the fitted model in plain arrays (never pickle), to place new voices
+    model = models.JSONField(null=True)  # the fitted model in plain values, to place new voices
     started_by = models.CharField(max_length=40, blank=True)
 
 

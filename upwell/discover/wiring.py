@@ -1,1 +1,74 @@
-"""What this package registers with the packages below it."""
+"""What discover registers below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts import consent, notices
+from upwell.discover import panels, personal, rules  # noqa: F401
+from upwell.discover.actions.voices import when_consent_ends
+from upwell.discover.importer import Voices
+from upwell.discover.models import Theme
+from upwell.discover.wording import EXPLAINED, WORDINGS
+from upwell.kit import imports, navigation, search
+from upwell.kit.permissions import allowed
+from upwell.ledger import entries, subjects
+
+entries.register("discover.voice_given", _("Somebody let a voice count"), "scopes")
+entries.register(
+    "discover.source_added",
+    _("Voices from outside were brought in: %(name)s. Ground: %(basis)s"),
+    "name",
+    "basis",
+    "scopes",
+)
+entries.register("discover.theme_named", _("A theme was named: %(name)s"), "name", "people", "spaces")
+entries.register("discover.themes_joined", _("Two themes became one: %(name)s"), "name")
+entries.register(
+    "discover.themes_found",
+    _("The voices were searched for themes: %(voices)s voices, %(themes)s themes"),
+    "voices",
+    "themes",
+    "method",
+    "input_digest",
+)
+entries.relate("joined", down=_("Heard with others who say the same"), up=_("Stands on these voices"))
+
+subjects.present(
+    "discover.voice",
+    subjects.Presenter(
+        _("voice"),
+        lambda v, viewer: f"“{v.text[:160]}”",
+        lambda v: v.get_absolute_url(),
+        lambda qs, v: qs.visible_to(v),
+    ),
+)
+subjects.present(
+    "discover.theme",
+    subjects.Presenter(_("theme"), lambda t, v: str(t), lambda t: t.get_absolute_url(), lambda qs, v: qs.visible_to(v)),
+)
+subjects.present(
+    "discover.source", subjects.Presenter(_("source of voices"), lambda s, v: s.name, lambda s: "", lambda qs, v: qs)
+)
+
+consent.register_purpose("voice", EXPLAINED, WORDINGS, label=_("What may happen with words that I let be heard"))
+consent.on_withdraw("voice", when_consent_ends)
+notices.register("voice", _("Something becomes of what I said"), default="now")
+
+
+def _theme_document(theme: Theme) -> search.Document:
+    return search.Document(title=theme.name, body="", url=theme.get_absolute_url(), audience="public")
+
+
+search.register(search.SearchSource(kind="discover.theme", model=Theme, document=_theme_document, label=_("Themes")))
+imports.register(Voices())
+
+
+def _organises(person: Any) -> bool:
+    return allowed("discover.work_on_themes", person)
+
+
+navigation.add(navigation.Item(_("My words"), "discover:mine", order=50))
+navigation.add(navigation.Item(_("Themes"), "discover:workshop", order=20, place="work", shown=_organises))

@@ -12,7 +12,7 @@ from upwell.accounts.models import Person
 from upwell.assembly.models import Recommendation
 from upwell.gather.models import HandOff, Issue
 from upwell.kit.models import LockingQuerySet, Referable
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 from upwell.places.models import PublicBody
 from upwell.promises.models import Duty
 
@@ -74,6 +74,11 @@ class Milestone(Referable):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["answer", "position"], name="response_milestone_position")]
+
+    @property
+    def is_late(self) -> bool:
+        """Past its day and not done."""
+        return self.done_at is None and self.due_on < today()
 
 
 class Verdict(Referable):

@@ -28,7 +28,8 @@ def place_of(post: Post) -> str:
 
 def _post(request: HttpRequest, ref: str, **more: Any) -> Post:
     posts = Post.objects.filter(thread__in=Thread.objects.visible_to(viewer(request)), **more)
-    return get_object_or_404(posts.select_related("thread__space", "author"), ref=ref)
+    post: Post = get_object_or_404(posts.select_related("thread__space", "author"), ref=ref)
+    return post
 
 
 def post_detail(request: HttpRequest, ref: str) -> HttpResponse:

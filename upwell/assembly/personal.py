@@ -1,0 +1,43 @@
+"""What the assembly holds of a person: pool, seat, votes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from upwell.accounts.models import Person
+from upwell.assembly.models import Juror, JurorVote, PoolMember
+from upwell.kit.personal import Holding, hold
+
+
+def export(person: Person) -> list[dict[str, Any]]:
+    """Pools with the features given, seats on juries, votes cast."""
+    rows: list[dict[str, Any]] = [
+        {"what": "pool", "pool": m.pool.name, "number": m.number, "features": m.features}
+        for m in PoolMember.objects.filter(person=person).select_related("pool")
+    ]
+    rows += [
+        {"what": "seat", "jury": j.jury.title, "number": j.number}
+        for j in Juror.objects.filter(person=person).select_related("jury")
+    ]
+    votes = JurorVote.objects.filter(juror__person=person).select_related("recommendation__issue")
+    rows += [
+        {"what": "vote", "on": v.recommendation.issue.title, "vote": v.value, "at": v.at.isoformat()} for v in votes
+    ]
+    return rows
+
+
+def erase(person: Person) -> int:
+    """Untie the person from numbers and seats. The numbers stay: without them nobody could draw the lottery again, and a published vote would change."""
+    return PoolMember.objects.filter(person=person).update(person=None) + Juror.objects.filter(person=person).update(
+        person=None
+    )
+
+
+hold(
+    Holding(
+        name="juries",
+        models=("assembly.PoolMember", "assembly.Juror", "assembly.JurorVote"),
+        export=export,
+        erase=erase,
+    )
+)

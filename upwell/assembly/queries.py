@@ -1,0 +1,75 @@
+"""Reads for the pages of juries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from upwell.accounts.models import Person
+from upwell.algorithms.disclosure import publishable
+from upwell.assembly.models import Draw, Juror, Jury, Quota, Recommendation
+from upwell.discover.models import Scope, Voice
+from upwell.discover.queries import Quote, quotable
+from upwell.kit.permissions import allowed
+from upwell.ledger.models import Link
+
+
+def seat(jury: Jury, person: Person | None) -> Juror | None:
+    """The person's own seat on the jury."""
+    return Juror.objects.filter(jury=jury, person=person, left_at=None).first() if person else None
+
+
+def drafts(jury: Jury, person: Person | None) -> list[Recommendation]:
+    """Recommendations not yet published: for the jury and its facilitator."""
+    if not allowed("assembly.write_recommendation", person, jury):
+        return []
+    return list(jury.recommendations.filter(published_at=None).select_related("issue"))
+
+
+@dataclass(frozen=True)
+class PackPart:
+    """What the pack holds on one issue: only voices whose authors let a jury read them, read afresh at each look."""
+
+    issue: Any
+    quotes: list[Quote]
+    taken_back: int
+
+
+def pack(jury: Jury, person: Person | None) -> list[PackPart]:
+    """The pack of voices for the jury, for those who sit on it and their facilitator. Nothing is copied: what is taken back is gone from it."""
+    if not allowed("assembly.write_recommendation", person, jury):
+        return []
+    return [_part(issue) for issue in jury.issues.order_by("title")]
+
+
+def _part(issue: Any) -> PackPart:
+    refs = Link.objects.filter(target_kind="gather.issue", target_ref=issue.ref, source_kind="discover.voice").values(
+        "source_ref"
+    )
+    voices = Voice.objects.filter(ref__in=refs)
+    return PackPart(issue, _quotes(voices), voices.exclude(taken_back_at=None).count())
+
+
+def _quotes(voices: Any) -> list[Quote]:
+    keys = list(voices.allowing(Scope.JURY).order_by("-said_on", "-pk").values_list("pk", flat=True)[:60])
+    return quotable(Voice.objects.filter(pk__in=keys).order_by("-said_on", "-pk"), Scope.JURY)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One quota against what the draw gave."""
+
+    quota: Quota
+    drawn: int
+    pool: str
+
+
+def outcome(draw: Draw, quotas: list[Quota]) -> list[Outcome]:
+    """How the panel meets each quota, and how many of the pool had the value (small numbers starred)."""
+    members = list(draw.jury.pool.members.values_list("number", "features")) if draw.jury.pool else []
+    panel = set(draw.panel)
+    rows = []
+    for quota in quotas:
+        have = [number for number, features in members if features.get(quota.feature) == quota.value]
+        rows.append(Outcome(quota, sum(number in panel for number in have), str(publishable(len(have)))))
+    return rows

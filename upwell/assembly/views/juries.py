@@ -1,0 +1,119 @@
+"""Pages of juries and their lottery."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from upwell.accounts.people import me, viewer
+from upwell.assembly import queries
+from upwell.assembly.actions import draws, juries
+from upwell.assembly.export import draw_record
+from upwell.assembly.forms import CommitForm, JuryForm, SeedForm
+from upwell.assembly.models import Draw, Jury
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import allowed, require
+
+
+def jury_list(request: HttpRequest) -> HttpResponse:
+    """All juries, the newest first."""
+    page = Paginator(Jury.objects.select_related("process").order_by("-pk"), 20).get_page(request.GET.get("page"))
+    return render(request, "assembly/jury_list.html", {"page": page})
+
+
+def jury_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a jury was asked, how it was drawn, what it said."""
+    person = viewer(request)
+    jury = get_object_or_404(Jury.objects.select_related("process__charter__charter", "pool"), slug=slug)
+    context = {
+        "jury": jury,
+        "issues": jury.issues.order_by("title"),
+        "draw": jury.draws.exclude(state=Draw.State.REFUSED).first(),
+        "refused": jury.draws.filter(state=Draw.State.REFUSED).first(),
+        "recommendations": jury.recommendations.filter(published_at__isnull=False).select_related("issue"),
+        "drafts": queries.drafts(jury, person),
+        "seat": queries.seat(jury, person),
+        "may_draw": allowed("assembly.draw", person, jury),
+        "may_write": allowed("assembly.write_recommendation", person, jury) and jury.state != Jury.State.PREPARING,
+        "pack": queries.pack(jury, person),
+    }
+    return render(request, "assembly/jury_detail.html", context)
+
+
+@login_required
+def jury_create(request: HttpRequest) -> HttpResponse:
+    """Prepare a jury."""
+    require("assembly.prepare_jury", me(request))
+    form = JuryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            jury = juries.prepare(actor=me(request), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The jury is prepared. Next: fix the lottery."))
+            return redirect(jury)
+    return render(request, "assembly/jury_create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def lottery(request: HttpRequest, slug: str) -> HttpResponse:
+    """How the lottery works, what was fixed before the seed was known, and how to draw again."""
+    jury = get_object_or_404(Jury.objects.select_related("pool"), slug=slug)
+    draw = jury.draws.exclude(state=Draw.State.REFUSED).first()
+    quotas = list(jury.pool.quotas.all()) if jury.pool else []
+    context = {
+        "jury": jury,
+        "draw": draw,
+        "quotas": quotas,
+        "outcome": queries.outcome(draw, quotas) if draw and draw.panel else [],
+    }
+    return render(request, "assembly/lottery.html", context)
+
+
+def lottery_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The lottery as a file for the checking program."""
+    draw = get_object_or_404(Draw.objects.select_related("jury"), jury__slug=slug, state=Draw.State.DRAWN)
+    response = JsonResponse(draw_record(draw), json_dumps_params={"indent": 1})
+    response.headers["Content-Disposition"] = f'attachment; filename="lottery-{slug}.json"'
+    return response
+
+
+@login_required
+def commit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Fix the lottery: where the seed will come from, and when."""
+    jury = get_object_or_404(Jury, slug=slug)
+    require("assembly.draw", me(request), jury)
+    form = CommitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draws.commit(actor=me(request), jury=jury, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The panels are being worked out. This page shows when they are fixed."))
+            return redirect("assembly:lottery", jury.slug)
+    return render(request, "assembly/commit.html", {"form": form, "jury": jury}, status=422 if form.errors else 200)
+
+
+@login_required
+def reveal(request: HttpRequest, slug: str) -> HttpResponse:
+    """Draw with the seed."""
+    jury = get_object_or_404(Jury, slug=slug)
+    require("assembly.draw", me(request), jury)
+    draw = get_object_or_404(jury.draws, state=Draw.State.COMMITTED)
+    form = SeedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draws.reveal(actor=me(request), draw=draw, seed=form.cleaned_data["seed"])
+        except Refused as refusal:
+            form.add_error("seed", str(refusal))
+        else:
+            messages.success(request, _("Drawn. Everybody can draw it again and must get the same."))
+            return redirect("assembly:lottery", jury.slug)
+    return render(
+        request, "assembly/reveal.html", {"form": form, "jury": jury, "draw": draw}, status=422 if form.errors else 200
+    )

@@ -1,0 +1,218 @@
+"""Themes: the machine proposes, a human names."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts import notices
+from upwell.accounts.models import Person
+from upwell.algorithms import themes as mathematics
+from upwell.discover.models import Theme, ThemeRun, Voice
+from upwell.discover.tasks import find_themes, recount_themes
+from upwell.kit import search
+from upwell.kit.errors import Refused
+from upwell.kit.jobs import enqueue
+from upwell.kit.permissions import SYSTEM, Actor, require
+from upwell.kit.time import now
+from upwell.ledger.actions import link, record
+from upwell.ledger.models import Link
+
+LEAST_VOICES = 10
+SEED = 0
+
+
+def propose(*, actor: Actor) -> None:
+    """Look for themes in the background, in all voices that count and are in no named theme. Refused: `too_few`."""
+    with transaction.atomic():
+        require("discover.work_on_themes", actor)
+        if Voice.objects.allowing("count").filter(_unnamed()).count() < LEAST_VOICES:
+            raise Refused(
+                "too_few",
+                _("There are fewer than %(least)s voices that are in no theme. Wait until more people have spoken."),
+                least=LEAST_VOICES,
+            )
+        enqueue(find_themes, actor.opaque, key="find-themes")
+
+
+def _unnamed() -> Q:
+    return Q(theme=None) | Q(theme__named_at=None)
+
+
+def compute(started_by: str) -> ThemeRun | None:
+    """Find themes now. Proposals of earlier searches that nobody named are put aside; named themes are never touched."""
+    voices = list(Voice.objects.allowing("count").filter(_unnamed()).order_by("ref").values_list("pk", "text"))
+    if len(voices) < LEAST_VOICES:
+        return None
+    result = mathematics.find_themes([text for _pk, text in voices], seed=SEED)
+    with transaction.atomic():
+        Theme.objects.filter(named_at=None, retired_at=None).update(retired_at=now())
+        run = ThemeRun.objects.create(
+            at=now(),
+            stamp=result.stamp.as_dict(),
+            voices=len(voices),
+            model=result.model.to_json(),
+            started_by=started_by,
+        )
+        made = [_propose_one(run, theme.label, _keys(voices, result.theme_of, theme.number)) for theme in result.themes]
+        recount_themes(theme.pk for theme in made)
+        facts = {
+            "voices": len(voices),
+            "themes": len(made),
+            "method": f"{result.stamp.method} {result.stamp.version}",
+            "input_digest": result.stamp.input_digest,
+        }
+        if made:
+            record("discover.themes_found", actor=SYSTEM, subject=made[0], facts=facts)
+    return run
+
+
+def _keys(voices: list[tuple[int, str]], theme_of: tuple[int, ...], number: int) -> list[int]:
+    return [pk for (pk, _text), theme in zip(voices, theme_of, strict=True) if theme == number]
+
+
+def _propose_one(run: ThemeRun, terms: tuple[str, ...], keys: list[int]) -> Theme:
+    theme = Theme.objects.create(run=run, terms=list(terms), created_at=now())
+    for start in range(0, len(keys), 500):
+        Voice.objects.filter(pk__in=keys[start : start + 500], taken_back_at=None).update(theme=theme)
+    return theme
+
+
+def name(*, actor: Actor, theme: Theme, name: str) -> Theme:
+    """A human names a theme; from now on it can be seen, if it stands on enough people and spaces. Its voices are tied to it on the record.
+
+    Refused: `no_name`, `put_aside`.
+    """
+    name = " ".join(name.split())
+    with transaction.atomic():
+        theme = Theme.objects.lock(theme.pk)
+        require("discover.work_on_themes", actor, theme)
+        if not name:
+            raise Refused("no_name", _("Give it a name in people's own words."))
+        if theme.retired_at is not None:
+            raise Refused("put_aside", _("This theme was put aside. Its voices may be in another by now."))
+        person = actor if isinstance(actor, Person) else None
+        Theme.objects.filter(pk=theme.pk).update(name=name[:120], named_at=theme.named_at or now(), named_by=person)
+        recount_themes([theme.pk])
+        theme.refresh_from_db()
+        entry = record("discover.theme_named", actor=actor, subject=theme, role="organiser", facts=_facts(theme))
+        _tie(theme, entry.pk)
+        search.index(theme)
+    return theme
+
+
+def _facts(theme: Theme) -> dict[str, object]:
+    return {"name": theme.name, "people": theme.people, "spaces": theme.spaces}
+
+
+def _tie(theme: Theme, entry_pk: int) -> None:
+    """Write down that each voice of the theme joined it, and tell those who spoke."""
+    refs = list(theme.voices.standing().values_list("ref", flat=True))
+    known = set(
+        Link.objects.filter(target_kind="discover.theme", target_ref=theme.ref, relation="joined").values_list(
+            "source_ref", flat=True
+        )
+    )
+    fresh = [ref for ref in refs if ref not in known]
+    Link.objects.bulk_create(
+        Link(
+            source_kind="discover.voice",
+            source_ref=ref,
+            target_kind="discover.theme",
+            target_ref=theme.ref,
+            relation="joined",
+            entry_id=entry_pk,
+            at=now(),
+        )
+        for ref in fresh
+    )
+    people = Person.objects.filter(voices__ref__in=fresh).distinct()
+    notices.tell_many(people, "voice", _("What you said was heard with others who say the same."), "/voices/mine/")
+
+
+def merge(*, actor: Actor, theme: Theme, into: Theme) -> Theme:
+    """Two themes become one: `theme` is put aside, its voices join `into`. Refused: `same`."""
+    with transaction.atomic():
+        require("discover.work_on_themes", actor, theme)
+        if theme.pk == into.pk:
+            raise Refused("same", _("Choose another theme to join it to."))
+        for key in sorted((theme.pk, into.pk)):
+            Theme.objects.lock(key)
+        Voice.objects.filter(theme=theme).update(theme=into)
+        Theme.objects.filter(pk=theme.pk).update(retired_at=now())
+        recount_themes([theme.pk, into.pk])
+        into.refresh_from_db()
+        entry = record("discover.themes_joined", actor=actor, subject=into, role="organiser", facts={"name": into.name})
+        _tie(into, entry.pk)
+    return into
+
+
+def retire(*, actor: Actor, theme: Theme) -> Theme:
+    """Put a theme aside that is none; its voices are free for the next search. Refused: `in_use` when an issue was raised from it."""
+    with transaction.atomic():
+        theme = Theme.objects.lock(theme.pk)
+        require("discover.work_on_themes", actor, theme)
+        if Link.objects.filter(source_kind="discover.theme", source_ref=theme.ref).exists():
+            raise Refused("in_use", _("An issue was raised from this theme, so it stays."))
+        Voice.objects.filter(theme=theme).update(theme=None)
+        Theme.objects.filter(pk=theme.pk).update(retired_at=now())
+        search.unindex(theme)
+        theme.refresh_from_db()
+    return theme
+
+
+def place_voice(*, actor: Actor, voice: Voice, theme: Theme) -> Voice:
+    """Put a voice into a theme."""
+    with transaction.atomic():
+        voice = Voice.objects.lock(voice.pk)
+        require("discover.work_on_themes", actor, theme)
+        _put(voice, theme)
+        voice.refresh_from_db()
+    return voice
+
+
+def _put(voice: Voice, theme: Theme) -> None:
+    before = voice.theme_id
+    Voice.objects.filter(pk=voice.pk).update(theme=theme)
+    recount_themes({key for key in (before, theme.pk) if key})
+    if theme.named_at is not None:
+        link(voice, theme, "joined")
+        if voice.person is not None:
+            notices.tell(
+                voice.person, "voice", _("What you said was heard with others who say the same."), "/voices/mine/"
+            )
+
+
+def not_about_that(*, actor: Actor, voice: Voice) -> Voice:
+    """Take a voice out of a theme that it is not about."""
+    with transaction.atomic():
+        voice = Voice.objects.lock(voice.pk)
+        require("discover.not_about_that", actor, voice)
+        theme = voice.theme
+        if theme is not None:
+            Voice.objects.filter(pk=voice.pk).update(theme=None)
+            tie = {
+                "source_kind": "discover.voice",
+                "source_ref": voice.ref,
+                "target_kind": "discover.theme",
+                "target_ref": theme.ref,
+            }
+            Link.objects.filter(**tie, withdrawn_at=None).update(withdrawn_at=now())
+            recount_themes([theme.pk])
+            voice.refresh_from_db()
+    return voice
+
+
+def place_by_nearness(voice_pk: int) -> None:
+    """Put a new voice with the named theme it is nearest to, if any is near enough. Running again changes nothing."""
+    voice = Voice.objects.allowing("count").filter(pk=voice_pk, theme=None).first()
+    run = ThemeRun.objects.filter(model__isnull=False).order_by("-at").first()
+    if voice is None or run is None or run.model is None:
+        return
+    number = mathematics.assign(mathematics.ThemeModel.from_json(run.model), voice.text).theme
+    # The model counts its themes as they were made, so those put aside since are looked up too, and then passed over.
+    theme = Theme.objects.filter(run=run).order_by("pk")[number : number + 1].first() if number is not None else None
+    if theme is not None and theme.retired_at is None:
+        with transaction.atomic():
+            _put(Voice.objects.lock(voice.pk), theme)

@@ -1,0 +1,102 @@
+"""Shapes of what people choose; the rules are in the actions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from upwell.discover.models import Scope, Source, Theme
+from upwell.discover.wording import EXPLAINED
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, in order, each once."""
+    parts = re.split(r"(?<=[.!?…])\s+|\n+", text)
+    return list(dict.fromkeys(" ".join(p.split()) for p in parts if p.strip()))
+
+
+def scope_choices() -> list[tuple[str, SafeString]]:
+    """Each scope with what it means."""
+    return [
+        (value, format_html("{}<br><span class='hint'>{}</span>", label, EXPLAINED[value]))
+        for value, label in Scope.choices
+    ]
+
+
+class ScopesForm(forms.Form):
+    """What may happen with a voice; nothing is ticked beforehand."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("What may happen with these words?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
+
+
+class BeHeardForm(ScopesForm):
+    """Which passage, and what may happen with it."""
+
+    sentence = forms.ChoiceField(label=_("Which sentence?"), widget=forms.RadioSelect, required=False)
+    passage = forms.CharField(
+        label=_("Or a longer passage"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Copy it from your post, word for word."),
+    )
+    field_order = ["sentence", "passage", "scopes"]
+
+    def __init__(self, *args: Any, text: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sentence"].choices = [(s, s) for s in sentences(text)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not (data.get("sentence") or data.get("passage")):
+            self.add_error("sentence", _("Choose a sentence, or copy a passage."))
+        if not data.get("scopes"):
+            self.add_error("scopes", _("Choose at least one thing that may happen with it."))
+        return data
+
+    @property
+    def words(self) -> str:
+        """The chosen words: a passage goes before a sentence."""
+        return str(self.cleaned_data["passage"] or self.cleaned_data["sentence"])
+
+
+class WriteDownForm(ScopesForm):
+    """What somebody said in a room, on the phone or in a letter."""
+
+    source = forms.ModelChoiceField(
+        label=_("Where was it said?"), queryset=Source.objects.filter(kind="room"), required=False
+    )
+    room = forms.CharField(
+        label=_("Or a new place"),
+        max_length=120,
+        required=False,
+        help_text=_("For example: Carers' breakfast, Mill Street hall"),
+    )
+    said_on = forms.DateField(label=_("When?"), widget=forms.DateInput(attrs={"type": "date"}))
+    text = forms.CharField(label=_("Their words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    field_order = ["source", "room", "said_on", "text", "scopes"]
+
+
+class ThemeNameForm(forms.Form):
+    """A human names a theme."""
+
+    name = forms.CharField(label=_("What do these people say? In their words, not in ours"), max_length=120)
+
+
+class ThemeMergeForm(forms.Form):
+    """Two themes that are one."""
+
+    into = forms.ModelChoiceField(
+        label=_("Join it to"), queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False)
+    )

@@ -1,0 +1,103 @@
+"""Reads: quotes that may be shown, receipts, themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from upwell.accounts.models import Consent, Person
+from upwell.discover.models import Scope, Theme, Voice
+from upwell.ledger import provenance
+from upwell.ledger.subjects import Shown
+from upwell.promises.models import Duty
+
+DEPTH, WIDTH = 8, 20  # how far a receipt follows a voice
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words that may be shown here, and by whom they are said to be."""
+
+    voice: Voice
+    text: str
+    by: str  # handle only where its author allowed their name
+
+
+def quotable(voices: Any, scope: str = Scope.QUOTE) -> list[Quote]:
+    """Those of `voices` (a queryset) that allow `scope`, as they may be shown. One query for the voices and one for the names."""
+    allowed = list(voices.allowing(scope).select_related("source", "person"))
+    named = set()
+    if allowed:
+        refs = [v.ref for v in allowed if v.person_id]
+        given = Consent.objects.filter(
+            purpose="voice",
+            scope=Scope.QUOTE_NAMED,
+            subject_kind="discover.voice",
+            subject_ref__in=refs,
+            withdrawn_at=None,
+        )
+        named = set(given.values_list("subject_ref", flat=True))
+    return [Quote(v, v.text, v.person.handle if v.person and v.ref in named else "") for v in allowed]
+
+
+def quotes(theme: Theme, scope: str = Scope.QUOTE, limit: int = 5) -> list[Quote]:
+    """Quotes of a theme, newest first."""
+    keys = (
+        Voice.objects.filter(theme=theme)
+        .allowing(scope)
+        .order_by("-said_on", "-pk")
+        .values_list("pk", flat=True)[:limit]
+    )
+    return quotable(Voice.objects.filter(pk__in=list(keys)).order_by("-said_on", "-pk"), scope)
+
+
+@dataclass(frozen=True)
+class ReceiptStep:
+    """One step of what became of a voice. state: "done", "late" or "next", as the stream shows it."""
+
+    state: str
+    sentence: str
+    thing: Shown | None
+    at: datetime | None
+    duty: Duty | None = None
+
+
+def receipt(voice: Voice, person: Person | None) -> list[ReceiptStep]:
+    """What became of a voice, in the order of time, and what is owed next: each step a link."""
+    walked = _flat(provenance.down(voice, person, depth=DEPTH, width=WIDTH))
+    steps = [ReceiptStep("done", step.sentence, step.shown, step.at) for step in sorted(walked, key=lambda s: s.at)]
+    reached = {(s.thing.kind, s.thing.ref): s.thing for s in steps if s.thing is not None}
+    return steps + [_owed(duty, reached) for duty in open_duties(reached)]
+
+
+def _flat(steps: Iterable[provenance.Step]) -> Iterator[provenance.Step]:
+    """Every step of a walk once; what the walk reaches twice is told once."""
+    told: set[tuple[str, str]] = set()
+    waiting = list(steps)
+    while waiting:
+        step = waiting.pop(0)
+        if (end := (step.shown.kind, step.shown.ref)) not in told and not step.withdrawn:
+            told.add(end)
+            yield step
+        waiting += step.children
+
+
+def open_duties(reached: Iterable[tuple[str, str]]) -> list[Duty]:
+    """Public duties still open on any of the things, the next first."""
+    pairs = set(reached)
+    refs = [ref for _kind, ref in pairs]
+    duties = Duty.objects.open().filter(public=True, subject_ref__in=refs).order_by("due_on")
+    return [d for d in duties if (d.subject_kind, d.subject_ref) in pairs]
+
+
+def _owed(duty: Duty, reached: dict[tuple[str, str], Shown]) -> ReceiptStep:
+    return ReceiptStep(
+        "late" if duty.is_late else "next", "", reached.get((duty.subject_kind, duty.subject_ref)), None, duty
+    )
+
+
+def themes_to_name() -> list[Theme]:
+    """Themes that the machine proposed and nobody named, the largest first."""
+    return list(Theme.objects.filter(named_at=None, retired_at=None).order_by("-people", "-voice_count")[:100])

@@ -1,0 +1,44 @@
+"""Background work of discover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import CharField, Count, F, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from upwell.discover.models import Theme, Voice
+from upwell.kit.jobs import job
+
+
+def recount_themes(keys: Iterable[int]) -> None:
+    """Count people, spaces and voices of themes anew. A person is an account, or a respondent of an imported source."""
+    who = Coalesce(
+        Cast("person_id", CharField()),
+        Concat(Cast("source_id", CharField()), Value(":"), F("speaker")),
+        output_field=CharField(),
+    )
+    for key in sorted(set(keys)):
+        standing = Voice.objects.allowing("count").filter(theme=key).annotate(who=who)
+        counts = standing.aggregate(
+            people=Count("who", distinct=True),
+            spaces=Count("source", distinct=True),
+            voice_count=Count("pk", distinct=True),
+        )
+        Theme.objects.filter(pk=key).update(**counts)
+
+
+@job()
+def place_new_voice(voice_pk: int) -> None:
+    """Put a new voice with the theme it is nearest to, if any is near enough."""
+    from upwell.discover.actions.themes import place_by_nearness  # noqa: PLC0415
+
+    place_by_nearness(voice_pk)
+
+
+@job(queue="slow")
+def find_themes(started_by: str) -> None:
+    """Look for themes in all voices that count and are in no named theme."""
+    from upwell.discover.actions.themes import compute  # noqa: PLC0415
+
+    compute(started_by)

@@ -1,0 +1,140 @@
+"""Pages of one's own voices."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from upwell.accounts.people import me, viewer
+from upwell.community.models import Post
+from upwell.discover import queries, wording
+from upwell.discover.actions import themes, voices
+from upwell.discover.forms import BeHeardForm, ScopesForm, WriteDownForm
+from upwell.discover.models import Scope, Source, Voice
+from upwell.kit.errors import Refused
+from upwell.kit.markup import plain
+from upwell.kit.permissions import require
+
+
+@login_required
+def be_heard(request: HttpRequest, ref: str) -> HttpResponse:
+    """Choose a sentence and what may happen with it."""
+    person = me(request)
+    post = get_object_or_404(Post.objects.visible_to(person).select_related("thread__space"), ref=ref)
+    require("discover.let_be_heard", person, post)
+    form = BeHeardForm(request.POST or None, text=plain(post.body))
+    if request.method == "POST" and form.is_valid():
+        try:
+            voice = voices.let_be_heard(actor=person, post=post, passage=form.words, scopes=form.cleaned_data["scopes"])
+        except Refused as refusal:
+            form.add_error("passage", str(refusal))
+        else:
+            messages.success(request, _("These words now count. Here is where you see what becomes of them."))
+            return redirect(voice)
+    context = {"form": form, "post": post, "wording": wording.WORDINGS[wording.VERSION]}
+    return render(request, "discover/be_heard.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """What became of what I said."""
+    person = me(request)
+    page = Paginator(
+        Voice.objects.filter(person=person).select_related("source").order_by("-created_at", "-pk"), 10
+    ).get_page(request.GET.get("page"))
+    rows = [(voice, _scope_labels(voice), queries.receipt(voice, person)) for voice in page]
+    return render(request, "discover/mine.html", {"rows": rows, "page": page})
+
+
+def voice_detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """One voice: its author sees all of it; others see it only where it may be quoted, and else that there was one."""
+    person = viewer(request)
+    voice = get_object_or_404(Voice.objects.select_related("source", "theme", "person"), ref=ref)
+    own = person is not None and voice.person_id == person.pk
+    quote = next(iter(queries.quotable(Voice.objects.filter(pk=voice.pk))), None)
+    context = {
+        "voice": voice,
+        "own": own,
+        "quote": quote,
+        "scopes": _scope_labels(voice) if own else [],
+        "steps": queries.receipt(voice, person),
+    }
+    return render(request, "discover/voice_detail.html", context)
+
+
+@login_required
+def change(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say anew what may happen with a voice."""
+    person = me(request)
+    voice = get_object_or_404(Voice.objects.standing().filter(person=person), ref=ref)
+    form = ScopesForm(request.POST or None, initial={"scopes": sorted(voices.scopes_of(voice))})
+    if request.method == "POST" and form.is_valid():
+        if not form.cleaned_data["scopes"]:
+            return redirect("discover:take-back", voice.ref)
+        voices.change_scopes(actor=person, voice=voice, scopes=form.cleaned_data["scopes"])
+        messages.success(request, _("Changed. It holds from now on, everywhere."))
+        return redirect(voice)
+    return render(request, "discover/change.html", {"form": form, "voice": voice})
+
+
+@login_required
+def take_back(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask once, then take the voice back."""
+    person = me(request)
+    voice = get_object_or_404(Voice.objects.filter(person=person), ref=ref)
+    if request.method == "POST":
+        voices.take_back(actor=person, voice=voice)
+        messages.success(request, _("Your words are gone everywhere they stood."))
+        return redirect("discover:mine")
+    return render(request, "discover/take_back.html", {"voice": voice, "steps": queries.receipt(voice, person)})
+
+
+@login_required
+def not_about_that(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take a voice out of a theme that it is not about."""
+    voice = get_object_or_404(Voice.objects.standing(), ref=ref)
+    require("discover.not_about_that", me(request), voice)
+    if request.method == "POST":
+        themes.not_about_that(actor=me(request), voice=voice)
+        messages.success(request, _("Taken out of that theme."))
+        return redirect(voice)
+    return render(request, "discover/not_about_that.html", {"voice": voice})
+
+
+@login_required
+def write_down(request: HttpRequest) -> HttpResponse:
+    """Write down what somebody said in a room, on the phone or in a letter."""
+    person = me(request)
+    require("discover.write_down", person)
+    form = WriteDownForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        source = data["source"] or _room(data["room"])
+        try:
+            voice = voices.write_down(
+                actor=person, source=source, text=data["text"], said_on=data["said_on"], scopes=data["scopes"]
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Written down. They can see it, change it and take it back like anybody else."))
+            return redirect(voice)
+    return render(request, "discover/write_down.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _room(name: str) -> Source:
+    name = name.strip() or _("A room")
+    source, _made = Source.objects.get_or_create(
+        slug=f"room-{slugify(name)[:70]}", defaults={"kind": "room", "name": name}
+    )
+    return source
+
+
+def _scope_labels(voice: Voice) -> list[str]:
+    given = voices.scopes_of(voice)
+    return [str(label).lower() for value, label in Scope.choices if value in given]

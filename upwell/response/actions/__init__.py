@@ -1,0 +1,1 @@
+"""What bodies do when they answer, and what people say to it."""

@@ -1,0 +1,232 @@
+"""Answers: one of five kinds, signed, with dates. An answer is never changed; a later word is a further answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts import roles
+from upwell.accounts.models import Person
+from upwell.assembly.models import Recommendation
+from upwell.gather import clocks
+from upwell.gather.actions import issues as gather_issues
+from upwell.gather.models import Issue
+from upwell.gather.telling import tell
+from upwell.kit import search
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import Actor, require
+from upwell.kit.time import now, today
+from upwell.ledger.actions import link, record
+from upwell.places.models import PublicBody
+from upwell.promises import duties
+from upwell.promises.models import Duty
+from upwell.response.models import Answer, Milestone
+
+Kind = Answer.Kind
+PROMISES = (Kind.WILL, Kind.PART)
+
+
+@dataclass(frozen=True)
+class HandedTo:
+    """To whom an ask that is not theirs is handed on: the body, and the post of the receiver there."""
+
+    body: PublicBody
+    title: str
+
+
+def give(
+    *,
+    actor: Person,
+    issue: Issue,
+    kind: str,
+    text: str,
+    signed: str,
+    milestones: Sequence[tuple[str, date]] = (),
+    hand_to: HandedTo | None = None,
+) -> Answer:
+    """Answer an issue. From now on it is public, and what it promises has dates.
+
+    A promise (will, part) needs at least one milestone with a day to come; “no” needs reasons; “not ours” needs a receiver and is a hand-off that stays open until
+    the receiver answers; “need more” says what. Refused: `unknown_kind`, `no_words`, `not_signed`, `no_milestone`, `past_milestone`, `milestone_not_promised`,
+    `no_receiver`, `receiver_is_sender`, `not_asked` (the issue is not before this body).
+    """
+    with transaction.atomic():
+        issue = Issue.objects.lock(issue.pk)
+        require("response.give_answer", actor, issue)
+        _check(issue, kind, text, signed, milestones, hand_to)
+        answer = Answer.objects.create(
+            issue=issue,
+            recommendation=Recommendation.objects.filter(issue=issue, adopted=True, published_at__isnull=False)
+            .order_by("-published_at")
+            .first(),
+            body=issue.body.standing,
+            kind=kind,
+            text=text.strip(),
+            author=actor,
+            signed=signed.strip(),
+            duty=issue.duty,
+            at=now(),
+        )
+        _write_down(actor, answer, len(milestones))
+        promised = [_promise(actor, answer, n, what, due) for n, (what, due) in enumerate(milestones, 1)]
+        _move(actor, answer, promised, hand_to)
+        search.index(answer)
+    return answer
+
+
+def _check(
+    issue: Issue, kind: str, text: str, signed: str, milestones: Sequence[tuple[str, date]], hand_to: HandedTo | None
+) -> None:
+    if kind not in Kind.values:
+        raise Refused("unknown_kind", _("Choose one of the five kinds of answer."))
+    if issue.state not in (Issue.State.BODY, Issue.State.DOING):
+        raise Refused("not_asked", _("This issue is not before you to answer now."))
+    if not text.strip():
+        raise Refused(
+            "no_words", _("Give your answer in words. A “no” needs its reasons, “we need more” says what is needed.")
+        )
+    if not signed.strip():
+        raise Refused("not_signed", _("An answer is given in a named person's own name: write your name and post."))
+    _check_milestones(kind, milestones)
+    if kind == Kind.NOT_OURS:
+        _check_receiver(issue, hand_to)
+
+
+def _check_milestones(kind: str, milestones: Sequence[tuple[str, date]]) -> None:
+    if kind in PROMISES and not milestones:
+        raise Refused("no_milestone", _("A promise needs at least one thing that will be done, and the day by which."))
+    if kind not in PROMISES and milestones:
+        raise Refused(
+            "milestone_not_promised", _("Only “we will” and “we will do part” have things to be done by a day.")
+        )
+    if any(due <= today() for _what, due in milestones):
+        raise Refused("past_milestone", _("A promise is for a day still to come."))
+    if any(not what.strip() for what, _due in milestones):
+        raise Refused("no_milestone", _("Say what will be done by each day."))
+
+
+def _check_receiver(issue: Issue, hand_to: HandedTo | None) -> None:
+    if hand_to is None or not hand_to.title.strip():
+        raise Refused("no_receiver", _("Say to which body you hand it on, and to whom there."))
+    if hand_to.body.standing == issue.body.standing:
+        raise Refused("receiver_is_sender", _("You cannot hand it on to yourself."))
+
+
+def _write_down(actor: Person, answer: Answer, promises: int) -> None:
+    role = roles.current(actor, "decision_maker", answer.body)
+    title = role.title if role and role.title else _("decision-maker")
+    facts = {"kind": answer.kind, "body": answer.body.name, "signed": answer.signed, "milestones": promises}
+    entry = record("response.answered", actor=actor, subject=answer, role=str(title)[:60], facts=facts)
+    if answer.recommendation is not None:
+        link(answer.recommendation, answer, "answered", entry=entry)
+    link(answer.issue, answer, "answered", entry=entry)
+    tell(answer.issue, actor, _("%(body)s has answered: “%(title)s”."), body=answer.body.name)
+
+
+def _promise(actor: Person, answer: Answer, position: int, what: str, due: date) -> Milestone:
+    milestone = Milestone(answer=answer, position=position, text=what.strip()[:500], due_on=due)
+    milestone.duty = duties.open(
+        actor=actor,
+        kind="milestone",
+        subject=milestone,
+        holder=_holder(answer),
+        because=str(_("Promised in the answer of %(day)s") % {"day": answer.at.date().isoformat()}),
+        due_on=due,
+        body=answer.body,
+        process=answer.issue.process,
+    )
+    milestone.save()
+    link(answer, milestone, "promised")
+    return milestone
+
+
+def _holder(answer: Answer) -> str:
+    return clocks.decider_of(answer.body)
+
+
+def _move(actor: Person, answer: Answer, promised: list[Milestone], hand_to: HandedTo | None) -> None:
+    """Where the issue goes: each kind of answer leaves it with a holder and a next date, or ends it with the reason given."""
+    issue = answer.issue
+    if answer.kind in PROMISES:
+        first = min(promised, key=lambda m: (m.due_on, m.position))
+        gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=first.duty, outcome=answer.kind)
+    elif answer.kind == Kind.NOT_OURS and hand_to is not None:
+        gather_issues.decide_remit(
+            actor=actor,
+            issue=issue,
+            ours=False,
+            reason=answer.text,
+            receiver=hand_to.body,
+            receiver_title=hand_to.title,
+        )
+        answer.hand_off = issue.hand_offs.order_by("-pk").first()
+        answer.save(update_fields=["hand_off"])
+    else:
+        # A body cannot close what citizens raised: after a “no” or “we need more” the organisers open it again, or close it with a reason.
+        gather_issues.move(
+            actor=actor, issue=issue, state=Issue.State.WEIGHING, duty=clocks.open_weighing, outcome=answer.kind
+        )
+
+
+def milestone_done(*, actor: Person, milestone: Milestone, evidence: str) -> Milestone:
+    """The body says that a thing is done, and shows it. Refused: `no_evidence`, `already_done`."""
+    with transaction.atomic():
+        milestone = Milestone.objects.lock(milestone.pk)
+        issue = Issue.objects.lock(milestone.answer.issue_id)
+        require("response.report_progress", actor, milestone)
+        if milestone.done_at is not None:
+            raise Refused("already_done", _("This was reported as done already."))
+        if not evidence.strip():
+            raise Refused("no_evidence", _("Say how people can see that it is done."))
+        Milestone.objects.filter(pk=milestone.pk).update(done_at=now(), evidence=evidence.strip())
+        milestone.refresh_from_db()
+        facts = {"what": milestone.text, "due_on": milestone.due_on.isoformat(), "late": milestone.due_on < today()}
+        record("response.milestone_done", actor=actor, subject=milestone, role="officer", facts=facts)
+        _after_milestone(actor, milestone, issue)
+    return milestone
+
+
+def _after_milestone(actor: Person, milestone: Milestone, issue: Issue) -> None:
+    """The next promised thing holds the issue; after the last, those who asked have their say, on a date from the charter."""
+    answer = milestone.answer
+    left = answer.milestones.filter(done_at=None).order_by("due_on", "position").first()
+    if milestone.duty_id != issue.duty_id:
+        duties.done(actor=actor, duty=milestone.duty, outcome="done")
+    elif left is not None:
+        gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=left.duty, outcome="done")
+    if left is None:
+        opens = verdict_duty(answer)
+        gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=opens, outcome="done")
+        tell(
+            issue,
+            actor,
+            _("%(body)s says it has done what it promised on “%(title)s”. Was the promise kept?"),
+            body=answer.body.name,
+        )
+
+
+def verdict_duty(answer: Answer) -> clocks.Opens:
+    """Those who asked say whether it was kept; the organisers see to it, by a day from the charter."""
+
+    def opens(actor: Actor, issue: Issue) -> Duty:
+        charter = issue.process.charter
+        because = _("%(charter)s, version %(number)s: %(days)s days to say whether it was kept")
+        return duties.open(
+            actor=actor,
+            kind="verdict",
+            subject=answer,
+            holder=str(_("Those who raised it, with the organisers")),
+            because=str(because)
+            % {"charter": charter.charter.title, "number": charter.number, "days": charter.verdict_days},
+            days=charter.verdict_days,
+            role="organiser",
+            scope=issue.process,
+            charter=charter,
+            process=issue.process,
+        )
+
+    return opens

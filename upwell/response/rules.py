@@ -1,0 +1,63 @@
+"""Who may do what with answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rules.predicates import predicate
+
+from upwell.accounts import roles
+from upwell.gather.models import Issue, Support
+from upwell.kit.permissions import is_signed_in, permit
+from upwell.places.models import PublicBody
+from upwell.response.models import Answer, Milestone
+
+
+def body_of(thing: Any) -> PublicBody | None:
+    """The body that is to answer, as it stands today: a successor answers for those before it."""
+    if isinstance(thing, Milestone):
+        thing = thing.answer
+    body = thing if isinstance(thing, PublicBody) else getattr(thing, "body", None)
+    return body.standing if body is not None else None
+
+
+@predicate
+def decides(person: Any, thing: Any) -> bool:
+    """Is a decision-maker of the body."""
+    body = body_of(thing)
+    return body is not None and roles.holds(person, "decision_maker", body)
+
+
+@predicate
+def works_there(person: Any, thing: Any) -> bool:
+    """Is an officer of the body."""
+    body = body_of(thing)
+    return body is not None and roles.holds(person, "officer", body)
+
+
+@predicate
+def asked_for_it(person: Any, answer: Answer) -> bool:
+    """Raised the issue or said that it matters to them."""
+    issue: Issue = answer.issue
+    return issue.raised_by_id == person.pk or Support.objects.filter(issue=issue, person=person).exists()
+
+
+permit(
+    "response.give_answer",
+    is_signed_in & decides,
+    does=_("Answer an issue, in one's own name"),
+    who=_("decision-makers of the body that is asked"),
+)
+permit(
+    "response.report_progress",
+    is_signed_in & (decides | works_there),
+    does=_("Say that a milestone is done, with evidence"),
+    who=_("decision-makers and officers of the body"),
+)
+permit(
+    "response.give_verdict",
+    is_signed_in & asked_for_it,
+    does=_("Say whether a promise was kept"),
+    who=_("whoever raised the issue, and those who supported it"),
+)

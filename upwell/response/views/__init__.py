@@ -1,0 +1,1 @@
+"""Pages of answers and of promise against practice."""

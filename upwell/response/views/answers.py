@@ -1,0 +1,107 @@
+"""Pages of answers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from upwell.accounts.people import me, viewer
+from upwell.gather.models import Issue
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import allowed, require
+from upwell.response.actions import answers, verdicts
+from upwell.response.forms import AnswerForm, EvidenceForm, VerdictForm
+from upwell.response.models import Answer, Milestone, Verdict
+
+
+def answer_detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """An answer, what it promised by when, what was done, and what those who asked say to it."""
+    person = viewer(request)
+    answer = get_object_or_404(
+        Answer.objects.visible_to(person).select_related("issue", "body", "recommendation__jury", "hand_off__receiver"),
+        ref=ref,
+    )
+    said = person is not None and Verdict.objects.filter(answer=answer, person=person).exists()
+    context = {
+        "answer": answer,
+        "milestones": answer.milestones.select_related("duty"),
+        "verdicts": answer.verdicts.order_by("-raised_it", "at")[:50],
+        "may_report": allowed("response.report_progress", person, answer),
+        "verdict_form": VerdictForm() if allowed("response.give_verdict", person, answer) and not said else None,
+        "later": Answer.objects.filter(issue=answer.issue, at__gt=answer.at).first(),
+    }
+    return render(request, "response/answer_detail.html", context)
+
+
+@login_required
+def answer_create(request: HttpRequest, ref: str) -> HttpResponse:
+    """Answer an issue."""
+    person = me(request)
+    issue = get_object_or_404(Issue.objects.select_related("body", "process__charter"), ref=ref)
+    require("response.give_answer", person, issue)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        hand_to = answers.HandedTo(data["receiver"], data["receiver_title"]) if data["receiver"] else None
+        try:
+            answer = answers.give(
+                actor=person,
+                issue=issue,
+                kind=data["kind"],
+                text=data["text"],
+                signed=data["signed"],
+                milestones=form.milestones(),
+                hand_to=hand_to,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your answer is public. Everybody who spoke has been told."))
+            return redirect(answer)
+    return render(
+        request, "response/answer_create.html", {"form": form, "issue": issue}, status=422 if form.errors else 200
+    )
+
+
+@login_required
+def milestone_done(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say that a thing is done, and show it."""
+    milestone = get_object_or_404(Milestone.objects.select_related("answer__issue", "answer__body"), ref=ref)
+    require("response.report_progress", me(request), milestone)
+    form = EvidenceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answers.milestone_done(actor=me(request), milestone=milestone, evidence=form.cleaned_data["evidence"])
+        except Refused as refusal:
+            form.add_error("evidence", str(refusal))
+        else:
+            messages.success(request, _("Written down in public. Those who asked will say whether they see it too."))
+            return redirect(milestone.answer)
+    return render(
+        request,
+        "response/milestone_done.html",
+        {"form": form, "milestone": milestone},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+def verdict_create(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say whether a promise was kept."""
+    answer = get_object_or_404(Answer, ref=ref)
+    require("response.give_verdict", me(request), answer)
+    form = VerdictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verdicts.give(actor=me(request), answer=answer, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your word stands beside the body's own."))
+            return redirect(answer)
+    return render(
+        request, "response/verdict_create.html", {"form": form, "answer": answer}, status=422 if form.errors else 200
+    )
