@@ -10,11 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.people import viewer
 from upwell.kit import navigation
+from upwell.safety import hours
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,6 @@ def you_menu() -> list[Link]:
     ]
 
 
-def help_url() -> str:
-    """Where the button on every page leads."""
-    try:
-        return reverse("safety:help")
-    except NoReverseMatch:
-        return "/help-now/"
-
-
-def staffed_sentence() -> str:
-    """When somebody is here, in a sentence."""
-    try:
-        return str(import_string("upwell.safety.hours.sentence")())
-    except ImportError:
-        return ""
-
-
 def site(request: HttpRequest) -> dict[str, Any]:
     """The person looking, the menus, the name of the place."""
     person = viewer(request)
@@ -75,7 +59,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "footer_menu": links(navigation.items("footer", person)),
         "community_name": settings.COMMUNITY_NAME,
         "is_demo": settings.IS_DEMO,
-        "help_url": help_url(),
-        "staffed_sentence": staffed_sentence(),
+        "help_url": reverse("safety:help"),
+        "staffed_sentence": hours.sentence(),
         "acting": getattr(request, "acting", None),
     }

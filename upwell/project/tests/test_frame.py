@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.template import TemplateSyntaxError, engines
 from django.test import Client
 from django.urls import reverse
@@ -24,7 +25,7 @@ MINE = [
     "usersessions_list",
     "mfa_index",
     "mfa_list_webauthn",
-    "account_set_password",
+    "account_change_password",
 ]
 
 
@@ -169,3 +170,20 @@ def test_an_entry_whose_address_is_gone_does_not_take_the_page_down() -> None:
 
     good = navigation.Item("About", "about")
     assert [link.label for link in links([good, navigation.Item("Gone", "no:such-name")])] == ["About"]
+
+
+@pytest.mark.django_db
+def test_the_code_that_is_mailed_opens_the_door_and_another_does_not(
+    bryn: Person, client: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    from allauth.account.models import EmailAddress
+
+    EmailAddress.objects.create(user=bryn, email=bryn.email, verified=True, primary=True)
+    client.post(reverse("account_request_login_code"), {"email": bryn.email})
+    code = re.search(r"^[A-Z0-9-]{6,}$", mailoutbox[0].body, re.MULTILINE)
+    assert code, mailoutbox[0].body
+    wrong = client.post(reverse("account_confirm_login_code"), {"code": "nonsense"})
+    assert "data-errors" in wrong.content.decode()
+    right = client.post(reverse("account_confirm_login_code"), {"code": code[0]})
+    assert right.status_code == 302
+    assert bryn.handle in _text(client, "home")
