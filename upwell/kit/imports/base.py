@@ -52,10 +52,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Row:
-    """One row as the importer sees it: values by the names of its columns. number: as a spreadsheet counts, the headings being row 1."""
+    """One row as the importer sees it: values by the names of its columns. number: as a spreadsheet counts, the headings being row 1. file: which of several."""
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
+    file: str = ""
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -67,12 +68,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a row (or with row 0 the whole file) is refused. field: the heading concerned, or ""."""
+    """Why a row (or with row 0 the whole file) is refused. field: the heading concerned, or "". file: which of several, as the row says."""
 
     row: int
     field: str
     code: str
     sentence: str
+    file: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """As the report keeps it."""
@@ -134,7 +136,7 @@ def take_each(chunk: Sequence[Row], take: Callable[[Row], bool]) -> Taken:
             with transaction.atomic():
                 added = take(row)
         except Refused as refusal:
-            taken.refused.append(Problem(row.number, "", refusal.code, str(refusal)))
+            taken.refused.append(Problem(row.number, "", refusal.code, str(refusal), row.file))
         else:
             taken.added += added
             taken.unchanged += not added

@@ -19,18 +19,22 @@ class Prepared:
     """Every row of the file in order, and what is wrong with some of them."""
 
     rows: list[Row] = field(default_factory=list)
-    problems: dict[int, list[Problem]] = field(default_factory=dict)
+    problems: dict[tuple[str, int], list[Problem]] = field(default_factory=dict)
 
     def refuse(self, problem: Problem) -> None:
         """A row with a problem will not be taken; a problem with row 0 refuses the file."""
         if problem.row == 0:
             raise Refused(problem.code, problem.sentence)
-        self.problems.setdefault(problem.row, []).append(problem)
+        self.problems.setdefault((problem.file, problem.row), []).append(problem)
 
     @property
     def good(self) -> list[Row]:
         """The rows without any problem so far."""
-        return [row for row in self.rows if row.number not in self.problems]
+        return [row for row in self.rows if not self.against(row)]
+
+    def against(self, row: Row) -> list[Problem]:
+        """What is wrong with a row."""
+        return self.problems.get((row.file, row.number), [])
 
 
 def guess(columns: Sequence[Column], headings: Sequence[str]) -> dict[str, str]:

@@ -206,9 +206,9 @@ def _take_next(run_pk: int, importer: Importer, prepared: Prepared) -> ImportRun
         if run.state != State.RUNNING:
             return None
         chunk = prepared.rows[run.done_rows : run.done_rows + importer.chunk_size]
-        good = [row for row in chunk if row.number not in prepared.problems]
+        good = [row for row in chunk if not prepared.against(row)]
         taken = _take_or_try(importer, good, run) if good else Taken()
-        taken.refused += [problem for row in chunk for problem in prepared.problems.get(row.number, [])]
+        taken.refused += [problem for row in chunk for problem in prepared.against(row)]
         _account(run, chunk, taken, len(prepared.rows))
         return run
 
@@ -229,7 +229,7 @@ def _account(run: ImportRun, chunk: Sequence[Row], taken: Taken, total: int) -> 
     run.done_rows += len(chunk)
     run.added += taken.added
     run.unchanged += taken.unchanged
-    run.refused += len({problem.row for problem in taken.refused})
+    run.refused += len({(problem.file, problem.row) for problem in taken.refused})
     in_order = sorted(taken.refused, key=lambda problem: problem.row)
     run.report = [*run.report, *(problem.as_dict() for problem in in_order)][:MOST_REPORTED]
     if run.done_rows >= total:

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """Without case, without accents. Letters that do not decompose (ø, ß) go as casefold has them."""
-    loose = unicodedata.normalize("NFKD", text.casefold())
+    loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in loose if not unicodedata.combining(letter))
 
 
