@@ -1,1 +1,66 @@
-"""What this package registers with the packages below it."""
+"""What the assembly registers below."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts import notices
+from upwell.assembly import personal, rules  # noqa: F401
+from upwell.assembly.export import records
+from upwell.assembly.importer import PoolFiles
+from upwell.kit import imports, navigation
+from upwell.ledger import entries, export, subjects
+
+entries.register(
+    "assembly.pool_added", _("A pool of people for a lottery was brought in: %(name)s"), "name", "features"
+)
+entries.register("assembly.jury_prepared", _("A jury was prepared: %(title)s, %(size)s members"), "title", "size")
+entries.register(
+    "assembly.draw_committed",
+    _("A lottery was fixed before its seed was known: %(people)s people, %(size)s seats, seed from: %(seed_source)s"),
+    "commitment",
+    "people",
+    "size",
+    "seed_source",
+    "seed_due_at",
+    "method",
+)
+entries.register("assembly.drawn", _("A jury was drawn by lot with the seed %(seed)s"), "seed", "commitment", "panel")
+entries.register(
+    "assembly.recommendation_published",
+    _("A jury published a recommendation, %(for)s to %(against)s"),
+    "for",
+    "against",
+    "abstain",
+    "adopted",
+    "minority_report",
+)
+entries.relate("chosen_for", down=_("Put before a jury"), up=_("Weighed up by this jury"))
+entries.relate("recommended", down=_("The jury recommended"), up=_("Said by the jury"))
+entries.relate("advised", down=_("A jury made a recommendation"), up=_("It is about this issue"))
+
+subjects.present(
+    "assembly.jury",
+    subjects.Presenter(_("jury"), lambda j, v: j.title, lambda j: j.get_absolute_url(), lambda qs, v: qs),
+)
+subjects.present(
+    "assembly.draw",
+    subjects.Presenter(
+        _("lottery"),
+        lambda d, v: d.jury.title,
+        lambda d: f"{d.jury.get_absolute_url()}lottery/",
+        lambda qs, v: qs.select_related("jury"),
+    ),
+)
+subjects.present("assembly.pool", subjects.Presenter(_("pool"), lambda p, v: p.name, lambda p: "", lambda qs, v: qs))
+subjects.present(
+    "assembly.recommendation",
+    subjects.Presenter(
+        _("recommendation"), lambda r, v: r.text[:120], lambda r: r.get_absolute_url(), lambda qs, v: qs.visible_to(v)
+    ),
+)
+
+export.register("draws", records)
+notices.register("jury", _("I am drawn for a jury"), default="now")
+imports.register(PoolFiles())
+navigation.add(navigation.Item(_("Juries"), "assembly:jury-list", order=40, place="footer"))

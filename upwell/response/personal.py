@@ -12,13 +12,21 @@ from upwell.response.models import Answer, Verdict
 def export(person: Person) -> list[dict[str, Any]]:
     """Verdicts given, answers signed."""
     verdicts = Verdict.objects.filter(person=person).select_related("answer__issue")
-    rows: list[dict[str, Any]] = [{"what": "verdict", "on": v.answer.issue.title, "verdict": v.value, "words": v.words, "at": v.at.isoformat()} for v in verdicts]
-    return rows + [{"what": "answer", "on": a.issue.title, "words": a.text, "at": a.at.isoformat()} for a in Answer.objects.filter(author=person).select_related("issue")]
+    rows: list[dict[str, Any]] = [
+        {"what": "verdict", "on": v.answer.issue.title, "verdict": v.value, "words": v.words, "at": v.at.isoformat()}
+        for v in verdicts
+    ]
+    return rows + [
+        {"what": "answer", "on": a.issue.title, "words": a.text, "at": a.at.isoformat()}
+        for a in Answer.objects.filter(author=person).select_related("issue")
+    ]
 
 
 def erase(person: Person) -> int:
     """Empty the words of verdicts and untie them; untie answers, which the body gave and which stay."""
-    return Verdict.objects.filter(person=person).update(words="", person=None) + Answer.objects.filter(author=person).update(author=None)
+    return Verdict.objects.filter(person=person).update(words="", person=None) + Answer.objects.filter(
+        author=person
+    ).update(author=None)
 
 
 hold(Holding(name="verdicts", models=("response.Verdict", "response.Answer"), export=export, erase=erase))

@@ -1,1 +1,74 @@
-"""What this package registers with the packages below it."""
+"""What response registers below."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from upwell.gather.telling import people_concerned
+from upwell.kit import navigation, search
+from upwell.ledger import entries, subjects
+from upwell.promises import duties
+from upwell.promises.models import Duty
+from upwell.response import panels, personal, rules  # noqa: F401
+from upwell.response.models import Answer, Milestone
+
+entries.register(
+    "response.answered", _("%(body)s answered, signed by %(signed)s"), "kind", "body", "signed", "milestones"
+)
+entries.register(
+    "response.milestone_done", _("A thing that was promised was reported as done: %(what)s"), "what", "due_on", "late"
+)
+entries.register("response.judged", _("Somebody who asked said whether a promise was kept"), "value", "raised_it")
+entries.relate("answered", down=_("The body answered"), up=_("It answers this"))
+entries.relate("promised", down=_("It was promised by a day"), up=_("Promised in this answer"))
+entries.relate("judged", down=_("Those who asked had their say"), up=_("Said about this answer"))
+
+subjects.present(
+    "response.answer",
+    subjects.Presenter(
+        _("answer"), lambda a, v: str(a.get_kind_display()), lambda a: a.get_absolute_url(), lambda qs, v: qs
+    ),
+)
+subjects.present(
+    "response.milestone",
+    subjects.Presenter(
+        _("thing promised"),
+        lambda m, v: m.text,
+        lambda m: m.answer.get_absolute_url(),
+        lambda qs, v: qs.select_related("answer"),
+    ),
+)
+subjects.present(
+    "response.verdict",
+    subjects.Presenter(
+        _("verdict"),
+        lambda x, v: str(x.get_value_display()),
+        lambda x: x.answer.get_absolute_url(),
+        lambda qs, v: qs.select_related("answer"),
+    ),
+)
+
+duties.register("milestone", _("do what was promised"))
+duties.register("verdict", _("say whether the promise was kept"))
+
+
+def _of_milestone(duty: Duty) -> list[object]:
+    milestone = Milestone.objects.filter(ref=duty.subject_ref).select_related("answer__issue").first()
+    return list(people_concerned(milestone.answer.issue)) if milestone else []
+
+
+def _of_verdict(duty: Duty) -> list[object]:
+    answer = Answer.objects.filter(ref=duty.subject_ref).select_related("issue").first()
+    return list(people_concerned(answer.issue)) if answer else []
+
+
+duties.concerned("milestone", _of_milestone)
+duties.concerned("verdict", _of_verdict)
+
+
+def _document(answer: Answer) -> search.Document:
+    return search.Document(title=answer.issue.title, body=answer.text, url=answer.get_absolute_url(), audience="public")
+
+
+search.register(search.SearchSource(kind="response.answer", model=Answer, document=_document, label=_("Answers")))
+navigation.add(navigation.Item(_("Promises"), "response:promise-list", order=30))

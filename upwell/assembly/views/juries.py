@@ -48,7 +48,7 @@ def jury_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def jury_create(request: HttpRequest) -> HttpResponse:
     """Prepare a jury."""
     require("assembly.prepare_jury", me(request))
-    form = JuryForm(request.POST or None)
+    form = JuryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             jury = juries.prepare(actor=me(request), **form.cleaned_data)
@@ -87,7 +87,7 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
     """Fix the lottery: where the seed will come from, and when."""
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.draw", me(request), jury)
-    form = CommitForm(request.POST or None)
+    form = CommitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             draws.commit(actor=me(request), jury=jury, **form.cleaned_data)
@@ -105,7 +105,7 @@ def reveal(request: HttpRequest, slug: str) -> HttpResponse:
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.draw", me(request), jury)
     draw = get_object_or_404(jury.draws, state=Draw.State.COMMITTED)
-    form = SeedForm(request.POST or None)
+    form = SeedForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             draws.reveal(actor=me(request), draw=draw, seed=form.cleaned_data["seed"])

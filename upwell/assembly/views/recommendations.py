@@ -44,7 +44,7 @@ def recommendation_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Write down what the jury may recommend."""
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.write_recommendation", me(request), jury)
-    form = RecommendationForm(request.POST or None)
+    form = RecommendationForm(request.POST if request.method == "POST" else None)
     form.fields["issue"].queryset = jury.issues.order_by("title")  # type: ignore[attr-defined]
     return _act(
         request,
@@ -59,7 +59,9 @@ def rewrite(request: HttpRequest, ref: str) -> HttpResponse:
     """Change the words before publication."""
     row = get_object_or_404(Recommendation, ref=ref)
     require("assembly.edit_recommendation", me(request), row)
-    form = RecommendationForm(request.POST or None, initial={"text": row.text, "reasons": row.reasons})
+    form = RecommendationForm(
+        request.POST if request.method == "POST" else None, initial={"text": row.text, "reasons": row.reasons}
+    )
     del form.fields["issue"]
     return _act(
         request,
@@ -77,7 +79,7 @@ def count(request: HttpRequest, ref: str) -> HttpResponse:
     heading = _("A vote taken in the room")
     return _act(
         request,
-        CountForm(request.POST or None),
+        CountForm(request.POST if request.method == "POST" else None),
         {"jury": row.jury, "heading": heading},
         lambda data: recommendations.count_in_room(actor=me(request), recommendation=row, **data),
     )
@@ -88,7 +90,7 @@ def say_otherwise(request: HttpRequest, ref: str) -> HttpResponse:
     """The minority report."""
     row = get_object_or_404(Recommendation, ref=ref)
     require("assembly.say_otherwise", me(request), row)
-    form = OtherwiseForm(request.POST or None, initial={"text": row.minority_report})
+    form = OtherwiseForm(request.POST if request.method == "POST" else None, initial={"text": row.minority_report})
     return _act(
         request,
         form,

@@ -78,7 +78,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
 def space_create(request: HttpRequest) -> HttpResponse:
     """Open a space."""
     require("community.open_space", me(request))
-    form = SpaceForm(request.POST or None)
+    form = SpaceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             space = actions.open_space(actor=me(request), **form.cleaned_data)

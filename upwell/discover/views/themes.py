@@ -72,7 +72,7 @@ def name(request: HttpRequest, ref: str) -> HttpResponse:
     return _work(
         request,
         ref,
-        ThemeNameForm(request.POST or None),
+        ThemeNameForm(request.POST if request.method == "POST" else None),
         lambda theme, data: themes.name(actor=me(request), theme=theme, name=data["name"]),
     )
 
@@ -83,7 +83,7 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
     return _work(
         request,
         ref,
-        ThemeMergeForm(request.POST or None),
+        ThemeMergeForm(request.POST if request.method == "POST" else None),
         lambda theme, data: themes.merge(actor=me(request), theme=theme, into=data["into"]),
     )
 

@@ -27,7 +27,7 @@ def be_heard(request: HttpRequest, ref: str) -> HttpResponse:
     person = me(request)
     post = get_object_or_404(Post.objects.visible_to(person).select_related("thread__space"), ref=ref)
     require("discover.let_be_heard", person, post)
-    form = BeHeardForm(request.POST or None, text=plain(post.body))
+    form = BeHeardForm(request.POST if request.method == "POST" else None, text=plain(post.body))
     if request.method == "POST" and form.is_valid():
         try:
             voice = voices.let_be_heard(actor=person, post=post, passage=form.words, scopes=form.cleaned_data["scopes"])
@@ -72,7 +72,9 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
     """Say anew what may happen with a voice."""
     person = me(request)
     voice = get_object_or_404(Voice.objects.standing().filter(person=person), ref=ref)
-    form = ScopesForm(request.POST or None, initial={"scopes": sorted(voices.scopes_of(voice))})
+    form = ScopesForm(
+        request.POST if request.method == "POST" else None, initial={"scopes": sorted(voices.scopes_of(voice))}
+    )
     if request.method == "POST" and form.is_valid():
         if not form.cleaned_data["scopes"]:
             return redirect("discover:take-back", voice.ref)
@@ -111,7 +113,7 @@ def write_down(request: HttpRequest) -> HttpResponse:
     """Write down what somebody said in a room, on the phone or in a letter."""
     person = me(request)
     require("discover.write_down", person)
-    form = WriteDownForm(request.POST or None)
+    form = WriteDownForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         source = data["source"] or _room(data["room"])

@@ -42,7 +42,7 @@ def answer_create(request: HttpRequest, ref: str) -> HttpResponse:
     person = me(request)
     issue = get_object_or_404(Issue.objects.select_related("body", "process__charter"), ref=ref)
     require("response.give_answer", person, issue)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         hand_to = answers.HandedTo(data["receiver"], data["receiver_title"]) if data["receiver"] else None
@@ -71,7 +71,7 @@ def milestone_done(request: HttpRequest, ref: str) -> HttpResponse:
     """Say that a thing is done, and show it."""
     milestone = get_object_or_404(Milestone.objects.select_related("answer__issue", "answer__body"), ref=ref)
     require("response.report_progress", me(request), milestone)
-    form = EvidenceForm(request.POST or None)
+    form = EvidenceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             answers.milestone_done(actor=me(request), milestone=milestone, evidence=form.cleaned_data["evidence"])
@@ -93,7 +93,7 @@ def verdict_create(request: HttpRequest, ref: str) -> HttpResponse:
     """Say whether a promise was kept."""
     answer = get_object_or_404(Answer, ref=ref)
     require("response.give_verdict", me(request), answer)
-    form = VerdictForm(request.POST or None)
+    form = VerdictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             verdicts.give(actor=me(request), answer=answer, **form.cleaned_data)
