@@ -1,7 +1,6 @@
 """Charters: written by the people of a body, signed by somebody who may decide, changed only by a new version.
 
-What a charter must say follows the fields that NHS Citizen lacked (../shared/reference/nhs-citizen.md, 2.2): what is on offer, what is not, who decides, by
-when, and what happens if they do not.
+A charter must say what NHS Citizen (England, 2013 to 2016) never said: what is on offer, what is not, who decides, by when, and what happens if they do not.
 """
 
 from __future__ import annotations

@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
 from upwell.kit import navigation
+from upwell.places import hooks
 from upwell.promises import queries, tasks  # noqa: F401  (the hourly tick)
 from upwell.promises.entries import register_entries
 from upwell.promises.finding import register_search
 from upwell.promises.holding import register_holding
+from upwell.promises.passing import pass_duties_of
 from upwell.promises.rules import register_permissions
 from upwell.promises.subjects import register_subjects
 
@@ -16,6 +18,7 @@ register_entries()
 register_subjects()
 register_search()
 register_holding()
+hooks.body_abolished.append(pass_duties_of)
 
 notices.register("promises.owed_overdue", _("Something that I owe is overdue"), default="now")
 notices.register("promises.overdue", _("Something that I wait for is overdue"), default="now")

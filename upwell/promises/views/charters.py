@@ -17,7 +17,7 @@ from upwell.promises.difference import changes
 from upwell.promises.forms import NewCharterForm, OpenProcessForm, SignForm, StageFormSet, TermsForm, stages_as_data
 from upwell.promises.models import Charter, CharterVersion
 from upwell.promises.terms import still_missing
-from upwell.promises.views.saying import attempt
+from upwell.promises.views.saying import attempt, posted
 
 
 def charter_list(request: HttpRequest) -> HttpResponse:
@@ -83,7 +83,7 @@ def charter_new(request: HttpRequest) -> HttpResponse:
     person = me(request)
     bodies = queries.bodies_of(person)
     require("promises.draft_charter", person, bodies.first())
-    form = NewCharterForm(request.POST or None)
+    form = NewCharterForm(posted(request))
     form.fields["body"].queryset = bodies  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -103,8 +103,8 @@ def charter_change(request: HttpRequest, slug: str) -> HttpResponse:
     person = me(request)
     require("promises.draft_charter", person, found)
     newest = found.versions.order_by("-number").first()
-    form = TermsForm(request.POST or None, instance=newest)
-    stages = StageFormSet(request.POST or None, initial=newest.stages if newest else [], prefix="stages")
+    form = TermsForm(posted(request), instance=newest)
+    stages = StageFormSet(posted(request), initial=newest.stages if newest else [], prefix="stages")
     if request.method == "POST" and form.is_valid() and stages.is_valid():
         terms = {**form.cleaned_data, "stages": stages_as_data(stages)}
         kept = attempt(form, lambda: charters.revise(actor=person, charter=found, **terms))
@@ -120,7 +120,7 @@ def charter_sign(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = _version(slug, number)
     person = me(request)
     require("promises.sign_charter", person, found)
-    form = SignForm(request.POST or None)
+    form = SignForm(posted(request))
     if request.method == "POST" and form.is_valid():
         signed = attempt(form, lambda: charters.sign(actor=person, version=found))
         if signed is not None:
@@ -139,7 +139,7 @@ def process_new(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     person = me(request)
     require("promises.open_process", person, held)
-    form = OpenProcessForm(request.POST or None)
+    form = OpenProcessForm(posted(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         opened = attempt(

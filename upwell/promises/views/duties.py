@@ -14,7 +14,7 @@ from upwell.kit.permissions import allowed
 from upwell.promises import duties, queries
 from upwell.promises.forms import ExplainForm
 from upwell.promises.models import Duty
-from upwell.promises.views.saying import attempt
+from upwell.promises.views.saying import attempt, posted
 
 A_PAGE = 30
 
@@ -40,7 +40,7 @@ def duty(request: HttpRequest, ref: str) -> HttpResponse:
     """One duty: the date and where it comes from, what was explained, and room to explain for whoever owes it."""
     person = viewer(request)
     found: Duty = get_object_or_404(Duty.objects.visible_to(person).for_reading(), ref=ref)
-    form = ExplainForm(request.POST or None)
+    form = ExplainForm(posted(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data["text"]
         if attempt(form, lambda: duties.explain(actor=me(request), duty=found, text=said)):

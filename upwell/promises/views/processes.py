@@ -15,7 +15,7 @@ from upwell.kit.permissions import allowed, require
 from upwell.promises import processes, queries
 from upwell.promises.forms import CloseProcessForm
 from upwell.promises.models import Process
-from upwell.promises.views.saying import attempt
+from upwell.promises.views.saying import attempt, posted
 
 A_PAGE = 30
 
@@ -60,7 +60,7 @@ def process_close(request: HttpRequest, slug: str) -> HttpResponse:
     found = _process(slug)
     person = me(request)
     require("promises.close_process", person, found)
-    form = CloseProcessForm(request.POST or None)
+    form = CloseProcessForm(posted(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         closed = attempt(

@@ -6,10 +6,16 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 
 from upwell.kit.errors import NotAllowed, Refused
 
 T = TypeVar("T")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None when the page is only looked at. An empty form that was sent is still sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: BaseForm, act: Callable[[], T]) -> T | None:

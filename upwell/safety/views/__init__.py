@@ -1,0 +1,1 @@
+"""Pages of safety: reporting and help for everybody, the queue for moderators."""

@@ -1,0 +1,73 @@
+"""Reporting, and help right now: for everybody, signed in or not."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from upwell.accounts.people import viewer
+from upwell.kit.throttle import spend
+from upwell.ledger.subjects import show_many
+from upwell.promises.views.saying import posted
+from upwell.safety import actions, hours
+from upwell.safety.forms import HelpForm, ReportForm
+from upwell.safety.help_lines import help_lines
+from upwell.safety.models import Report
+from upwell.safety.reportables import may_see, reportables, reported_thing
+
+
+def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
+    """Report one thing."""
+    person = viewer(request)
+    thing = reported_thing(kind, ref)
+    if thing is None or not may_see(kind, thing, person):
+        raise Http404
+    form = ReportForm(posted(request), signed_in=person is not None)
+    if request.method == "POST" and form.is_valid():
+        spend("safety.report", _who(request), capacity=20, refill_seconds=3600)
+        made = actions.report(actor=person, subject=thing, **form.cleaned_data)
+        return redirect("safety:reported", ref=made.ref)
+    shown = show_many([(kind, ref)], person)[kind, ref]
+    how = reportables[kind]
+    context = {
+        "form": form,
+        "label": shown.label,
+        "noun": shown.noun if shown.label else how.noun,
+        "back": how.url(thing),
+    }
+    return render(request, "safety/report.html", context)
+
+
+def reported(request: HttpRequest, ref: str) -> HttpResponse:
+    """What happens next, for whoever has the address: nobody can guess it, and it shows nobody's words but the outcome."""
+    found = get_object_or_404(Report, ref=ref)
+    lines = help_lines() if found.is_urgent else []
+    return render(request, "safety/reported.html", {"report": found, "lines": lines, "sentence": hours.sentence()})
+
+
+def help_now(request: HttpRequest) -> HttpResponse:
+    """Who to ring, who is here, and a private message to the hosts."""
+    person = viewer(request)
+    form = HelpForm(posted(request))
+    if request.method == "POST" and person is not None and form.is_valid():
+        # A generous allowance: it stops a script, not somebody who writes again and again.
+        spend("safety.help", person.opaque, capacity=30, refill_seconds=3600)
+        made = actions.ask_for_help(actor=person, words=form.cleaned_data["words"])
+        return redirect("safety:reported", ref=made.ref)
+    context = {
+        "lines": help_lines(),
+        "form": form if person else None,
+        "staffed": hours.staffed_now(),
+        "sentence": hours.sentence(),
+    }
+    return render(request, "safety/help.html", context)
+
+
+def _who(request: HttpRequest) -> str:
+    """Whose allowance a report takes from: the person's, or the address's. Behind a proxy of ours the last hop it saw counts."""
+    person = viewer(request)
+    if person is not None:
+        return person.opaque
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
