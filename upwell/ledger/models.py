@@ -1,4 +1,4 @@
-"""Tables of the public record. Database triggers (migration 0002) refuse every change and deletion; see docs/decisions."""
+"""Tables of the public record. Database triggers (migration 0100) refuse every change and deletion: `append_only`."""
 
 from __future__ import annotations
 
@@ -107,12 +107,23 @@ class Link(models.Model):
         ]
         indexes = [models.Index(fields=["target_kind", "target_ref"])]
 
+    @property
+    def source(self) -> tuple[str, str]:
+        """Kind and ref of what led somewhere."""
+        return self.source_kind, self.source_ref
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """Kind and ref of what it led to."""
+        return self.target_kind, self.target_ref
+
     def as_dict(self) -> dict[str, Any]:
         """For the open export."""
         return {
-            "source": [self.source_kind, self.source_ref],
-            "target": [self.target_kind, self.target_ref],
+            "source": list(self.source),
+            "target": list(self.target),
             "relation": self.relation,
             "at": self.at.isoformat(),
+            "entry": self.entry.ref if self.entry else None,
             "withdrawn_at": self.withdrawn_at.isoformat() if self.withdrawn_at else None,
         }

@@ -52,9 +52,19 @@ def present(kind: str, presenter: Presenter) -> None:
     _presenters.register(kind, presenter)
 
 
+def is_shown(kind: str) -> bool:
+    """Whether somebody said how things of `kind` are shown: the only kinds that an address may name."""
+    return kind in _presenters
+
+
 def find(kind: str, ref: str) -> Any | None:
     """The thing itself, or None when it is gone."""
     return apps.get_model(kind)._default_manager.filter(ref=ref).first()
+
+
+def show(kind: str, ref: str, viewer: Any) -> Shown:
+    """How `viewer` sees one thing."""
+    return show_many([(kind, ref)], viewer)[kind, ref]
 
 
 def show_many(pairs: Iterable[tuple[str, str]], viewer: Any) -> dict[tuple[str, str], Shown]:
