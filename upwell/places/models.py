@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import today
@@ -47,6 +48,19 @@ class Area(Referable):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("places:area", args=[self.code])
+
+    @property
+    def page_url(self) -> str:
+        """As get_absolute_url; a body has two pages and an area one."""
+        return self.get_absolute_url()
+
+    @property
+    def has_ended(self) -> bool:
+        """Gone, as of today."""
+        return self.valid_to is not None and self.valid_to < today()
+
 
 class PublicBody(Referable):
     """A body that can be asked: board, council, trust. Abolished bodies keep their page and point to who took over."""
@@ -78,6 +92,11 @@ class PublicBody(Referable):
         return f"/promises/{self.slug}/"
 
     @property
+    def page_url(self) -> str:
+        """The page that says what it decides; `get_absolute_url` says what it promised."""
+        return reverse("places:body", args=[self.slug])
+
+    @property
     def has_ended(self) -> bool:
         """Abolished, as of today."""
         return self.valid_to is not None and self.valid_to < today()
@@ -104,10 +123,15 @@ class Remit(Referable):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
+        ordering = ["decides", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="places_remit_dates",
+            ),
             models.UniqueConstraint(
                 fields=["body", "decides", "area", "valid_from"], nulls_distinct=False, name="places_remit_once"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

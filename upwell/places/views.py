@@ -1,0 +1,148 @@
+"""Pages about areas and public bodies; everybody may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.permissions import require
+from upwell.ledger.queries import viewer_of
+from upwell.places import actions, queries
+from upwell.places.forms import AbolishForm, AreaForm, BodyForm, RemitForm
+from upwell.places.models import Area, PublicBody
+
+ON_A_PAGE = 50
+
+
+@require_safe
+def place_list(request: HttpRequest) -> HttpResponse:
+    """Look areas and bodies up."""
+    words, kind = request.GET.get("q", ""), request.GET.get("kind", "")
+    area_kinds, body_kinds = queries.kinds()
+    areas = queries.areas(words, kind) if kind not in body_kinds else Area.objects.none()
+    bodies = queries.bodies(words, kind) if kind not in area_kinds else PublicBody.objects.none()
+    context = {
+        "q": words,
+        "kind": kind,
+        "area_kinds": area_kinds,
+        "body_kinds": body_kinds,
+        "page": Paginator(areas, ON_A_PAGE).get_page(request.GET.get("page")),
+        "bodies": bodies[:ON_A_PAGE],
+    }
+    return render(request, "places/list.html", context)
+
+
+@require_safe
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """One area: what it lies in, what lies in it, who decides for it."""
+    found = get_object_or_404(Area.objects.select_related("successor"), code=code)
+    context = {
+        "area": found,
+        "larger": queries.larger(found)[::-1],
+        "smaller": found.children.order_by("name")[:200],
+        "remits": queries.deciding_for(found),
+        "before": found.predecessors.order_by("name"),
+    }
+    return render(request, "places/area.html", context)
+
+
+@require_safe
+def body(request: HttpRequest, slug: str) -> HttpResponse:
+    """One body: what it decides, where, since when, and who took over."""
+    found = get_object_or_404(PublicBody.objects.select_related("successor"), slug=slug)
+    current, former = queries.remits_of(found)
+    context = {
+        "body": found,
+        "current": current,
+        "former": former,
+        "before": found.predecessors.order_by("name"),
+        "standing": found.standing,
+    }
+    return render(request, "places/body.html", context)
+
+
+@require_safe
+def whose(request: HttpRequest) -> HttpResponse:
+    """Whose is it? Also a piece of the page on which an issue is written."""
+    words, code = request.GET.get("q", ""), request.GET.get("area", "")
+    place = Area.objects.filter(code=queries.storable(code)).first() if code else None
+    context = {
+        "q": words,
+        "area": place,
+        "areas": Area.objects.valid_on().order_by("name")[:500],
+        "asked": bool(words.strip() or place),
+        "found": queries.whose(words, place),
+    }
+    piece = bool(request.headers.get("HX-Request"))
+    return render(request, "places/_whose.html" if piece else "places/whose.html", context)
+
+
+@login_required
+def area_create(request: HttpRequest) -> HttpResponse:
+    """Write an area down."""
+    require("places.add_area", request.user)
+    return _form(request, AreaForm(request.POST or None), _("Write down an area"), _("Write it down"), actions.add_area)
+
+
+@login_required
+def body_create(request: HttpRequest) -> HttpResponse:
+    """Write a body down."""
+    require("places.add_body", request.user)
+    form = BodyForm(request.POST or None)
+    return _form(request, form, _("Write down a public body"), _("Write it down"), actions.add_body)
+
+
+@login_required
+def remit_create(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write down what a body decides."""
+    found = get_object_or_404(PublicBody, slug=slug)
+    require("places.add_remit", request.user, found)
+    title = _("What does %(name)s decide?") % {"name": found.name}
+
+    def add(**given: Any) -> PublicBody:
+        actions.add_remit(body=found, **given)
+        return found
+
+    return _form(request, RemitForm(request.POST or None), title, _("Write it down"), add)
+
+
+@login_required
+def abolish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write down that a body ends, and who takes over."""
+    found = get_object_or_404(PublicBody, slug=slug)
+    require("places.abolish_body", request.user, found)
+    title = _("%(name)s ends") % {"name": found.name}
+
+    def end(**given: Any) -> PublicBody:
+        return actions.abolish_body(body=found, **given)
+
+    return _form(request, AbolishForm(request.POST or None, body=found), title, _("Let it end and pass on"), end)
+
+
+def _form(
+    request: HttpRequest, form: forms.Form, title: str, button: str, act: Callable[..., Area | PublicBody]
+) -> HttpResponse:
+    """Show the form, or act and go to the page of what came of it; a refusal stands above the form."""
+    refusal: Refused | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            thing = act(actor=viewer_of(request), **form.cleaned_data)
+        except NotAllowed:
+            raise
+        except Refused as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("It is written down, and on the record."))
+            return redirect(thing.page_url)
+    context = {"form": form, "title": title, "button": button, "refusal": refusal}
+    return render(request, "places/form.html", context, status=422 if form.errors or refusal else 200)
