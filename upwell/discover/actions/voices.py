@@ -101,11 +101,12 @@ def change_scopes(*, actor: Person, voice: Voice, scopes: Iterable[str]) -> Voic
                 "taken_back", _("You took this voice back. To let the words count again, choose them in your post.")
             )
         had = consent.active(actor, "voice", voice)
-        consent.withdraw(actor=actor, person=actor, purpose="voice", scopes=had - wanted, subject=voice)
+        # Give before taking: a voice without any scope, even for a moment, is a voice taken back.
         if added := wanted - had:
             consent.give(
                 actor=actor, person=actor, purpose="voice", scopes=added, subject=voice, wording=wording.VERSION
             )
+        consent.withdraw(actor=actor, person=actor, purpose="voice", scopes=had - wanted, subject=voice)
         if Scope.COUNT in added:
             enqueue(place_new_voice, voice.pk, key=f"place:{voice.pk}")
         voice.refresh_from_db()
