@@ -45,9 +45,10 @@ def begin(*, actor: Person, person: Person, how: str, consent_note: str) -> Acti
             raise Refused("no_consent", _("Write down what the person agreed to, in their own words."))
         if Acting.objects.filter(helper=helper, ended_at=None, ends_at__gt=now()).exists():
             raise Refused("already_acting", _("You are writing down for somebody already. Finish that first."))
+        moment = now()
         acting = Acting.objects.create(
             helper=helper, person=person, how=Consent.How(how).value, consent_note=consent_note.strip()[:300],
-            began_at=now(), ends_at=now() + HALF_HOUR,
+            began_at=moment, ends_at=moment + HALF_HOUR,
         )  # fmt: skip
         _write_consent(acting)
         note(person, helper, str(_("Began to write down what you say")), why=acting.consent_note, acting=acting)

@@ -11,7 +11,7 @@ from upwell.accounts.models import Person
 
 _ADDRESS = re.compile(r"@|\bat\b.*\bdot\b|\.(com|org|net|uk|wales|cymru|scot|eu|io|info)$", re.IGNORECASE)
 _TITLED = re.compile(r"^(mr|mrs|ms|miss|mx|dr|prof|sir|dame|rev|lord|lady|sister|nurse)\b\.?\s", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][^\W\d_'-]*[^\W\d_]")  # two letters or more, perhaps with an apostrophe or a dash
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")  # letters, perhaps with an apostrophe or a dash between
 RESERVED = frozenset(
     {"admin", "administrator", "anonymous", "everyone", "help", "host", "member", "moderator", "nhs", "nobody"}
     | {"operator", "organiser", "roles", "staff", "support", "system", "upwell", "you"}
@@ -42,7 +42,7 @@ def check(handle: str) -> str:
 def looks_like_full_name(handle: str) -> bool:
     """Whether it has the shape of a first name and a family name: two or three words of letters, each with a capital. A hint, not a proof."""
     words = handle.split()
-    return 2 <= len(words) <= 3 and all(_WORD.fullmatch(w) and w[0].isupper() for w in words)
+    return 2 <= len(words) <= 3 and all(len(w) > 1 and _WORD.fullmatch(w) and w[0].isupper() for w in words)
 
 
 def is_taken(handle: str, by_other_than: Person | None = None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -54,6 +55,7 @@ class AccountMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """While writing down for somebody, what is that person's alone stays closed."""
+        request.reached_view = True  # type: ignore[attr-defined]
         match = request.resolver_match
         if getattr(request, "acting", None) is None or match is None:
             return None
@@ -68,12 +70,14 @@ class AccountMiddleware:
         return _to_second_step(request) if isinstance(exception, NotAllowed | PermissionDenied) else None
 
     def _led(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        return (_to_second_step(request) or response) if response.status_code == 403 else response
+        # A form without its token is refused before any view, and that has nothing to do with roles.
+        refused = response.status_code == 403 and getattr(request, "reached_view", False)
+        return (_to_second_step(request) or response) if refused else response
 
 
 def _session_names_acting(request: HttpRequest) -> bool:
-    # A visitor without a session cookie costs no look at the session, and a page without one can be cached.
-    return bool(request.COOKIES) and "acting" in request.session
+    # A visitor without a session costs no look at it, so that their page can be cached.
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and "acting" in request.session
 
 
 def _running(request: HttpRequest, helper: Person) -> Acting | None:
@@ -89,7 +93,8 @@ def _running(request: HttpRequest, helper: Person) -> Acting | None:
 
 def _did_something(request: HttpRequest, response: HttpResponse) -> bool:
     """A form that was taken ends in a redirect; a piece of a page that htmx asked for in a 200."""
-    if request.method in SAFE:
+    match = request.resolver_match
+    if request.method in SAFE or (match is not None and match.view_name == "accounts:acting-end"):
         return False
     taken = 300 <= response.status_code < 400
     return taken or (response.status_code < 300 and "HX-Request" in request.headers)

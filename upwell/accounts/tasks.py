@@ -87,7 +87,7 @@ def _send(person: Person, told: list[Notice]) -> None:
     kind = told[0].kind if len({n.kind for n in told}) == 1 else "*"
     stop = notices.unsubscribe_url(person, kind)
     with translation.override(person.language):
-        send(person.email or "", _subject(len(told)), "accounts/notices", _letter(person, told), unsubscribe_url=stop)
+        send(person.email or "", _subject(len(told)), "accounts/told", _letter(person, told), unsubscribe_url=stop)
 
 
 def _subject(count: int) -> str:

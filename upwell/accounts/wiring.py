@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import acting, consent, notices, roles, rules, tasks  # noqa: F401
+from upwell.accounts import acting, api_tokens, consent, notices, roles, rules, tasks  # noqa: F401
 from upwell.accounts.models import Person
 from upwell.accounts.personal import register_holdings
 from upwell.kit import navigation
+from upwell.kit.api import register_authenticator
 from upwell.kit.navigation import Item
 from upwell.ledger import entries
 from upwell.ledger.subjects import Presenter, present
@@ -71,6 +72,7 @@ notices.register("accounts.role", _("I get a role, or one of mine ends"))
 notices.register("accounts.download", _("My data is packed and ready"))
 
 register_holdings()
+register_authenticator(api_tokens.authenticate)
 
 
 def _signed_in(viewer: Any) -> bool:

@@ -13,7 +13,7 @@ from upwell.accounts import acting, actions, queries
 from upwell.accounts.forms import ActingForm
 from upwell.accounts.models import Acting, Person
 from upwell.accounts.people import acting_now, at_the_keyboard
-from upwell.accounts.views.pages import page_of, show_form
+from upwell.accounts.views.pages import page_of, posted, show_form
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
 
@@ -25,7 +25,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     helper = at_the_keyboard(request)
     require("accounts.act_for", helper)
     done = page_of(request, queries.written_down_by(helper))
-    form = ActingForm(request.POST or None)
+    form = ActingForm(posted(request))
     if request.method != "POST" or not form.is_valid() or acting_now(request):
         return show_form(request, "accounts/acting.html", form, done=done, running=acting_now(request))
     try:
@@ -65,4 +65,4 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
     require("accounts.see_letter", at_the_keyboard(request), row)
     consents = queries.consents_of(row.person, queries.consents_in(row))
     acts = row.acts.order_by("at", "pk")
-    return render(request, "accounts/acting_letter.html", {"acting": row, "acts": acts, "consents": consents})
+    return render(request, "accounts/acting_letter.html", {"half_hour": row, "acts": acts, "consents": consents})

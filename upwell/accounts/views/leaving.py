@@ -18,7 +18,7 @@ from upwell.accounts.forms import LeaveForm
 from upwell.accounts.models import Download, Person
 from upwell.accounts.people import me
 from upwell.accounts.personal import size_of
-from upwell.accounts.views.pages import show_form
+from upwell.accounts.views.pages import posted, show_form
 from upwell.kit.errors import Refused
 from upwell.kit.personal import holdings
 from upwell.kit.throttle import spend
@@ -62,7 +62,7 @@ def _zip(content: bytes) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave, with a pause or at once."""
     person = me(request)
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(posted(request))
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "accounts/leave.html", form, person=person)
     return _leave(request, person, form)

@@ -14,7 +14,7 @@ from upwell.accounts.forms import BreakForm, NeedsForm, ProfileForm
 from upwell.accounts.models import Consent, Need, Person
 from upwell.accounts.needs import kinds as need_kinds
 from upwell.accounts.people import me
-from upwell.accounts.views.pages import page_of, show_form
+from upwell.accounts.views.pages import page_of, posted, show_form
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
 from upwell.kit.time import now
@@ -49,7 +49,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name, a line, language."""
     person = me(request)
     initial = {"handle": person.handle, "about": person.about, "language": person.language}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_profile(actor=person, **form.cleaned_data)
@@ -71,7 +71,7 @@ def needs(request: HttpRequest) -> HttpResponse:
         "note": next((n.note for n in mine if n.note), ""),
         "share": "share" in consent.active(person, "needs"),
     }
-    form = NeedsForm(request.POST or None, initial=initial)
+    form = NeedsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.set_needs(actor=person, notes=form.notes())
         change = consent.give if form.cleaned_data["share"] else consent.withdraw
@@ -119,7 +119,7 @@ def seen(request: HttpRequest) -> HttpResponse:
 def rest(request: HttpRequest) -> HttpResponse:
     """Take a break from mail."""
     person = me(request)
-    form = BreakForm(request.POST or None)
+    form = BreakForm(posted(request))
     if request.method == "POST" and form.is_valid():
         days = form.cleaned_data["days"]
         actions.take_break(actor=person, days=days)

@@ -15,7 +15,7 @@ from upwell.accounts import notices
 from upwell.accounts.forms import WishesForm
 from upwell.accounts.models import Notice
 from upwell.accounts.people import me
-from upwell.accounts.views.pages import page_of, show_form
+from upwell.accounts.views.pages import page_of, posted, show_form
 
 
 @login_required
@@ -52,7 +52,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def wishes(request: HttpRequest) -> HttpResponse:
     """How to be told of each kind of thing."""
     person = me(request)
-    form = WishesForm(request.POST or None, person=person)
+    form = WishesForm(posted(request), person=person)
     if request.method == "POST" and form.is_valid():
         for kind, by in form.changed().items():
             notices.wish(actor=person, kind=kind, by=by)

@@ -15,7 +15,7 @@ from upwell.accounts import actions, queries
 from upwell.accounts.forms import RoleForm
 from upwell.accounts.models import Person, Role
 from upwell.accounts.people import me
-from upwell.accounts.views.pages import page_of, show_form
+from upwell.accounts.views.pages import page_of, posted, show_form
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
 from upwell.ledger import subjects
@@ -37,7 +37,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     """The roles that hold now, and a form to give one."""
     person = me(request)
     require("accounts.see_roles", person)
-    form = RoleForm(request.POST or None, scopes=queries.role_scopes(person))
+    form = RoleForm(posted(request), scopes=queries.role_scopes(person))
     refused = None
     if request.method == "POST" and form.is_valid():
         try:

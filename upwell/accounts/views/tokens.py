@@ -14,7 +14,7 @@ from upwell.accounts import api_tokens
 from upwell.accounts.forms import TokenForm
 from upwell.accounts.models import ApiToken
 from upwell.accounts.people import me
-from upwell.accounts.views.pages import show_form
+from upwell.accounts.views.pages import posted, show_form
 from upwell.kit.errors import Refused
 
 
@@ -29,7 +29,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """
     person = me(request)
     mine = ApiToken.objects.filter(person=person).order_by("-created_at")
-    form = TokenForm(request.POST or None)
+    form = TokenForm(posted(request))
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "accounts/tokens.html", form, tokens=mine)
     try:
