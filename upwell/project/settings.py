@@ -189,6 +189,7 @@ USERSESSIONS_TRACK_ACTIVITY = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off, and a code typed slowly
 MFA_ADAPTER = "upwell.accounts.adapter.MFAAdapter"
 # A role with power sleeps until its holder has an authenticator app or a passkey (upwell.accounts.second_factor).
 ROLE_NEEDS_SECOND_FACTOR = True
