@@ -85,8 +85,8 @@ def middle(values: Iterable[int]) -> Middle | None:
 
 @dataclass(frozen=True)
 class MajorityRule:
-    """What carries a recommendation, as data: the votes for must be more than part/of of the base, or with `at_least` no
-    fewer. Everybody (1 of 1) can only be asked for with `at_least`.
+    """What carries a recommendation, as data: the votes for must be more than part/of of the base (with `at_least`: no
+    fewer). Everybody (1 of 1) can only be asked for with `at_least`.
 
     base    cast: votes for and against; present: abstentions too; entitled: everybody who could have voted
     quorum  so many must have voted (abstaining is voting) or the vote has no result
