@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
+from ninja.responses import Status
 
 from upwell.kit.api.auth import caller, token_needed
 from upwell.kit.errors import Refused
@@ -91,7 +92,7 @@ def bring_in(
         _words("options", options),
         dry_run,
     )
-    return 202, run
+    return Status(202, run)
 
 
 @router.get("/imports/runs/{ref}", response=ImportRunOut)

@@ -74,9 +74,10 @@ def test_a_day_that_never_was_is_refused_with_a_sentence(text: str) -> None:
 @given(st.text(max_size=25))
 def test_anything_else_is_a_date_or_a_refusal(text: str) -> None:
     try:
-        assert 1900 <= parse_mixed_date(text).year < 2100
+        outcome = str(1900 <= parse_mixed_date(text).year < 2100)
     except Refused as refusal:
-        assert refusal.code == "impossible_date"
+        outcome = refusal.code
+    assert outcome in ("True", "impossible_date")
 
 
 def test_all_dates_of_the_real_comments_are_read_and_lie_in_their_two_years(shared_data: Path) -> None:
