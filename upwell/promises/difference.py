@@ -37,15 +37,19 @@ def words_changed(before: str, after: str) -> list[Piece]:
     """
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     pieces: list[Piece] = []
+    gone = came = ""
     for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
-            continue
-        if b > a:
-            pieces.append(Piece("gone", "".join(old[a:b])))
-        if d > c:
-            pieces.append(Piece("new", "".join(new[c:d])))
-    return pieces
+        kept = "".join(old[a:b]) if op == "equal" else ""
+        if kept.strip() or (kept and not gone and not came):
+            pieces += [*_changed(gone, came), Piece("same", kept)]
+            gone = came = ""
+        else:  # a space between two changed words reads better as part of the change
+            gone, came = gone + "".join(old[a:b]), came + "".join(new[c:d])
+    return [*pieces, *_changed(gone, came)]
+
+
+def _changed(gone: str, came: str) -> list[Piece]:
+    return [piece for piece in (Piece("gone", gone), Piece("new", came)) if piece.text]
 
 
 def changes(before: CharterVersion, after: CharterVersion) -> list[Change]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -63,13 +63,12 @@ def open(  # the word of the contract; nothing here reads files
     with transaction.atomic():
         require("promises.open_duty", actor)
         where: dict[str, Any] = {"kind": kind, "subject_kind": kind_of(subject), "subject_ref": subject.ref}  # type: ignore[attr-defined]
-        if Duty.objects.open().filter(**where).exists():
-            raise Refused("already_owed", _("This is already owed by somebody, and its date stays as it is."))
+        _refuse_second(where)
         if body is not None and body.standing != body:
             body = body.standing
             holder = body.name
-        duty = Duty.objects.create(
-            **where,
+        duty = _create(
+            where,
             **_scope_of(scope),
             holder=holder[:200],
             because=because[:300],
@@ -143,15 +142,17 @@ def open_one(kind: str, subject: Model) -> Duty | None:
 
 
 def holders(duty: Duty) -> QuerySet[Person]:
-    """The people who owe it now: the body's officers and decision-makers, or whoever holds the role for its scope."""
-    people = Person.objects.filter(is_active=True, roles__until=None)
+    """The people who owe it now: the body's officers and decision-makers, or whoever holds the role for its scope, else for the whole site."""
     if duty.body is not None:
-        kinds: list[str] = [Role.Kind.OFFICER, Role.Kind.DECISION_MAKER]
-        scope = ("places.publicbody", duty.body.ref)
-    else:
-        kinds = [kind for kind in Role.Kind.values if duty.role in COVERS.get(kind, {kind})]
-        scope = (duty.scope_kind, duty.scope_ref)
-    return people.filter(roles__kind__in=kinds, roles__scope_kind=scope[0], roles__scope_ref=scope[1]).distinct()
+        return _people({Role.Kind.OFFICER, Role.Kind.DECISION_MAKER}, "places.publicbody", duty.body.ref)
+    kinds = {kind for kind in Role.Kind.values if duty.role in COVERS.get(kind, {kind})}
+    found = _people(kinds, duty.scope_kind, duty.scope_ref)
+    return found if found.exists() else _people(kinds, "", "")
+
+
+def _people(kinds: set[Any], scope_kind: str, scope_ref: str) -> QuerySet[Person]:
+    through = Role.objects.filter(kind__in=kinds, scope_kind=scope_kind, scope_ref=scope_ref, until=None)
+    return Person.objects.filter(is_active=True, pk__in=through.values("person"))
 
 
 def acting_role(actor: Actor, duty: Duty) -> Role | None:
@@ -169,6 +170,21 @@ def facts_of(duty: Duty) -> dict[str, str]:
     """What the record says about it in public. Who owes a duty that is not public stays out: it could point at one report in one space."""
     facts = {"what": str(duty.what), "due_on": duty.due_on.isoformat()}
     return {**facts, "holder": duty.holder} if duty.public else facts
+
+
+def _refuse_second(where: dict[str, Any]) -> None:
+    if Duty.objects.open().filter(**where).exists():
+        raise Refused("already_owed", _("This is already owed by somebody, and its date stays as it is."))
+
+
+def _create(where: dict[str, Any], **what: Any) -> Duty:
+    """The row. When somebody else opened the same duty in this very moment, the database says so, and so do we."""
+    try:
+        with transaction.atomic():
+            return Duty.objects.create(**where, **what)
+    except IntegrityError:
+        _refuse_second(where)
+        raise
 
 
 def _title(role: Role | None, duty: Duty) -> str:

@@ -96,6 +96,8 @@ def stage_text(stage: dict[str, Any]) -> str:
     least, most = stage.get("min_days") or 0, stage.get("max_days")
     if most is None:
         return str(_("%(title)s (at least %(least)s days)")) % {"title": stage["title"], "least": least}
+    if not least:
+        return str(_("%(title)s (up to %(most)s days)")) % {"title": stage["title"], "most": most}
     return str(_("%(title)s (%(least)s to %(most)s days)")) % {"title": stage["title"], "least": least, "most": most}
 
 

@@ -50,8 +50,10 @@ def report(*, actor: Actor | None, subject: Model, reason: str, words: str = "",
     reporter = actor if isinstance(actor, Person) else None
     with transaction.atomic():
         require("safety.report", actor or Visitor(), subject)
-        if reporter is not None and (waiting := _waiting(reporter, subject, reason)):
-            return waiting
+        if reporter is not None:
+            Person.objects.lock(reporter.pk)  # so that two clicks at once make one report
+            if waiting := _waiting(reporter, subject, reason):
+                return waiting
         how = reportables[kind_of(subject)]
         scope = how.scope(subject)
         made = Report.objects.create(
@@ -193,13 +195,10 @@ def _open_duty(actor: Actor, made: Report, scope: Model | None) -> None:
 
 
 def _tell_moderators(made: Report, duty: Any) -> None:
-    """Those of the space; where nobody holds that role, those of the whole site; for danger outside a space, every host and moderator."""
+    """Those of the space, or of the whole site; for danger outside a space, every host and moderator."""
     people = list(duties.holders(duty))
-    if not people or (made.reason == Report.Reason.IN_DANGER and not made.scope_kind):
-        on_duty = Person.objects.filter(is_active=True, roles__kind__in=LOOKS_AFTER, roles__until=None)
-        if made.scope_kind:
-            on_duty = on_duty.filter(roles__scope_kind="")
-        people += list(on_duty.distinct())
+    if made.reason == Report.Reason.IN_DANGER and not made.scope_kind:
+        people += Person.objects.filter(is_active=True, roles__kind__in=LOOKS_AFTER, roles__until=None).distinct()
     urgent = _("Somebody may be in danger. Please look at once.")
     tell_each(
         [person for person in people if person.pk != made.about_id],

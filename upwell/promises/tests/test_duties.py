@@ -37,6 +37,13 @@ def test_a_duty_needs_exactly_one_way_to_its_date_and_one_is_open_at_a_time(owe)
     assert owe(days=300).due_on == today() + timedelta(days=300)
 
 
+def test_a_duty_without_a_holder_or_a_reason_for_its_date_cannot_be(owe):
+    for missing in ({"holder": ""}, {"because": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            owe(**missing)
+    assert not Duty.objects.exists()
+
+
 def test_a_kind_that_nobody_registered_is_an_error_and_writes_nothing(owe):
     with pytest.raises(KeyError, match="kind of duty"):
         owe(kind="test.unheard")
@@ -92,6 +99,14 @@ def test_a_duty_that_is_not_public_leaves_no_holder_on_the_record_and_is_seen_by
     with at(at_noon(today() + timedelta(days=1))):
         tell_overdue()
     assert "Carers" not in str(list(Entry.objects.filter(subject_ref=duty.ref).values("facts")))
+
+
+def test_a_role_that_nobody_holds_for_a_scope_is_owed_by_those_of_the_whole_site(owe, board, carys, finn):
+    give_role(finn, "moderator")
+    duty = owe(kind="test.report", body=None, role="moderator", scope=board, days=0, holder="Moderators of Carers")
+    assert list(duties.holders(duty)) == [finn]
+    give_role(carys, "moderator", board)
+    assert list(duties.holders(duty)) == [carys]
 
 
 def test_an_explanation_is_added_by_who_owes_it_and_moves_nothing(owe, director, efa, bryn, monkeypatch):

@@ -34,8 +34,8 @@ def test_a_new_version_shows_what_was_taken_out_and_added_in_words(version, dire
     charters.sign(actor=director, version=changed)
     page = read(client, "/charters/board/2/")
     assert "What changed since version 1" in page
-    assert "[taken out: </span>this" in page
-    assert "[added: </span>next" in page
+    assert "[taken out: </span>this<" in page
+    assert "[added: </span>next<" in page
     assert "This is an older version" in read(client, "/charters/board/1/")
 
 

@@ -30,12 +30,7 @@ def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
         return redirect("safety:reported", ref=made.ref)
     shown = show_many([(kind, ref)], person)[kind, ref]
     how = reportables[kind]
-    context = {
-        "form": form,
-        "label": shown.label,
-        "noun": shown.noun if shown.label else how.noun,
-        "back": how.url(thing),
-    }
+    context = {"form": form, "label": shown.label, "noun": how.noun, "back": how.url(thing)}
     return render(request, "safety/report.html", context)
 
 
