@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from http.client import responses as names
 from typing import Any
 
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
-
-log = logging.getLogger("upwell.api")
 
 PROBLEM = {"$ref": "#/components/schemas/ProblemOut"}
 DETAIL = {
@@ -32,10 +29,10 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class HonestSchema(OpenAPISchema):
-    """As ninja's, with each operation's errors."""
+    """As ninja's, with each operation's errors, and with two schemas of one name kept apart (ninja would let the later one take the place of the first)."""
 
     def __init__(self, api: Any, path_prefix: str) -> None:
-        self.clashes: set[str] = set()
+        self._renamed: dict[str, str] = {}
         super().__init__(api, path_prefix)
 
     def responses(self, operation: Operation) -> dict[int, dict[str, Any]]:
@@ -52,13 +49,45 @@ class HonestSchema(OpenAPISchema):
         return components
 
     def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
-        """Two schemas of one name would silently be one: they are noted, and a test fails."""
-        for name, definition in definitions.items():
-            known = self.schemas.get(name)
-            if known is not None and known != definition and name not in ("ProblemOut", "DetailOut"):
-                self.clashes.add(name)
-                log.warning("two API schemas are called %s", name)
-        super().add_schema_definitions(definitions)
+        """Keep the definitions, each under a name of its own."""
+        self._renamed = {
+            name: free for name, wanted in definitions.items() if (free := self._free(name, wanted)) != name
+        }
+        super().add_schema_definitions(
+            {self._renamed.get(name, name): _pointing(wanted, self._renamed) for name, wanted in definitions.items()}
+        )
+
+    def _free(self, name: str, wanted: Any) -> str:
+        """`name`, or with the first number that is not taken by another schema."""
+        names = (name, *(f"{name}{number}" for number in range(2, 1000)))
+        return next(free for free in names if self.schemas.get(free, wanted) == wanted)
+
+    def _create_schema_from_model(self, *args: Any, **kwargs: Any) -> tuple[dict[str, Any], bool]:
+        self._renamed = {}
+        schema, required = super()._create_schema_from_model(*args, **kwargs)
+        return _pointing(schema, self._renamed), required
+
+    def _extract_parameters(self, model: Any) -> list[dict[str, Any]]:
+        self._renamed = {}
+        parameters: list[dict[str, Any]] = _pointing(super()._extract_parameters(model), self._renamed)
+        return parameters
+
+
+def _pointing(schema: Any, renamed: dict[str, str]) -> Any:
+    """The same, with references going to the new names."""
+    if not renamed:
+        return schema
+    if isinstance(schema, dict):
+        return {
+            key: _pointing(_renamed(value, renamed) if key == "$ref" else value, renamed)
+            for key, value in schema.items()
+        }
+    return [_pointing(value, renamed) for value in schema] if isinstance(schema, list) else schema
+
+
+def _renamed(reference: Any, renamed: dict[str, str]) -> Any:
+    start, _slash, name = str(reference).rpartition("/")
+    return f"{start}/{renamed[name]}" if name in renamed else reference
 
 
 def _errors(operation: Operation) -> set[int]:

@@ -116,7 +116,7 @@ class Importer:
         return ()
 
     def take(self, chunk: Sequence[Row], run: ImportRun) -> Taken:
-        """Write these rows. Called inside the transaction of the chunk; in a dry run everything is rolled back afterwards."""
+        """Write these rows. Called inside the transaction of the chunk; in a dry run of the whole file, which is rolled back."""
         raise NotImplementedError
 
 

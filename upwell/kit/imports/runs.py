@@ -1,7 +1,8 @@
 """One file on its way in: given, matched, tried, taken. Each step is an action; the rows themselves are taken by a job.
 
-A chunk is one transaction that holds its rows, its counts and `done_rows` together, so whatever happens between two chunks, the next run goes on exactly
-where the last one ended. The run's row is locked while a chunk is taken: two workers on one run cannot take a row twice.
+A dry run takes everything in one transaction and rolls it back. Otherwise a chunk is one transaction that holds its rows, its counts and `done_rows` together,
+so whatever happens between two chunks, the next run goes on exactly where the last one ended. The run's row is locked while a chunk is taken: two workers on
+one run cannot take a row twice.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ log = logging.getLogger("upwell.imports")
 
 MOST_REPORTED = 5_000  # refused rows that are listed one by one; all are counted
 
+Told = Callable[[ImportRun], None]
 File = bytes | Mapping[str, bytes] | Path | IO[bytes]
 State = ImportRun.State
 
 
 class _Undo(Exception):
-    """Rolls a tried chunk back."""
+    """Rolls back what was tried."""
 
 
 def start(
@@ -174,7 +176,7 @@ def take_rows(run_pk: int) -> None:
         take_up(run)
 
 
-def take_up(run: ImportRun, told: Callable[[ImportRun], None] | None = None) -> ImportRun:
+def take_up(run: ImportRun, told: Told | None = None) -> ImportRun:
     """The same here and now; `told` hears of every chunk. An error in the software stops the run at the end of the last whole chunk."""
     try:
         _take_all(run, told)
@@ -189,11 +191,14 @@ def take_up(run: ImportRun, told: Callable[[ImportRun], None] | None = None) -> 
     return ImportRun.objects.get(pk=run.pk)
 
 
-def _take_all(run: ImportRun, told: Callable[[ImportRun], None] | None) -> None:
+def _take_all(run: ImportRun, told: Told | None) -> None:
     if run.state != State.RUNNING:
         return
     importer = importers[run.kind]
     prepared = prepare(importer, unpack(bytes(run.content or b""), run.filename), run.mapping)
+    if run.dry_run:
+        _try_all(run, importer, prepared, told)
+        return
     while (at := _take_next(run.pk, importer, prepared)) is not None:
         if told:
             told(at)
@@ -205,23 +210,34 @@ def _take_next(run_pk: int, importer: Importer, prepared: Prepared) -> ImportRun
         run: ImportRun = ImportRun.objects.lock(run_pk)
         if run.state != State.RUNNING:
             return None
-        chunk = prepared.rows[run.done_rows : run.done_rows + importer.chunk_size]
-        good = [row for row in chunk if not prepared.against(row)]
-        taken = _take_or_try(importer, good, run) if good else Taken()
-        taken.refused += [problem for row in chunk for problem in prepared.against(row)]
-        _account(run, chunk, taken, len(prepared.rows))
+        _take_chunk(run, importer, prepared)
+        run.save()
         return run
 
 
-def _take_or_try(importer: Importer, good: Sequence[Row], run: ImportRun) -> Taken:
-    if not run.dry_run:
-        return importer.take(good, run)
+def _take_chunk(run: ImportRun, importer: Importer, prepared: Prepared) -> None:
+    """Take the rows that come next, and put down what became of them."""
+    chunk = prepared.rows[run.done_rows : run.done_rows + importer.chunk_size]
+    good = [row for row in chunk if not prepared.against(row)]
+    taken = importer.take(good, run) if good else Taken()
+    taken.refused += [problem for row in chunk for problem in prepared.against(row)]
+    _account(run, chunk, taken, len(prepared.rows))
+
+
+def _try_all(run: ImportRun, importer: Importer, prepared: Prepared, told: Told | None) -> None:
+    """Take everything and roll all of it back: rows may build on rows of an earlier chunk. Only the account of it is kept."""
     try:
         with transaction.atomic():
-            taken = importer.take(good, run)
+            while run.state == State.RUNNING:
+                _take_chunk(run, importer, prepared)
+                if told:
+                    told(run)
             raise _Undo
     except _Undo:
-        return taken
+        pass
+    with transaction.atomic():
+        if ImportRun.objects.lock(run.pk).state == State.RUNNING:  # nobody stopped it meanwhile
+            run.save()
 
 
 def _account(run: ImportRun, chunk: Sequence[Row], taken: Taken, total: int) -> None:
@@ -235,4 +251,3 @@ def _account(run: ImportRun, chunk: Sequence[Row], taken: Taken, total: int) -> 
     if run.done_rows >= total:
         run.state, run.finished_at = (State.CHECKED if run.dry_run else State.DONE), now()
         run.content = run.content if run.dry_run else None
-    run.save()

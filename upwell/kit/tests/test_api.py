@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import jsonschema_rs
 import pytest
 from django.test import Client
 from django.urls import reverse
+from ninja import Schema
 
-from upwell.kit.api import Pages, api
+from upwell.kit.api import Pages
+from upwell.kit.api.core import UpwellAPI
 from upwell.kit.api.schema import PROBLEM
 
 
@@ -32,8 +36,41 @@ def test_the_document_is_openapi_and_names_every_error_that_a_request_can_end_in
                 assert "401" in answers, path
 
 
-def test_no_two_schemas_share_a_name(described: dict[str, Any]) -> None:
-    assert api.get_openapi_schema().clashes == set()
+class Left:
+    class ThingOut(Schema):
+        left: int
+
+
+class Right:
+    class ThingOut(Schema):
+        right: str
+
+
+def test_two_schemas_of_one_name_are_kept_apart() -> None:
+    two = UpwellAPI(urls_namespace="two", version="two")
+    two.get("/left", response=list[Left.ThingOut])(lambda request: [])
+    two.get("/right", response=Right.ThingOut, operation_id="right")(lambda request: None)
+    two.get("/left-again", response=Left.ThingOut, operation_id="left")(lambda request: None)
+    made = two.get_openapi_schema(path_prefix="")
+    ok = {
+        path: methods["get"]["responses"][200]["content"]["application/json"]["schema"]
+        for path, methods in made["paths"].items()
+    }
+    schemas = made["components"]["schemas"]
+
+    def properties(ref: dict[str, str]) -> list[str]:
+        return list(schemas[ref["$ref"].rpartition("/")[2]]["properties"])
+
+    assert [properties(ok["/left"]["items"]), properties(ok["/right"]), properties(ok["/left-again"])] == [
+        ["left"],
+        ["right"],
+        ["left"],
+    ]
+
+
+def test_every_reference_in_the_document_leads_somewhere(described: dict[str, Any]) -> None:
+    names = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
+    assert names <= set(described["components"]["schemas"])
 
 
 def test_errors_are_what_the_document_says_they_are(described: dict[str, Any], client: Client) -> None:

@@ -155,6 +155,22 @@ def test_a_dry_run_counts_the_same_and_writes_nothing_then_it_goes(things: Thing
 
 
 @pytest.mark.django_db
+def test_a_row_may_build_on_one_of_an_earlier_chunk_also_when_it_is_only_tried(
+    things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def follow(row: Row) -> bool:
+        if row["size"] and not Tick.objects.filter(name=f"A{row['size']}").exists():
+            raise Refused("no_first", "The first one is not here.")
+        return settle(row)
+
+    monkeypatch.setattr(Things, "take", lambda self, chunk, run: take_each(chunk, follow))
+    rows = "code,name,size\nA1,n,\nA2,n,\nA3,n,1\nA4,n,9\n"
+    assert figures(bring(rows, dry_run=True)) == ("checked", 4, 3, 0, 1)
+    assert codes() == set()
+    assert figures(bring(rows)) == ("done", 4, 3, 0, 1)
+
+
+@pytest.mark.django_db
 def test_it_goes_on_where_a_fault_or_a_person_stopped_it(things: Things, ann: Any) -> None:
     rows = "code,name\n" + "".join(f"A{number},n\n" for number in range(1, 8))
     Things.broken = ["A4"]
