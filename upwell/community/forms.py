@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from upwell.community.models import Space
 from upwell.places.models import Area
 
-_words = forms.Textarea(attrs={"rows": 6})
+
+class DraftedForm(forms.Form):
+    """Keeps what is being typed into `body` as a draft of `place`, where JavaScript runs."""
+
+    def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if place:
+            self.fields["body"].widget.attrs |= {
+                "data-draft-url": f"{reverse('community:draft-save')}?{urlencode({'place': place})}",
+                "data-draft-state": "draft-state",
+                "data-draft-saved": _("Kept for you, not yet sent."),
+                "data-draft-failed": _("Could not be kept just now. Do not close this page."),
+            }
 
 
-class ThreadForm(forms.Form):
+class ThreadForm(DraftedForm):
     """A new conversation."""
 
     title = forms.CharField(
@@ -33,10 +49,10 @@ class ThreadForm(forms.Form):
     )
 
 
-class PostForm(forms.Form):
+class PostForm(DraftedForm):
     """A reply, or an edit."""
 
-    body = forms.CharField(label=_("Your words"), max_length=8000, widget=_words)
+    body = forms.CharField(label=_("Your words"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6}))
 
 
 class ReasonForm(forms.Form):

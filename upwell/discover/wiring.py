@@ -32,7 +32,6 @@ entries.register(
     "voices",
     "themes",
     "method",
-    "input_digest",
 )
 entries.relate("joined", down=_("Heard with others who say the same"), up=_("Stands on these voices"))
 

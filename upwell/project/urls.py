@@ -1,5 +1,7 @@
 """All addresses. Each package owns its own urls.py; the site map test knows every one of them."""
 
+from importlib.util import find_spec
+
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -17,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
 ]
 
-for package in (
+PACKAGES = (
     "kit",
     "accounts",
     "places",
@@ -29,17 +31,8 @@ for package in (
     "gather",
     "assembly",
     "response",
-):
-    try:
-        __import__(f"upwell.{package}.urls")
-    except ModuleNotFoundError:
-        continue
-    urlpatterns.append(path("", include(f"upwell.{package}.urls")))
+)
+urlpatterns += [path("", include(f"upwell.{package}.urls")) for package in PACKAGES]
 
-if settings.IS_DEMO:
-    try:
-        __import__("upwell.demo.urls")
-    except ModuleNotFoundError:
-        pass
-    else:
-        urlpatterns.append(path("demo/", include("upwell.demo.urls")))
+if settings.IS_DEMO and find_spec("upwell.demo.urls"):
+    urlpatterns.append(path("demo/", include("upwell.demo.urls")))

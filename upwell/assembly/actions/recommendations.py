@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
+from upwell.algorithms.tally import MajorityRule, VoteTally, jury_tally
 from upwell.assembly.models import Juror, JurorVote, Jury, Recommendation
 from upwell.gather import clocks
 from upwell.gather.actions import issues as gather_issues
@@ -100,23 +101,21 @@ def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
         recommendation = Recommendation.objects.lock(recommendation.pk)
         require("assembly.publish", actor, recommendation)
         tally = _tally(recommendation)
-        seats = recommendation.jury.jurors.filter(left_at=None).count()
-        if 2 * sum(tally.values()) < seats:
+        if tally.carried is None:
             raise Refused("no_quorum", _("Fewer than half of the jury have voted. Wait until they have."))
-        adopted = tally["for"] > tally["against"]
         Recommendation.objects.filter(pk=recommendation.pk).update(
-            votes_for=tally["for"],
-            votes_against=tally["against"],
-            votes_abstain=tally["abstain"],
-            adopted=adopted,
+            votes_for=tally.votes_for,
+            votes_against=tally.votes_against,
+            votes_abstain=tally.abstained,
+            adopted=tally.carried,
             published_at=now(),
         )
         recommendation.refresh_from_db()
         facts = {
-            "for": tally["for"],
-            "against": tally["against"],
-            "abstain": tally["abstain"],
-            "adopted": adopted,
+            "for": tally.votes_for,
+            "against": tally.votes_against,
+            "abstain": tally.abstained,
+            "adopted": tally.carried,
             "minority_report": bool(recommendation.minority_report),
         }
         entry = record(
@@ -128,15 +127,20 @@ def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
     return recommendation
 
 
-def _tally(recommendation: Recommendation) -> dict[str, int]:
-    ballots = dict(recommendation.ballots.filter(juror__left_at=None).values_list("value").annotate(Count("pk")))
-    if ballots:
-        return {value: ballots.get(value, 0) for value in ("for", "against", "abstain")}
-    return {
+def _tally(recommendation: Recommendation) -> VoteTally:
+    """More than half of the votes for and against, when at least half of the seats voted."""
+    votes = {
         "for": recommendation.votes_for,
         "against": recommendation.votes_against,
         "abstain": recommendation.votes_abstain,
     }
+    if ballots := dict(recommendation.ballots.filter(juror__left_at=None).values_list("value").annotate(Count("pk"))):
+        votes = {value: ballots.get(value, 0) for value in votes}
+    seats = recommendation.jury.jurors.filter(left_at=None).count()
+    rule = MajorityRule(quorum=-(-seats // 2))
+    return jury_tally(
+        votes_for=votes["for"], votes_against=votes["against"], abstained=votes["abstain"], entitled=seats, rule=rule
+    )
 
 
 def _pass_on(actor: Actor, recommendation: Recommendation) -> None:

@@ -79,13 +79,15 @@ def mark_read(*, actor: Person, thread: Thread, upto: int) -> None:
             ReadMark.objects.filter(pk=mark.pk, upto__lt=upto).update(upto=upto, at=now())
 
 
-def save_draft(*, actor: Person, place: str, title: str = "", body: str = "") -> Draft | None:
-    """Keep words not yet sent; empty words forget the draft. place: "thread:<ref>" or "space:<slug>"."""
+def save_draft(*, actor: Person, place: str, title: str | None = None, body: str | None = None) -> Draft | None:
+    """Keep words not yet sent; what is not given stays as it was, and with no words left the draft is forgotten. place: "thread:<ref>" or "space:<slug>"."""
     with transaction.atomic():
-        if not title.strip() and not body.strip():
-            Draft.objects.filter(person=actor, place=place).delete()
-            return None
-        draft, _made = Draft.objects.update_or_create(
-            person=actor, place=place[:60], defaults={"title": title[:140], "body": body[:8000], "at": now()}
-        )
-    return draft
+        draft, _made = Draft.objects.get_or_create(person=actor, place=place[:60], defaults={"at": now()})
+        draft.title = draft.title if title is None else title[:140]
+        draft.body = draft.body if body is None else body[:8000]
+        draft.at = now()
+        if draft.title.strip() or draft.body.strip():
+            draft.save()
+            return draft
+        draft.delete()
+    return None

@@ -42,7 +42,7 @@ def post_detail(request: HttpRequest, ref: str) -> HttpResponse:
 def reply(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a post; what was typed is never lost."""
     thread = get_object_or_404(Thread.objects.visible_to(me(request)).select_related("space"), ref=ref)
-    form = PostForm(request.POST)
+    form = PostForm(request.POST, place=f"thread:{thread.ref}")
     if form.is_valid():
         try:
             post = actions.reply(actor=me(request), thread=thread, body=form.cleaned_data["body"])

@@ -38,7 +38,9 @@ def thread_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """Fifty posts, and the form for a reply."""
     person = viewer(request)
     thread = get_object_or_404(Thread.objects.visible_to(person).select_related("space"), ref=ref)
-    return show_thread(request, thread, PostForm(initial=draft_of(person, f"thread:{thread.ref}")))
+    return show_thread(
+        request, thread, PostForm(initial=draft_of(person, f"thread:{thread.ref}"), place=f"thread:{thread.ref}")
+    )
 
 
 def show_thread(request: HttpRequest, thread: Thread, form: PostForm, status: int = 200) -> HttpResponse:
@@ -107,10 +109,6 @@ def lock(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def draft_save(request: HttpRequest) -> HttpResponse:
     """Keep words while they are being written."""
-    actions.save_draft(
-        actor=me(request),
-        place=request.POST.get("place", ""),
-        title=request.POST.get("title", ""),
-        body=request.POST.get("body", ""),
-    )
+    words = {name: request.POST[name] for name in ("title", "body") if name in request.POST}
+    actions.save_draft(actor=me(request), place=request.GET.get("place", ""), **words)
     return HttpResponse(status=204)

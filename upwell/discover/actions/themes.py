@@ -61,7 +61,6 @@ def compute(started_by: str) -> ThemeRun | None:
             "voices": len(voices),
             "themes": len(made),
             "method": f"{result.stamp.method} {result.stamp.version}",
-            "input_digest": result.stamp.input_digest,
         }
         if made:
             record("discover.themes_found", actor=SYSTEM, subject=made[0], facts=facts)
