@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.kit.models import LockingQuerySet, Referable
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 from upwell.places.models import PublicBody
 from upwell.promises.models import Duty, Process
 
@@ -68,13 +69,18 @@ class Issue(Referable):
                 condition=Q(state__in=("kept", "closed")) | Q(duty__isnull=False), name="gather_issue_has_duty"
             )
         ]
-        indexes = [models.Index(fields=["state", "-raised_at"])]
+        indexes = [models.Index(fields=["state", "-raised_at"]), models.Index(fields=["-raised_at"])]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return f"/issues/{self.ref}/"
+
+    @property
+    def has_ended(self) -> bool:
+        """Closed, or its promise kept: nobody holds it any more."""
+        return self.state in self.ENDED
 
 
 class Support(models.Model):
@@ -86,6 +92,17 @@ class Support(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["issue", "person"], name="gather_support_once")]
+
+
+class Follow(models.Model):
+    """Somebody wants to be told what happens with an issue, without saying more."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="follows")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="followed_issues")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issue", "person"], name="gather_follow_once")]
 
 
 class RemitDecision(Referable):
@@ -100,6 +117,11 @@ class RemitDecision(Referable):
     title = models.CharField(max_length=160)  # the post of whoever signed
     at = models.DateTimeField(default=now)
 
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
 
 class HandOff(Referable):
     """An ask passed to another body. It stays open until the receiver answers; no reply is shown as no reply."""
@@ -108,19 +130,36 @@ class HandOff(Referable):
         WAITING = "waiting", _("waiting for an answer")
         ACCEPTED = "accepted", _("taken on")
         REFUSED = "refused", _("refused")
+        ENDED = "ended", _("ended with the issue")
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="hand_offs")
     sender = models.ForeignKey(PublicBody, on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(PublicBody, on_delete=models.PROTECT, related_name="received_hand_offs")
     receiver_title = models.CharField(max_length=160)
     text = models.TextField()
+    came_from = models.CharField(
+        max_length=10, choices=Issue.State.choices
+    )  # where the issue was when it was handed on
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     reply = models.TextField(blank=True)
+    replied_title = models.CharField(max_length=160, blank=True)  # the post of whoever answered for the receiver
     duty = models.ForeignKey(Duty, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=now)
     replied_at = models.DateTimeField(null=True, blank=True)
 
     objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue"], condition=Q(state="waiting"), name="gather_one_hand_off_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender} → {self.receiver}"
+
+    def get_absolute_url(self) -> str:
+        return f"/hand-offs/{self.ref}/"
 
 
 class ConversationQuerySet(LockingQuerySet):
@@ -144,14 +183,33 @@ class Conversation(Referable):
     statement_count = models.PositiveIntegerField(default=0)
     participant_count = models.PositiveIntegerField(default=0)
     vote_count = models.PositiveIntegerField(default=0)
+    map_behind_since = models.DateTimeField(null=True, blank=True)  # the last vote that no map has taken in yet
 
     objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["imported_from"], condition=~Q(imported_from=""), name="gather_conversation_imported_once"
+            )
+        ]
+        indexes = [models.Index(fields=["-opened_at"])]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return f"/conversations/{self.ref}/"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can still vote and write."""
+        return self.closed_at is None and (self.closes_on is None or self.closes_on >= today())
+
+    @property
+    def held_in(self) -> Process | None:
+        """The process whose organisers and facilitators look after it."""
+        return self.process or (self.issue.process if self.issue else None)
 
 
 class Statement(Referable):
@@ -170,12 +228,25 @@ class Statement(Referable):
     refused_because = models.CharField(max_length=300, blank=True)
     meta = models.BooleanField(default=False)
     written_at = models.DateTimeField(default=now)
+    taken_back_at = models.DateTimeField(null=True, blank=True)  # then the words are gone; the votes on it stay
 
     objects = LockingQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["conversation", "number"], name="gather_statement_number")]
+        indexes = [models.Index(fields=["conversation", "state"])]
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.conversation.get_absolute_url()}statements/#s{self.number}"
+
+    @property
+    def words(self) -> str | Promise:
+        """What it says, or that it was taken back."""
+        return self.text if self.taken_back_at is None else _("(taken back by its author)")
 
 
 class Participant(models.Model):
@@ -217,7 +288,20 @@ class Map(Referable):
     votes = models.PositiveIntegerField()
     stamp = models.JSONField()
     result = models.JSONField()
+    input = (
+        models.BinaryField()
+    )  # the votes it was made from (gather.mapping packs them), so that it can always be made again
+    n_statements = models.PositiveIntegerField()
+    moderated_out = models.JSONField(default=list)
+    meta = models.JSONField(default=list)
+    priorities = models.JSONField(default=dict)  # statement number -> weight when the next statement is drawn
+    kept = models.BooleanField(default=True)  # False: made by the clock, and gone when the next one is made
+
+    objects = LockingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["conversation", "-at"])]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.conversation.get_absolute_url()}map/"

@@ -1,0 +1,1 @@
+"""What people do with issues, hand-offs and conversations: `issues`, `handoffs`, `conversations`."""

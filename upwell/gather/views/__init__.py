@@ -1,0 +1,1 @@
+"""Pages of issues, hand-offs and conversations."""
