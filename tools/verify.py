@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks the public record of an Upwell, without trusting it: python3 verify.py FILE [FILE ...] [--checkpoint OLD]
 
-FILE is the open export (/record/export.jsonl); later parts of it (?from=N) follow in order. OLD is a checkpoint that you
-kept: then it is also shown that nothing was changed or taken away since. Needs Python 3.9 or newer and nothing else.
+FILE is the open export (/record/export.jsonl); later parts of it (?from=N) follow in order; or the file of one lottery.
+OLD is a checkpoint that you kept: then it is also shown that nothing was changed or taken away since. Needs Python 3.9 or newer and nothing else.
  1. The last line is a signature over all lines before it: nothing was changed or lost on the way.
  2. Every checkpoint's signature (Ed25519, RFC 8032) and its root, made again from the entries (Merkle tree, RFC 6962):
     so each checkpoint goes on from the one before it, and no entry was changed, moved or taken away in between.
@@ -17,7 +17,8 @@ import base64
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -129,28 +130,45 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def ticket(seed: bytes, label: str, below: int) -> int:
-    """The number drawn: the first `bits` bits of SHA-256(key, counter); a number that is not below is thrown away."""
-    key, counter, bits = sha256(b"upwell-draw-v1\n" + label.encode() + b"\n" + seed), 0, (below - 1).bit_length()
-    while (number := int.from_bytes(sha256(key, counter.to_bytes(8, "big")), "big") >> (256 - bits)) >= below:
-        counter += 1
-    return number
+def tickets(seed: bytes, label: str) -> Callable[[int], int]:
+    """A stream of numbers: each the first `bits` bits of SHA-256(key, counter); a number that is not below is thrown away."""
+    key, counter = sha256(b"upwell-draw-v1\n" + label.encode() + b"\n" + seed), count()
+
+    def below(most: int) -> int:
+        bits = (most - 1).bit_length()
+        while (number := int.from_bytes(sha256(key, next(counter).to_bytes(8, "big")), "big") >> (256 - bits)) >= most:
+            pass
+        return number
+
+    return below
 
 
-def check_draw(line: Line, entries: list[Line]) -> None:
+def draw_again(fixed: Line, seed: bytes) -> list[str]:
+    """One panel by its tickets; then its seats of each type of people, by lot among the people of that type."""
+    left, drawn, people = tickets(seed, "sortition panel")(sum(fixed["tickets"])), 0, []
+    while left >= fixed["tickets"][drawn]:
+        left, drawn = left - fixed["tickets"][drawn], drawn + 1
+    for kind, seats in fixed["panels"][drawn]:
+        order, below = list(fixed["members"][kind]), tickets(seed, f"sortition type {kind}")
+        for i in range(min(seats, len(order) - 1)):
+            j = i + below(len(order) - i)
+            order[i], order[j] = order[j], order[i]
+        people += order[:seats]
+    return sorted(people)
+
+
+def check_draw(line: Line, entries: list[Line] | None) -> None:
     """Fixed on the record before the seed was; from the seed the same panel again; and it is the one that was told."""
-    panels, weights, fixed = line["panels"], line["weights"], line["committed"]
+    fixed = line["committed"]
     require(sha256(canonical(fixed).encode()).hex() == line["commitment"], "a draw's commitment is to something else")
-    require([fixed["panels"], fixed["weights"]] == [panels, weights], "a draw's panels are not those that were fixed")
-    told = [list(entry["facts"].values()) for entry in entries]
-    before = next((n for n, facts in enumerate(told) if line["commitment"] in facts), None)
-    after = next((n for n, facts in enumerate(told) if line["seed"] in facts), None)
-    require(before is not None and after is not None, "a draw's commitment or seed is not on the record")
-    require((before or 0) < (after or 0), "a draw's seed was on the record before its commitment")
-    left, drawn = ticket(line["seed"].encode(), line.get("label", "weighted"), sum(weights)), 0
-    while left >= weights[drawn]:
-        left, drawn = left - weights[drawn], drawn + 1
-    require(panels[drawn] == line["panel"], "a draw gives another panel than the one told")
+    seed = sha256(f"upwell-seed-v1\n{line['seed']}\n{line['commitment']}".encode())
+    require(draw_again(fixed["distribution"], seed) == line["panel"], "a draw gives another panel than the one told")
+    if entries is not None:
+        told = [list(entry["facts"].values()) for entry in entries]
+        before = next((n for n, facts in enumerate(told) if line["commitment"] in facts), None)
+        after = next((n for n, facts in enumerate(told) if line["seed"] in facts), None)
+        require(before is not None and after is not None, "a draw's commitment or seed is not on the record")
+        require((before or 0) < (after or 0), "a draw's seed was on the record before its commitment")
 
 
 # ---- opinion maps: too long for this file, so the code that made them is run again
@@ -173,6 +191,15 @@ def check_maps(lines: list[Line]) -> str:
 
 
 # ---- the whole
+
+
+def lone_draw(path: Path) -> Line | None:
+    """The draw, where the file is that of one lottery and not an export."""
+    try:
+        line = json.loads(path.read_bytes())
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and line.get("type") == "draw" else None
 
 
 def read_part(path: Path) -> list[Line]:
@@ -239,7 +266,14 @@ def main() -> None:
     given = words.parse_args()
     try:
         old = given.checkpoint.read_text(encoding="utf-8") if given.checkpoint else ""
-        told = list(check([read_part(path) for path in given.file], old))
+        if draw := lone_draw(given.file[0]):
+            check_draw(draw, None)
+            told = [
+                f"The lottery gives the same {len(draw['panel'])} people again.",
+                f"Look for {draw['commitment']} on the record.",
+            ]
+        else:
+            told = list(check([read_part(path) for path in given.file], old))
     except OSError as error:
         sys.exit(f"It could not be read: {error}.")
     except (ValueError, LookupError, TypeError, AttributeError) as error:

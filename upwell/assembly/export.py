@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from upwell.assembly.actions.draws import fixed_by
 from upwell.assembly.models import Draw
 
 
 def draw_record(draw: Draw) -> dict[str, Any]:
-    """Everything needed to draw again: the panels with their tickets, the seed, the commitment, the panel. Features of people are not in it."""
-    distribution = draw.distribution or {}
+    """Everything needed to draw again: what was fixed, its commitment, the seed, the panel. Features of people are not in it."""
     return {
         "type": "draw",
         "ref": draw.ref,
         "jury": draw.jury.title,
         "commitment": draw.commitment,
-        "committed_at": draw.committed_at.isoformat() if draw.committed_at else "",
-        "seed_source": draw.seed_source,
+        "committed": fixed_by(draw),
         "seed": draw.seed,
-        "members": distribution.get("members", []),
-        "panels": distribution.get("panels", []),
-        "tickets": distribution.get("tickets", []),
         "panel": draw.panel,
-        "stamp": draw.stamp,
     }
 
 

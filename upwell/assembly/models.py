@@ -99,6 +99,9 @@ class Draw(Referable):
     stamp = models.JSONField(null=True)
     figures = models.JSONField(default=dict)  # least, most, Gini, bands: public from the commitment on
     commitment = models.CharField(max_length=64, blank=True)
+    pool_commitment = models.CharField(
+        max_length=64, blank=True
+    )  # salted: binds to everybody's features and tells none of them
     committed_at = models.DateTimeField(null=True, blank=True)
     seed_source = models.CharField(
         max_length=300, blank=True

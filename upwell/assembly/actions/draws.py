@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
 from upwell.algorithms import sortition
-from upwell.algorithms.canonical import new_salt
+from upwell.algorithms.canonical import digest, new_salt
 from upwell.assembly.models import Draw, Juror, Jury, Pool
 from upwell.assembly.tasks import compute
 from upwell.kit.errors import Refused
@@ -61,24 +61,26 @@ def work_out(draw_pk: int) -> None:
     except sortition.SortitionError as error:
         Draw.objects.filter(pk=draw.pk, state=Draw.State.COMPUTING).update(state=Draw.State.REFUSED, refusal=str(error))
         return
-    promise = sortition.commitment(distribution, pool, quotas, salt=bytes.fromhex(draw.salt))
+    hidden = sortition.commitment(distribution, pool, quotas, salt=bytes.fromhex(draw.salt))
     with transaction.atomic():
         draw = Draw.objects.lock(draw.pk)
         if draw.state == Draw.State.COMPUTING:
-            _fix(draw, distribution, promise, len(pool))
+            _fix(draw, distribution, hidden, len(pool))
 
 
-def _fix(draw: Draw, distribution: sortition.Distribution, promise: str, people: int) -> None:
-    Draw.objects.filter(pk=draw.pk).update(
-        state=Draw.State.COMMITTED,
-        distribution=distribution.as_dict(),
-        stamp=distribution.stamp.as_dict(),
-        figures=figures(distribution, people),
-        commitment=promise,
-        committed_at=now(),
-    )
+def fixed_by(draw: Draw) -> dict[str, object]:
+    """What the commitment of a draw is made over: the panels with their tickets, a salted commitment to the people's features, where the seed comes from."""
+    return {"distribution": draw.distribution, "pool": draw.pool_commitment, "seed_source": draw.seed_source}
+
+
+def _fix(draw: Draw, distribution: sortition.Distribution, hidden: str, people: int) -> None:
+    draw.distribution, draw.pool_commitment = distribution.as_dict(), hidden
+    draw.commitment = digest(fixed_by(draw))
+    draw.state, draw.committed_at = Draw.State.COMMITTED, now()
+    draw.stamp, draw.figures = distribution.stamp.as_dict(), figures(distribution, people)
+    draw.save()
     facts = {
-        "commitment": promise,
+        "commitment": draw.commitment,
         "people": people,
         "size": draw.jury.size,
         "seed_source": draw.seed_source,

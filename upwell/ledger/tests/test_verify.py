@@ -1,6 +1,7 @@
 """The stranger's tool against the open export: it takes what is true, and nothing else."""
 
 import base64
+import hashlib
 import importlib.util
 import json
 import random
@@ -272,13 +273,25 @@ SEED = "a public seed of the 16th of May"
 @pytest.fixture
 def drawn(ashmere):
     """A lottery on the record: the commitment, then the seed; its line for the export."""
-    fixed = {"panels": [["p1", "p2"], ["p1", "p3"], ["p2", "p3"]], "weights": [5, 3, 2], "pool": "0" * 64}
+    distribution = {
+        "members": [["p1", "p2", "p3", "p4"], ["p5", "p6"]],
+        "panels": [[[0, 2], [1, 1]], [[0, 1], [1, 2]]],
+        "tickets": [5, 3],
+    }
+    fixed = {"distribution": distribution, "pool": "0" * 64, "seed_source": "The lottery on Saturday"}
     _told(ashmere, digest(fixed))
     _told(ashmere, SEED)
     checkpoints.sign()
-    panel = fixed["panels"][draw.draw_weighted(SEED.encode(), fixed["weights"])]
-    told = {name: fixed[name] for name in ("panels", "weights")}
-    return {"type": "draw", "commitment": digest(fixed), "committed": fixed, "seed": SEED, "panel": panel, **told}
+    return {"type": "draw", "commitment": digest(fixed), "committed": fixed, "seed": SEED, "panel": _panel(fixed)}
+
+
+def _panel(fixed):
+    """The panel by the mathematics of the software, not by the tool's own."""
+    seed = hashlib.sha256(f"upwell-seed-v1\n{SEED}\n{digest(fixed)}".encode()).digest()
+    distribution = fixed["distribution"]
+    seats = distribution["panels"][draw.draw_weighted(seed, distribution["tickets"], "sortition panel")]
+    named = ((distribution["members"][kind], number, f"sortition type {kind}") for kind, number in seats)
+    return sorted(person for members, number, label in named for person in draw.sample(seed, members, number, label))
 
 
 def _told(area, what):
@@ -296,10 +309,9 @@ def test_a_draw_comes_out_the_same_again(drawn, exported):
     "changed",
     [
         {"panel": ["p9", "p8"]},
-        {"weights": [5, 3, 3]},
         {"seed": "another"},
         {"commitment": "0" * 64},
-        {"committed": {"panels": [], "weights": []}},
+        {"committed": {"distribution": {"members": [], "panels": [], "tickets": []}}},
     ],
 )
 def test_a_draw_told_otherwise_is_found(drawn, exported, changed):
@@ -318,7 +330,7 @@ def test_a_seed_that_was_known_before_the_commitment_is_found(ashmere, drawn, ex
 @given(seed=st.text(min_size=1, max_size=20), weights=st.lists(st.integers(0, 1000), min_size=1, max_size=30))
 def test_the_tool_draws_as_the_software_does(seed, weights):
     weights[0] += 1
-    number = verify.ticket(seed.encode(), "weighted", sum(weights))
+    number = verify.tickets(seed.encode(), "weighted")(sum(weights))
     assert number == draw.draw_below(seed.encode(), sum(weights), "weighted")
 
 

@@ -1,0 +1,125 @@
+"""What a jury says: votes, a minority report, publication, and on to the body."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests import journey
+from upwell.accounts.models import Person
+from upwell.assembly.actions import recommendations
+from upwell.assembly.models import Juror, Jury, Recommendation
+from upwell.discover.models import Scope, Source, Voice
+from upwell.kit.errors import NotAllowed, Refused
+from upwell.ledger.actions import link
+from upwell.ledger.models import Entry
+
+
+@pytest.fixture
+def world(ann: Person, bryn: Person, dev: Person, finn: Person) -> journey.World:
+    return journey.build(ann, bryn, dev, finn)
+
+
+@pytest.fixture
+def jury(world: journey.World, gwen: Person) -> Jury:
+    return journey.drawn(world, journey.admitted(world, gwen), [])
+
+
+@pytest.fixture
+def seated(jury: Jury, gwen: Person, efa: Person) -> list[Person]:
+    for seat, person in zip(jury.jurors.order_by("number"), [gwen, efa], strict=False):
+        Juror.objects.filter(pk=seat.pk).update(person=person)
+    return [gwen, efa]
+
+
+@pytest.fixture
+def draft(jury: Jury, world: journey.World) -> Recommendation:
+    return recommendations.draft(
+        actor=world.finn, jury=jury, issue=jury.issues.get(), text="A named person within two weeks."
+    )
+
+
+def test_jurors_vote_and_only_they(draft: Recommendation, seated: list[Person], world: journey.World) -> None:
+    gwen, efa = seated
+    recommendations.vote(actor=gwen, recommendation=draft, value="for")
+    recommendations.vote(actor=gwen, recommendation=draft, value="against")
+    recommendations.vote(actor=efa, recommendation=draft, value="for")
+    for person in (world.dev, world.finn, world.bryn):
+        with pytest.raises(NotAllowed):
+            recommendations.vote(actor=person, recommendation=draft, value="for")
+    assert sorted(draft.ballots.values_list("value", flat=True)) == ["against", "for"]
+
+
+def test_it_is_published_with_a_quorum_and_then_the_body_must_answer(
+    draft: Recommendation, world: journey.World
+) -> None:
+    with pytest.raises(Refused, match="Fewer than half"):
+        recommendations.publish(actor=world.finn, recommendation=draft)
+    with pytest.raises(Refused, match="has 6 members"):
+        recommendations.count_in_room(
+            actor=world.finn, recommendation=draft, votes_for=6, votes_against=2, votes_abstain=0
+        )
+    recommendations.count_in_room(actor=world.finn, recommendation=draft, votes_for=5, votes_against=1, votes_abstain=0)
+    recommendations.publish(actor=world.finn, recommendation=draft)
+    issue = draft.issue
+    issue.refresh_from_db()
+    assert (issue.state, issue.duty.kind, issue.duty.body) == ("body", "answer", world.board)
+    assert Entry.objects.get(kind="assembly.recommendation_published").facts["for"] == 5
+    with pytest.raises(NotAllowed):
+        recommendations.rewrite(actor=world.finn, recommendation=draft, text="Other words", reasons="")
+
+
+def test_one_that_is_not_adopted_goes_back_to_the_organisers(draft: Recommendation, world: journey.World) -> None:
+    recommendations.count_in_room(actor=world.finn, recommendation=draft, votes_for=2, votes_against=4, votes_abstain=0)
+    recommendations.publish(actor=world.finn, recommendation=draft)
+    draft.issue.refresh_from_db()
+    assert (draft.issue.state, draft.issue.duty.role) == ("weighing", "organiser")
+
+
+def test_new_words_are_a_new_question(draft: Recommendation, seated: list[Person], world: journey.World) -> None:
+    recommendations.vote(actor=seated[0], recommendation=draft, value="for")
+    recommendations.rewrite(
+        actor=world.finn, recommendation=draft, text="A named person within four weeks.", reasons=""
+    )
+    assert draft.ballots.count() == 0
+
+
+def test_the_minority_is_heard_beside_it(draft: Recommendation, seated: list[Person]) -> None:
+    gwen, efa = seated
+    recommendations.vote(actor=gwen, recommendation=draft, value="against")
+    recommendations.vote(actor=efa, recommendation=draft, value="for")
+    with pytest.raises(NotAllowed):
+        recommendations.say_otherwise(actor=efa, recommendation=draft, text="No")
+    recommendations.say_otherwise(actor=gwen, recommendation=draft, text="A leaflet is enough for some.")
+    draft.refresh_from_db()
+    assert draft.minority_report == "A leaflet is enough for some."
+
+
+def test_a_draft_is_for_the_jury_only(
+    draft: Recommendation, seated: list[Person], world: journey.World, sign_in
+) -> None:
+    assert Client().get(draft.get_absolute_url()).status_code == 404
+    assert sign_in(world.dev).get(draft.get_absolute_url()).status_code == 404
+    assert sign_in(seated[0]).get(draft.get_absolute_url()).status_code == 200
+
+
+def test_the_pack_holds_what_a_jury_may_read_and_loses_what_is_taken_back(
+    jury: Jury, seated: list[Person], world: journey.World, bryn: Person, sign_in
+) -> None:
+    from upwell.accounts import consent
+    from upwell.discover.actions import voices
+    from upwell.kit.time import today
+
+    source = Source.objects.create(kind="room", name="Mill Street", slug="room-mill")
+    for text, scope in [("Nobody to ring", Scope.JURY), ("Only counted", Scope.COUNT)]:
+        voice = Voice.objects.create(person=bryn, source=source, text=text, said_on=today())
+        consent.give(actor=bryn, person=bryn, purpose="voice", scopes=[scope], subject=voice)
+        link(voice, jury.issues.get(), "stands_on")
+    reads = sign_in(seated[0])
+    assert "Nobody to ring" in reads.get(jury.get_absolute_url()).text
+    assert "Only counted" not in reads.get(jury.get_absolute_url()).text
+    assert "Nobody to ring" not in Client().get(jury.get_absolute_url()).text
+    voices.take_back(actor=bryn, voice=Voice.objects.get(text="Nobody to ring"))
+    page = reads.get(jury.get_absolute_url()).text
+    assert "Nobody to ring" not in page
+    assert "One voice was taken back" in page
