@@ -1,0 +1,183 @@
+"""A voice: let out scope by scope, placed with others, taken back everywhere."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from upwell.accounts import consent
+from upwell.accounts.models import Consent, Person
+from upwell.community import actions as community
+from upwell.community.models import Post
+from upwell.discover.actions import themes, voices
+from upwell.discover.hooks import _taken_back, when_taken_back
+from upwell.discover.models import Scope, Theme, Voice
+from upwell.discover.queries import quotable
+from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.permissions import SYSTEM
+from upwell.ledger.models import Entry, Link, Salt
+
+WORDS = "We went home and did not know who to ring when he got lost."
+
+
+@pytest.fixture
+def post(db: None, bryn: Person) -> Post:
+    space = community.open_space(
+        actor=SYSTEM,
+        name="Carers",
+        slug="carers",
+        purpose="support",
+        audience="members",
+        statement="For carers.",
+        rules="Be kind.",
+    )
+    community.join_space(actor=bryn, space=space)
+    return community.start_thread(
+        actor=bryn, space=space, title="Lost", body=f"They gave us a folder. {WORDS}"
+    ).posts.get()
+
+
+@pytest.fixture
+def voice(post: Post, bryn: Person) -> Voice:
+    return voices.let_be_heard(actor=bryn, post=post, passage=WORDS, scopes=["count", "quote", "jury"])
+
+
+def theme_of(*spoken: Voice) -> Theme:
+    theme = Theme.objects.create(terms=["ring"])
+    Voice.objects.filter(pk__in=[v.pk for v in spoken]).update(theme=theme)
+    return themes.name(actor=SYSTEM, theme=theme, name="Nobody to ring")
+
+
+def test_only_the_author_lets_words_be_heard_and_only_words_that_are_there(
+    post: Post, bryn: Person, efa: Person
+) -> None:
+    with pytest.raises(NotAllowed):
+        voices.let_be_heard(actor=efa, post=post, passage=WORDS, scopes=["count"])
+    for passage, scopes, code in [
+        ("Words I never wrote", ["count"], "not_in_post"),
+        (WORDS, [], "no_scope"),
+        (WORDS, ["sell"], "unknown_scope"),
+    ]:
+        with pytest.raises(Refused) as refusal:
+            voices.let_be_heard(actor=bryn, post=post, passage=passage, scopes=scopes)
+        assert refusal.value.code == code
+    voice = voices.let_be_heard(actor=bryn, post=post, passage=WORDS, scopes=["count"])
+    assert consent.active(bryn, "voice", voice) == {"count"}
+    with pytest.raises(Refused, match="already count"):
+        voices.let_be_heard(actor=bryn, post=post, passage=WORDS, scopes=["count"])
+
+
+def test_each_scope_stands_by_itself(voice: Voice, bryn: Person) -> None:
+    assert [q.by for q in quotable(Voice.objects.all())] == [""]
+    voices.change_scopes(actor=bryn, voice=voice, scopes=["count", "quote", "quote_named"])
+    assert [q.by for q in quotable(Voice.objects.all())] == ["Bryn"]
+    assert quotable(Voice.objects.all(), Scope.JURY) == []
+    voices.change_scopes(actor=bryn, voice=voice, scopes=["jury"])
+    assert quotable(Voice.objects.all()) == []
+    assert not Voice.objects.allowing("count").exists()
+
+
+def test_taking_back_on_the_page_of_consents_is_the_same_as_taking_back(voice: Voice, bryn: Person) -> None:
+    for row in Consent.objects.filter(person=bryn, purpose="voice"):
+        consent.withdraw_row(actor=bryn, consent=row)
+    voice.refresh_from_db()
+    assert (voice.text, voice.taken_back_at is not None) == ("", True)
+
+
+def test_nobody_else_takes_a_voice_back_and_twice_is_once(voice: Voice, bryn: Person, efa: Person) -> None:
+    with pytest.raises(NotAllowed):
+        voices.take_back(actor=efa, voice=voice)
+    first = voices.take_back(actor=bryn, voice=voice).taken_back_at
+    assert voices.take_back(actor=bryn, voice=voice).taken_back_at == first
+
+
+def test_every_copy_is_reached_while_the_words_are_still_there(voice: Voice, bryn: Person) -> None:
+    seen: list[tuple[str, frozenset[str]]] = []
+    hook = when_taken_back(lambda v, scopes: seen.append((v.text, scopes)))
+    try:
+        voices.take_back(actor=bryn, voice=voice)
+    finally:
+        _taken_back.remove(hook)
+    assert all(text == WORDS for text, _scopes in seen)
+    assert frozenset(Scope.values) in {scopes for _text, scopes in seen}
+
+
+def test_a_voice_taken_back_leaves_its_theme_and_the_figures_on_record_stay(voice: Voice, bryn: Person) -> None:
+    theme = theme_of(voice)
+    named = Entry.objects.get(kind="discover.theme_named")
+    assert (theme.people, theme.voice_count, named.facts["people"]) == (1, 1, 1)
+    voices.take_back(actor=bryn, voice=voice)
+    theme.refresh_from_db()
+    named.refresh_from_db()
+    assert (theme.people, theme.voice_count, named.facts["people"]) == (0, 0, 1)
+    assert Link.objects.get(source_ref=voice.ref, relation="joined").withdrawn_at is not None
+
+
+def test_the_record_holds_a_commitment_to_the_words_and_never_the_words(voice: Voice, bryn: Person) -> None:
+    entry = Entry.objects.get(kind="discover.voice_given")
+    assert WORDS.encode() not in bytes(entry.body)
+    assert "words" in entry.commitments
+    assert Salt.objects.filter(entry=entry, name="words", owner=bryn.opaque).exists()
+
+
+@pytest.mark.parametrize(("scopes", "shown"), [(["count"], False), (["count", "quote"], True)])
+def test_a_voice_is_read_by_others_only_where_it_may_be_quoted(
+    post: Post, bryn: Person, efa: Person, sign_in, scopes: list[str], shown: bool
+) -> None:
+    voice = voices.let_be_heard(actor=bryn, post=post, passage=WORDS, scopes=scopes)
+    for client in (Client(), sign_in(efa)):
+        page = client.get(voice.get_absolute_url())
+        assert page.status_code == 200
+        assert (WORDS in page.text) is shown
+    assert WORDS in sign_in(bryn).get(voice.get_absolute_url()).text
+
+
+def test_receipts_show_each_step_and_an_empty_page_says_how_to_begin(
+    voice: Voice, bryn: Person, efa: Person, sign_in
+) -> None:
+    from upwell.kit.time import now
+
+    Theme.objects.filter(pk=theme_of(voice).pk).update(people=9, spaces=2, named_at=now())
+    page = sign_in(bryn).get("/voices/mine/").text
+    assert WORDS in page
+    assert "Nobody to ring" in page
+    assert "Let this be heard" in sign_in(efa).get("/voices/mine/").text
+
+
+def test_choosing_a_sentence_on_the_page_makes_a_voice_and_an_empty_choice_says_what_to_do(
+    post: Post, bryn: Person, sign_in
+) -> None:
+    client = sign_in(bryn)
+    wrong = client.post(f"/posts/{post.ref}/be-heard/", {})
+    assert wrong.status_code == 422
+    assert "Choose a sentence" in wrong.text
+    right = client.post(f"/posts/{post.ref}/be-heard/", {"sentence": WORDS, "scopes": ["count"]})
+    assert right.status_code == 302
+    assert Voice.objects.get().text == WORDS
+
+
+def test_a_theme_is_seen_from_five_people_in_two_spaces_on(voice: Voice, sign_in) -> None:
+    theme = theme_of(voice)
+    for people, spaces, status in [(4, 2, 404), (5, 1, 404), (5, 2, 200)]:
+        Theme.objects.filter(pk=theme.pk).update(people=people, spaces=spaces)
+        assert Client().get(theme.get_absolute_url()).status_code == status
+    assert "fewer than 8 people" in Client().get(theme.get_absolute_url()).text
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.sets(st.sampled_from(Scope.values)), min_size=1, max_size=5))
+def test_after_any_change_of_mind_only_what_was_chosen_last_is_allowed(
+    post: Post, bryn: Person, steps: list[set[str]]
+) -> None:
+    Consent.objects.filter(person=bryn).delete()
+    Voice.objects.all().update(post_ref="")
+    voice = voices.let_be_heard(actor=bryn, post=post, passage=WORDS, scopes=["count"])
+    for wanted in steps:
+        if voice.taken_back_at is None:
+            voice = voices.change_scopes(actor=bryn, voice=voice, scopes=wanted)
+    last = next((s for s in steps if not s), steps[-1])
+    for scope in Scope.values:
+        assert Voice.objects.allowing(scope).filter(pk=voice.pk).exists() is (scope in last)
+    assert (voice.text == "") is (not last)

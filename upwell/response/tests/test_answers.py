@@ -1,0 +1,158 @@
+"""Answers: five kinds, signed, with dates; and the word of those who asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests import journey
+from upwell.accounts.models import Person
+from upwell.gather.models import Issue
+from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.time import at, now, today
+from upwell.ledger.models import Entry
+from upwell.promises.models import Duty
+from upwell.response.actions import answers, verdicts
+from upwell.response.actions.answers import HandedTo
+from upwell.response.models import Answer
+from upwell.response.queries import practice
+
+
+@pytest.fixture
+def world(ann: Person, bryn: Person, dev: Person, finn: Person) -> journey.World:
+    return journey.build(ann, bryn, dev, finn)
+
+
+@pytest.fixture
+def issue(world: journey.World, gwen: Person) -> Issue:
+    return journey.before_body(world, gwen)
+
+
+def promise(world: journey.World, issue: Issue, *days: int) -> Answer:
+    milestones = [(f"Thing {n}", today() + timedelta(days=n)) for n in days]
+    return answers.give(
+        actor=world.dev, issue=issue, kind="will", text="We will.", signed="D. Evans, Director", milestones=milestones
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"kind": "perhaps"}, "unknown_kind"),
+        ({"text": " "}, "no_words"),
+        ({"signed": ""}, "not_signed"),
+        ({"kind": "will"}, "no_milestone"),
+        ({"kind": "no", "milestones": [("x", today() + timedelta(days=9))]}, "milestone_not_promised"),
+        ({"kind": "part", "milestones": [("x", today())]}, "past_milestone"),
+        ({"kind": "not_ours"}, "no_receiver"),
+    ],
+)
+def test_an_answer_that_leaves_something_open_is_refused_and_nothing_is_written(
+    world: journey.World, issue: Issue, given: dict, code: str
+) -> None:
+    whole = {"kind": "no", "text": "No, because.", "signed": "D. Evans", **given}
+    with pytest.raises(Refused) as refusal:
+        answers.give(actor=world.dev, issue=issue, **whole)
+    assert refusal.value.code == code
+    assert not Answer.objects.exists()
+    issue.refresh_from_db()
+    assert issue.state == "body"
+
+
+def test_only_the_decision_makers_of_the_body_answer(world: journey.World, issue: Issue, efa: Person) -> None:
+    for person in (world.ann, world.bryn, world.finn, efa):
+        with pytest.raises(NotAllowed):
+            answers.give(actor=person, issue=issue, kind="no", text="No.", signed="X")
+    assert (
+        answers.give(actor=world.dev, issue=issue, kind="no", text="No, because.", signed="D. Evans").body
+        == world.board
+    )
+
+
+def test_a_promise_has_dates_and_the_next_one_holds_the_issue(world: journey.World, issue: Issue) -> None:
+    answer = promise(world, issue, 60, 30)
+    issue.refresh_from_db()
+    assert (issue.state, issue.duty.due_on) == ("doing", today() + timedelta(days=30))
+    assert Duty.objects.get(kind="answer").done_at is not None
+    later = answer.milestones.get(text="Thing 60")
+    answers.milestone_done(actor=world.dev, milestone=later, evidence="Look.")
+    issue.refresh_from_db()
+    assert issue.duty.due_on == today() + timedelta(days=30)
+    answers.milestone_done(actor=world.dev, milestone=answer.milestones.get(text="Thing 30"), evidence="Look here.")
+    issue.refresh_from_db()
+    assert (issue.state, issue.duty.kind) == ("doing", "verdict")
+
+
+def test_whoever_asked_says_whether_it_was_kept_and_that_ends_it(
+    world: journey.World, issue: Issue, gwen: Person, efa: Person
+) -> None:
+    answer = promise(world, issue, 30)
+    answers.milestone_done(actor=world.dev, milestone=answer.milestones.get(), evidence="Look.")
+    with pytest.raises(NotAllowed):
+        verdicts.give(actor=efa, answer=answer, value="kept")
+    verdicts.give(actor=gwen, answer=answer, value="not_kept", words="Not on our ward.")
+    issue.refresh_from_db()
+    assert issue.state == "doing"
+    verdicts.give(actor=world.bryn, answer=answer, value="kept")
+    issue.refresh_from_db()
+    assert (issue.state, issue.duty) == ("kept", None)
+    with pytest.raises(Refused, match="had your say"):
+        verdicts.give(actor=world.bryn, answer=answer, value="not_kept")
+
+
+def test_called_not_kept_it_goes_back_to_the_organisers(world: journey.World, issue: Issue) -> None:
+    answer = promise(world, issue, 30)
+    answers.milestone_done(actor=world.dev, milestone=answer.milestones.get(), evidence="Look.")
+    verdicts.give(actor=world.bryn, answer=answer, value="not_kept")
+    issue.refresh_from_db()
+    assert (issue.state, issue.duty.role) == ("weighing", "organiser")
+
+
+@pytest.mark.parametrize("kind", ["no", "need_more"])
+def test_a_no_does_not_close_what_citizens_raised(world: journey.World, issue: Issue, kind: str) -> None:
+    answers.give(actor=world.dev, issue=issue, kind=kind, text="Because.", signed="D. Evans")
+    issue.refresh_from_db()
+    assert issue.state == "weighing"
+    assert issue.duty.role == "organiser"
+
+
+def test_not_ours_after_saying_ours_is_a_reversal_and_a_hand_off(world: journey.World, issue: Issue) -> None:
+    hand_to = HandedTo(world.council, "Head of transport")
+    answer = answers.give(
+        actor=world.dev,
+        issue=issue,
+        kind="not_ours",
+        text="The council runs buses.",
+        signed="D. Evans",
+        hand_to=hand_to,
+    )
+    issue.refresh_from_db()
+    assert (issue.state, answer.hand_off.receiver, issue.duty.body) == ("handed_on", world.council, world.council)
+    assert Entry.objects.filter(kind="gather.remit_reversed").exists()
+    assert practice(world.board).reversals == 1
+
+
+def test_the_page_of_a_body_counts_from_the_record(world: journey.World, issue: Issue, sign_in) -> None:
+    with at(now() + timedelta(days=90)):
+        page = sign_in(world.bryn).get("/promises/ashmere-care-board/").text
+        assert "1 late now" in page
+        promise(world, issue, 30)
+        counted = practice(world.board)
+    assert (counted.owed, counted.in_time, counted.late_answered, counted.late_now) == (1, 0, 1, 0)
+
+
+def test_a_decision_maker_answers_on_the_page(world: journey.World, issue: Issue, sign_in) -> None:
+    client = sign_in(world.dev)
+    day = (today() + timedelta(days=40)).isoformat()
+    wrong = client.post(f"/issues/{issue.ref}/answer/", {"kind": "will", "text": "We will.", "signed": "D. Evans"})
+    assert wrong.status_code == 422
+    assert "A promise needs" in wrong.text
+    right = client.post(
+        f"/issues/{issue.ref}/answer/",
+        {"kind": "will", "text": "We will.", "signed": "D. Evans", "what_1": "Hire two people", "by_1": day},
+    )
+    assert right.status_code == 302
+    page = client.get(Answer.objects.get().get_absolute_url()).text
+    assert "Hire two people" in page
+    assert "D. Evans" in page
