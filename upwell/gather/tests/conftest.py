@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -87,8 +88,10 @@ def roles(town: Town, ann: Person, dev: Person, finn: Person) -> None:
 def crowd(db: None) -> Callable[[int], list[Person]]:
     """So many more members."""
 
+    number_of = count()
+
     def made(number: int, name: str = "Member") -> list[Person]:
-        return [Person.objects.create_user(f"{name} {n:03}", f"{name}{n}@example.org".lower()) for n in range(number)]
+        return [Person.objects.create_user(f"{name} {next(number_of):03}") for _n in range(number)]
 
     return made
 
