@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
+from ninja.responses import Status
 from pydantic import Field
 
 from upwell.kit.errors import Refused
@@ -176,5 +177,5 @@ def _entry(row: Entry) -> dict[str, Any]:
     }
 
 
-def _missing(sentence: str) -> tuple[int, dict[str, str]]:
-    return 404, {"code": "not_found", "sentence": sentence}
+def _missing(sentence: str) -> Status[dict[str, str]]:
+    return Status(404, {"code": "not_found", "sentence": sentence})
