@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
+from ninja.responses import Status
 
 from upwell.places import queries
 from upwell.places.models import Area, PublicBody, Remit
@@ -126,5 +127,5 @@ def _remit(row: Remit) -> dict[str, Any]:
     return {"body": row.body.slug, "decides": row.decides, "area": row.area.code, **dates}
 
 
-def _missing(sentence: str) -> tuple[int, dict[str, str]]:
-    return 404, {"code": "not_found", "sentence": sentence}
+def _missing(sentence: str) -> Status[dict[str, str]]:
+    return Status(404, {"code": "not_found", "sentence": sentence})

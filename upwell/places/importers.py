@@ -138,7 +138,8 @@ class Bodies(Importer):
         body, area = _by_code(PublicBody, row["code"]), _by_code(Area, row.get("area"))
         if body is None or area is None or Remit.objects.filter(body=body, area=area, decides=row["decides"]).exists():
             return False
-        since, until = row.get("valid_from"), row.get("valid_to")
+        # Where somebody took over, the remit ends and passes on with the body.
+        since, until = row.get("valid_from"), None if row.get("successor") else row.get("valid_to")
         actions.add_remit(actor=actor, body=body, decides=row["decides"], area=area, valid_from=since, valid_to=until)
         return True
 

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -91,14 +91,14 @@ def whose(request: HttpRequest) -> HttpResponse:
 def area_create(request: HttpRequest) -> HttpResponse:
     """Write an area down."""
     require("places.add_area", request.user)
-    return _form(request, AreaForm(request.POST or None), _("Write down an area"), _("Write it down"), actions.add_area)
+    return _form(request, AreaForm(_given(request)), _("Write down an area"), _("Write it down"), actions.add_area)
 
 
 @login_required
 def body_create(request: HttpRequest) -> HttpResponse:
     """Write a body down."""
     require("places.add_body", request.user)
-    form = BodyForm(request.POST or None)
+    form = BodyForm(_given(request))
     return _form(request, form, _("Write down a public body"), _("Write it down"), actions.add_body)
 
 
@@ -113,7 +113,7 @@ def remit_create(request: HttpRequest, slug: str) -> HttpResponse:
         actions.add_remit(body=found, **given)
         return found
 
-    return _form(request, RemitForm(request.POST or None), title, _("Write it down"), add)
+    return _form(request, RemitForm(_given(request)), title, _("Write it down"), add)
 
 
 @login_required
@@ -126,7 +126,11 @@ def abolish(request: HttpRequest, slug: str) -> HttpResponse:
     def end(**given: Any) -> PublicBody:
         return actions.abolish_body(body=found, **given)
 
-    return _form(request, AbolishForm(request.POST or None, body=found), title, _("Let it end and pass on"), end)
+    return _form(request, AbolishForm(_given(request), body=found), title, _("Let it end and pass on"), end)
+
+
+def _given(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _form(
