@@ -88,6 +88,18 @@ class WriteDownForm(ScopesForm):
     field_order = ["source", "room", "said_on", "text", "scopes"]
 
 
+class SearchForm(forms.Form):
+    """A search for themes."""
+
+    number = forms.IntegerField(
+        label=_("How many themes?"),
+        required=False,
+        min_value=2,
+        max_value=100,
+        help_text=_("Left empty, the machine looks for as many as hold together. Ask for more to see finer ones."),
+    )
+
+
 class ThemeNameForm(forms.Form):
     """A human names a theme."""
 

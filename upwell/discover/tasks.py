@@ -37,8 +37,8 @@ def place_new_voice(voice_pk: int) -> None:
 
 
 @job(queue="slow")
-def find_themes(started_by: str) -> None:
+def find_themes(started_by: str, number: int | None = None) -> None:
     """Look for themes in all voices that count and are in no named theme."""
     from upwell.discover.actions.themes import compute  # noqa: PLC0415
 
-    compute(started_by)
+    compute(started_by, number)

@@ -20,11 +20,12 @@ from upwell.ledger.actions import link, record
 from upwell.ledger.models import Link
 
 LEAST_VOICES = 10
+MOST_THEMES = 100
 SEED = 0
 
 
-def propose(*, actor: Actor) -> None:
-    """Look for themes in the background, in all voices that count and are in no named theme. Refused: `too_few`."""
+def propose(*, actor: Actor, number: int | None = None) -> None:
+    """Look for themes in the background, in all voices that count and are in no named theme; `number` asks for so many. Refused: `too_few`, `bad_number`."""
     with transaction.atomic():
         require("discover.work_on_themes", actor)
         if Voice.objects.allowing("count").filter(_unnamed()).count() < LEAST_VOICES:
@@ -33,19 +34,21 @@ def propose(*, actor: Actor) -> None:
                 _("There are fewer than %(least)s voices that are in no theme. Wait until more people have spoken."),
                 least=LEAST_VOICES,
             )
-        enqueue(find_themes, actor.opaque, key="find-themes")
+        if number is not None and not 2 <= number <= MOST_THEMES:
+            raise Refused("bad_number", _("Ask for between 2 and %(most)s themes, or leave it open."), most=MOST_THEMES)
+        enqueue(find_themes, actor.opaque, number, key="find-themes")
 
 
 def _unnamed() -> Q:
     return Q(theme=None) | Q(theme__named_at=None)
 
 
-def compute(started_by: str) -> ThemeRun | None:
+def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
     """Find themes now. Proposals of earlier searches that nobody named are put aside; named themes are never touched."""
     voices = list(Voice.objects.allowing("count").filter(_unnamed()).order_by("ref").values_list("pk", "text"))
     if len(voices) < LEAST_VOICES:
         return None
-    result = mathematics.find_themes([text for _pk, text in voices], seed=SEED)
+    result = mathematics.find_themes([text for _pk, text in voices], n_themes=number, seed=SEED)
     with transaction.atomic():
         Theme.objects.filter(named_at=None, retired_at=None).update(retired_at=now())
         run = ThemeRun.objects.create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from upwell.accounts.people import me, viewer
 from upwell.discover import queries
 from upwell.discover.actions import themes
-from upwell.discover.forms import ThemeMergeForm, ThemeNameForm
+from upwell.discover.forms import SearchForm, ThemeMergeForm, ThemeNameForm
 from upwell.discover.models import Theme, ThemeRun, Voice
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
@@ -54,16 +54,26 @@ def theme_detail(request: HttpRequest, ref: str) -> HttpResponse:
 def workshop(request: HttpRequest) -> HttpResponse:
     """Where organisers look for themes and name them."""
     require("discover.work_on_themes", me(request))
-    if request.method == "POST":
-        themes.propose(actor=me(request))
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _asked(request, form):
         messages.success(request, _("The search has begun. Themes appear here as soon as it is done."))
         return redirect("discover:workshop")
     context = {
+        "form": form,
         "waiting": queries.themes_to_name(),
         "runs": ThemeRun.objects.order_by("-at")[:5],
         "loose": Voice.objects.allowing("count").filter(theme=None).count(),
     }
     return render(request, "discover/workshop.html", context)
+
+
+def _asked(request: HttpRequest, form: SearchForm) -> bool:
+    try:
+        themes.propose(actor=me(request), number=form.cleaned_data["number"])
+    except Refused as refusal:
+        form.add_error("number", str(refusal))
+        return False
+    return True
 
 
 @login_required

@@ -1,0 +1,159 @@
+"""Themes: proposed by the machine, named by a human, and voices brought in from outside."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from upwell.accounts.actions import grant_role
+from upwell.accounts.models import Person
+from upwell.discover.actions import themes
+from upwell.discover.models import Source, SourceScope, Theme, Voice
+from upwell.kit import imports
+from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.imports import take_up
+from upwell.kit.jobs import run_all
+from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import today
+from upwell.ledger.models import Link
+
+BUSES = [
+    "The bus to the hospital stopped before visiting ended",
+    "No night bus home from the hospital",
+    "I missed the last bus after visiting",
+    "A late bus would help visitors",
+    "Buses do not run when visiting ends",
+]
+LETTERS = [
+    "The letter came after the appointment",
+    "My appointment letter arrived too late",
+    "The letter with the appointment came on Thursday",
+    "Letters about appointments arrive late",
+    "I got the letter after the day of the appointment",
+]
+
+
+def source(name: str) -> Source:
+    made = Source.objects.create(kind="room", name=name, slug=name.lower())
+    SourceScope.objects.create(source=made, scope="count")
+    return made
+
+
+@pytest.fixture
+def spoken(db: None) -> list[Voice]:
+    places = [source("East"), source("West")]
+    return [
+        Voice.objects.create(
+            source=places[n % 2],
+            text=f"{text}, again and again." if n > 9 else text,
+            said_on=today(),
+            external_id=str(n),
+            speaker=f"s{n}",
+        )
+        for n, text in enumerate((BUSES + LETTERS) * 2)
+    ]
+
+
+@pytest.fixture
+def organiser(ann: Person) -> Person:
+    grant_role(actor=SYSTEM, person=ann, kind="organiser")
+    ann.__dict__.pop("_held_roles", None)
+    return ann
+
+
+def test_an_organiser_finds_planted_themes_and_names_one(spoken: list[Voice], organiser: Person, efa: Person) -> None:
+    with pytest.raises(NotAllowed):
+        themes.propose(actor=efa)
+    themes.propose(actor=organiser, number=2)
+    run_all()
+    found = list(Theme.objects.filter(retired_at=None))
+    together = [{("bus" in v.text.lower()) for v in theme.voices.all()} for theme in found]
+    assert len(found) == 2
+    assert all(len(kinds) == 1 for kinds in together)
+    with pytest.raises(Refused):
+        themes.name(actor=organiser, theme=found[0], name="  ")
+    named = themes.name(actor=organiser, theme=found[0], name="Buses")
+    assert named.people == named.voices.count() >= Theme.PEOPLE
+    assert named.spaces == 2
+    assert Link.objects.filter(target_ref=named.ref, relation="joined").count() == named.voices.count()
+
+
+def test_a_new_search_never_touches_what_a_human_named(spoken: list[Voice], organiser: Person) -> None:
+    themes.propose(actor=organiser, number=2)
+    run_all()
+    named = themes.name(actor=organiser, theme=Theme.objects.filter(retired_at=None).first(), name="Kept")
+    before = set(named.voices.values_list("pk", flat=True))
+    themes.propose(actor=organiser, number=2)
+    run_all()
+    named.refresh_from_db()
+    assert named.retired_at is None
+    assert set(named.voices.values_list("pk", flat=True)) == before
+
+
+def test_two_themes_are_joined_and_a_voice_leaves_one_it_is_not_about(spoken: list[Voice], organiser: Person) -> None:
+    themes.propose(actor=organiser, number=2)
+    run_all()
+    one, other = Theme.objects.filter(retired_at=None)
+    themes.name(actor=organiser, theme=other, name="All")
+    both = one.voices.count() + other.voices.count()
+    into = themes.merge(actor=organiser, theme=one, into=other)
+    assert into.voice_count == both
+    themes.not_about_that(actor=organiser, voice=into.voices.first())
+    into.refresh_from_db()
+    assert into.voice_count == both - 1
+
+
+def test_a_search_among_too_few_voices_is_refused_on_the_page(organiser: Person, sign_in) -> None:
+    page = sign_in(organiser).post("/themes/workshop/", {"number": ""})
+    assert "fewer than 10 voices" in page.text
+
+
+CSV = (
+    "Comment ID,Respondent ID,Date,Service,FFT answer\n"
+    "c1,r1,30/09/2021,111,Nobody rang me back\n"
+    "c2,r1,7/19/2022,111,They never rang\n"
+    "c3,r2,31/02/2022,999,An impossible day\n"
+    "c4,r3,2022-05-01,999,Did not answer\n"
+    "c1,r4,2022-05-01,999,The same number twice\n"
+)
+OPTIONS = {"source": "Survey", "basis": "Open data", "scopes": "count,quote"}
+
+
+def bring_in(**options: str):
+    return take_up(imports.start(SYSTEM, "voices", CSV.encode("cp1252"), "survey.csv", options={**OPTIONS, **options}))
+
+
+def test_good_rows_come_in_and_each_bad_one_is_named_with_its_reason(db: None) -> None:
+    run = bring_in()
+    assert {(p["row"], p["code"]) for p in run.report} >= {(4, "impossible_date"), (5, "says_nothing")}
+    assert run.added == Voice.objects.count() == 2
+    assert {v.source.name for v in Voice.objects.all()} == {"Survey, 111"}
+    assert len(set(Voice.objects.values_list("speaker", flat=True))) == 1
+    assert Voice.objects.allowing("quote").count() == 2
+    assert not Voice.objects.allowing("jury").exists()
+
+
+def test_bringing_the_same_file_in_again_changes_nothing(db: None) -> None:
+    bring_in()
+    again = bring_in()
+    assert (again.added, again.unchanged, Voice.objects.count()) == (0, 2, 2)
+
+
+@pytest.mark.parametrize("scopes", ["count,sell", "quote_named"])
+def test_a_ground_that_cannot_be_refuses_the_whole_file(db: None, scopes: str) -> None:
+    run = bring_in(scopes=scopes)
+    assert run.state == "refused"
+    assert not Voice.objects.exists()
+
+
+@pytest.mark.slow
+def test_five_thousand_real_comments_come_in_with_the_empty_ones_listed(db: None, shared_data: Path) -> None:
+    path = shared_data / "nhs-feedback" / "ambulance-and-111-feedback.csv"
+    run = take_up(imports.start(SYSTEM, "voices", path, options=OPTIONS))
+    assert run.added + run.refused == 5096
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        silent = sum(row["FFT answer"].strip().lower() == "did not answer" for row in csv.DictReader(file))
+    assert 1000 < silent <= run.refused < 1.1 * silent
+    assert Source.objects.count() == 3
