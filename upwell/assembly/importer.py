@@ -38,7 +38,6 @@ class PoolFiles(Importer):
             _("Who was asked, and how"),
             hint=_("For example: 9,000 letters to addresses drawn by lot; 944 said yes"),
         ),
-        Option("size", _("How many are to be drawn?"), hint=_("Then we check now whether the quotas can be met.")),
     )
 
     def read(self, files: Mapping[str, bytes]) -> Sequence[Row]:
@@ -66,9 +65,8 @@ class PoolFiles(Importer):
             for row in rows
             if row["what"] == "quota"
         ]
-        size = rows[0].get("size") if rows else None
         try:
-            sortition.check_pool(people, quotas, size or _likely_size(quotas))
+            sortition.check_pool(people, quotas, _likely_size(quotas))
         except sortition.SortitionError as error:
             return [Problem(0, str(error.params.get("feature", "")), error.code, str(error))]
         return ()
