@@ -36,7 +36,7 @@ def test_people_and_quotas_come_in_and_again_changes_nothing(db: None) -> None:
         (PEOPLE + "p1,young,east\n", QUOTAS, "p1"),
         (PEOPLE + "p77,,east\n", QUOTAS, "age"),
         (PEOPLE + "p77,ancient,east\n", QUOTAS, "ancient"),
-        (PEOPLE, QUOTAS.replace("young,2,2", "young,6,6"), "young"),
+        (PEOPLE, QUOTAS.replace("young,2,2", "young,6,6").replace("1,3", "0,8"), "young"),
         (PEOPLE, QUOTAS.replace("young,2,2", "young,3,2"), "young"),
         (PEOPLE, QUOTAS.replace("east,1,3", "east,3,3"), "relax"),
         (PEOPLE, QUOTAS.replace("min,", "least,"), "min"),
