@@ -26,13 +26,13 @@ def on_home(request: HttpRequest, _home: Any) -> str:
 
 
 def on_posts(request: HttpRequest, posts: Sequence[Post]) -> dict[Any, str]:
-    """That a sentence of a post is part of an issue: to its author always, to others only where the words may be quoted anyhow."""
+    """That a sentence of a post is part of an issue: to its author, and to others only where it may be quoted with its author's name, for the post shows the name."""
     person = viewer(request)
     refs = {post.ref: post for post in posts if post.removed_by_author_at is None and post.hidden_at is None}
     if not refs:
         return {}
     behind = Voice.objects.standing().filter(post_ref__in=refs)
-    open_to_all = set(Voice.objects.filter(post_ref__in=refs).allowing("quote").values_list("ref", flat=True))
+    open_to_all = set(Voice.objects.filter(post_ref__in=refs).allowing("quote_named").values_list("ref", flat=True))
     shown = {
         voice.ref: refs[voice.post_ref]
         for voice in behind
