@@ -129,8 +129,10 @@ class Remit(Referable):
                 condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="places_remit_dates",
             ),
+            # Two constraints, because SQLite takes every empty day for a different one.
+            models.UniqueConstraint(fields=["body", "decides", "area", "valid_from"], name="places_remit_once"),
             models.UniqueConstraint(
-                fields=["body", "decides", "area", "valid_from"], nulls_distinct=False, name="places_remit_once"
+                fields=["body", "decides", "area"], condition=Q(valid_from=None), name="places_remit_once_from_ever"
             ),
         ]
 
