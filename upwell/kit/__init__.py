@@ -15,4 +15,7 @@ markup        Markdown in, allow-listed HTML out
 throttle      database token buckets
 mail          letters that leave the house
 csp           the content security policy
+refusals      what a refusal looks like on a page, in a piece of page, in the API
+logs          an id for every request, in every line
+api           one API for all packages, its errors and its description
 """

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
 from upwell.kit.errors import Refused
 
@@ -15,13 +16,24 @@ LONG = 40  # characters: what is shorter is quickly typed again
 _NEVER = ("password", "token", "code", "secret", "credential", "csrf")
 
 
+class Malformed(Refused):
+    """An address that no browser makes by itself."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__("malformed", _("There is a letter in this address that cannot be there."))
+
+
 class RefusedMiddleware:
-    """Turns `Refused` into an answer with its own status."""
+    """Turns `Refused` into an answer with its own status. A NUL in an address is refused at the door: PostgreSQL would stumble over it further in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return answer(request, Malformed())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

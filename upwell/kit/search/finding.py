@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -17,6 +17,17 @@ from upwell.kit.search.words import asked, snippet
 
 SHORT = 2  # a word this short is meant as it stands, not as a beginning
 FTS = "kit_search_fts"
+MOST_COUNTED = 1_000  # nobody reads on so far, and counting all would make the page slower as the community grows
+
+
+class Unindexed(Func):
+    """A column, kept from SQLite's planner: the full-text index must lead, or it would be asked anew for every document of the audience."""
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Unary plus: the same value, but no index fits."""
+        return super().as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
 @dataclass(frozen=True)
@@ -33,13 +44,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """A piece of what was found; total counts all of it."""
+    """A piece of what was found. total counts all of it, up to a thousand; `more` says that there is more."""
 
     words: list[str]
     hits: list[Hit]
     total: int
     offset: int
     limit: int
+    more: bool = False
 
 
 def find(words: str, *, viewer: Any, kinds: Iterable[str] | None = None, offset: int = 0, limit: int = 20) -> Results:
@@ -49,8 +61,13 @@ def find(words: str, *, viewer: Any, kinds: Iterable[str] | None = None, offset:
         return Results([], [], 0, offset, limit)
     chosen = [sources[kind] for kind in kinds] if kinds is not None else sources.values()
     matching = _matching(_findable(chosen, viewer), wanted)
-    rows = matching.only("kind", "ref", "title", "body", "url")[offset : offset + limit]
-    return Results(wanted, [_hit(row, wanted) for row in rows], matching.count(), offset, limit)
+    best = list(matching.values_list("pk", flat=True)[offset : offset + limit])  # sorting whole texts would cost
+    rows = SearchDocument.objects.in_bulk(best)
+    hits = [_hit(rows[key], wanted) for key in best if key in rows]
+    total = (
+        offset + len(best) if 0 < len(best) < limit else len(matching.order_by().values_list("pk")[: MOST_COUNTED + 1])
+    )
+    return Results(wanted, hits, min(total, MOST_COUNTED), offset, limit, more=total > MOST_COUNTED)
 
 
 def _hit(row: SearchDocument, wanted: Sequence[str]) -> Hit:
@@ -59,15 +76,20 @@ def _hit(row: SearchDocument, wanted: Sequence[str]) -> Hit:
 
 def _findable(chosen: Iterable[SearchSource], viewer: Any) -> QuerySet[SearchDocument]:
     """Documents for the viewer's audiences whose thing still exists and is visible: one condition for each kind."""
-    held = SearchDocument.objects.filter(audience__in=audiences_of(viewer))
+    documents = SearchDocument.objects.alias(for_whom=_plain("audience"), what=_plain("kind"))
+    held = documents.filter(for_whom__in=audiences_of(viewer))
     allowed = Q(pk__in=[])
     for source in chosen:
         field = "ref" if hasattr(source.model, "ref") else "pk"
         things = source.model._default_manager.filter(**{field: OuterRef("ref")})
         if source.visible is not None:
             things = source.visible(things, viewer)
-        allowed |= Q(Exists(things), kind=source.kind)
+        allowed |= Q(Exists(things), what=source.kind)
     return held.filter(allowed)
+
+
+def _plain(column: str) -> Unindexed:
+    return Unindexed(F(column), output_field=TextField())
 
 
 def _matching(documents: QuerySet[SearchDocument], wanted: Sequence[str]) -> QuerySet[SearchDocument]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,8 @@ from django import template
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from upwell.algorithms.clock import working_days_late
 from upwell.kit import markup, panels
@@ -51,7 +52,13 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     that = _local_day(value)
-    return date_format(that, "j F" if that.year == today().year else "j F Y")
+    return _day_in_words(that, that.year != today().year, get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _day_in_words(that: date, with_year: bool, language: str | None) -> str:
+    """Kept, because a page of conversations says the same few days over and over; the language decides the name of the month."""
+    return date_format(that, "j F Y" if with_year else "j F")
 
 
 @register.filter
@@ -60,11 +67,11 @@ def when(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(_zone())
-    clock = date_format(local, "H:i")
-    if local.date() == today():
-        return _("today %(time)s") % {"time": clock}
-    if local.date() == today() - timedelta(days=1):
-        return _("yesterday %(time)s") % {"time": clock}
+    days_ago = (today() - local.date()).days
+    if days_ago == 0:
+        return _("today %(time)s") % {"time": f"{local:%H:%M}"}
+    if days_ago == 1:
+        return _("yesterday %(time)s") % {"time": f"{local:%H:%M}"}
     return day(local)
 
 

@@ -154,6 +154,12 @@ def test_a_refusal_is_a_page_that_gives_the_words_back_or_a_fragment_or_json() -
     )
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/search/?q=a%00b", "/imports/a%00b/", "/api/v1/x%00"])
+def test_an_address_with_a_nul_is_turned_away_politely(path: str, client: Client) -> None:
+    assert client.get(path).status_code == 400
+
+
 def policies(**own: str) -> dict[str, str]:
     def view(request: HttpRequest) -> HttpResponse:
         return HttpResponse(headers=own)

@@ -52,6 +52,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "words": words,
         "asked": found.first.words,
+        "more": found.first.more,
         "kind": kind if kinds else "",
         "kinds": [source for source in search.sources.values() if source.label],
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
