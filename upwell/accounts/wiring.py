@@ -12,6 +12,7 @@ from upwell.accounts.personal import register_holdings
 from upwell.kit import navigation
 from upwell.kit.api import register_authenticator
 from upwell.kit.navigation import Item
+from upwell.kit.rules import let_oversee
 from upwell.ledger import entries
 from upwell.ledger.subjects import Presenter, present
 
@@ -99,3 +100,5 @@ for _item in (
     Item(_("Who may do what"), "accounts:permissions", 60, "footer"),
 ):
     navigation.add(_item)
+
+let_oversee(lambda viewer: roles.holds_any(viewer, "auditor"))
