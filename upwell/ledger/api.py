@@ -157,7 +157,7 @@ def key(request: HttpRequest) -> Any:
 
 
 def _find(ref: str) -> Entry | None:
-    row: Entry | None = Entry.objects.filter(ref=queries.storable(ref)).first()
+    row: Entry | None = Entry.objects.filter(ref=ref).first()
     return row
 
 

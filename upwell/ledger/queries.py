@@ -74,11 +74,6 @@ def viewer_of(request: HttpRequest) -> Any:
     return user if user is not None and user.is_authenticated and user.is_active else None
 
 
-def storable(text: str) -> str:
-    """What a person typed, without the one sign that PostgreSQL cannot compare."""
-    return text.replace("\x00", "")
-
-
 def sentence(kind: str, facts: dict[str, Any]) -> str:
     """What the record says of an entry; its kind where nobody knows the kind any more."""
     known = entry_types.get(kind)
@@ -94,10 +89,10 @@ def matching(*, kind: str = "", about: tuple[str, str] | None = None, words: str
     """Entries of a kind, about a thing, with these words in their facts."""
     entries: QuerySet[Entry] = Entry.objects.order_by("-pk")
     if kind:
-        entries = entries.filter(kind=storable(kind))
+        entries = entries.filter(kind=kind)
     if about is not None:
-        entries = entries.filter(subject_kind=storable(about[0]), subject_ref=storable(about[1]))
-    for word in storable(words).split()[:MOST_WORDS]:
+        entries = entries.filter(subject_kind=about[0], subject_ref=about[1])
+    for word in words.split()[:MOST_WORDS]:
         # SQLite keeps JSON as it was written, with letters beyond ASCII escaped; PostgreSQL keeps the letters.
         escaped = json.dumps(word)[1:-1]
         has_word = Q(text__icontains=word) | Q(text__icontains=escaped)
@@ -108,7 +103,7 @@ def matching(*, kind: str = "", about: tuple[str, str] | None = None, words: str
 def piece(entries: QuerySet[Entry], viewer: Any, *, before: str = "", limit: int = PAGE) -> Piece:
     """Some of `entries`, newest first, those before the entry with the reference `before`."""
     if before:
-        edge = Entry.objects.filter(ref=storable(before)).values_list("pk", flat=True).first()
+        edge = Entry.objects.filter(ref=before).values_list("pk", flat=True).first()
         entries = entries.filter(pk__lt=edge or 0)
     rows = list(entries[: limit + 1])
     return Piece(tell(rows[:limit], viewer), rows[limit - 1].ref if len(rows) > limit else "")

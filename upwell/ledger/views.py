@@ -41,7 +41,7 @@ def about(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     if not subjects.is_shown(kind):
         raise Http404
     piece = queries.piece(queries.matching(about=(kind, ref)), viewer, before=request.GET.get("before", ""))
-    shown = subjects.show(kind, queries.storable(ref), viewer)
+    shown = subjects.show(kind, ref, viewer)
     if not shown.label and not piece.told:
         raise Http404
     return render(request, "ledger/about.html", {"piece": piece, "shown": shown})
@@ -95,7 +95,7 @@ def trace(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     viewer = queries.viewer_of(request)
     if not subjects.is_shown(kind):
         raise Http404
-    shown = subjects.show(kind, queries.storable(ref), viewer)
+    shown = subjects.show(kind, ref, viewer)
     if not shown.label:
         raise Http404
     up = provenance.walk((kind, ref), viewer, "up", after=_number(request, "up"))

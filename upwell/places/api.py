@@ -83,7 +83,7 @@ def areas(request: HttpRequest, q: Words = "", kind: Words = "", offset: Offset 
 @router.get("/areas/{code}", response={200: AreaOut, 404: Missing})
 def area(request: HttpRequest, code: Annotated[str, Path(max_length=20)]) -> Any:
     """One area."""
-    row = queries.areas().filter(code=queries.storable(code)).first()
+    row = queries.areas().filter(code=code).first()
     return _area(row) if row else _missing("No area has this code.")
 
 
@@ -96,7 +96,7 @@ def bodies(request: HttpRequest, q: Words = "", kind: Words = "", offset: Offset
 @router.get("/bodies/{slug}", response={200: BodyWithRemitsOut, 404: Missing})
 def body(request: HttpRequest, slug: Annotated[str, Path(max_length=80)]) -> Any:
     """One body with its remits."""
-    row = queries.bodies().filter(slug=queries.storable(slug)).first()
+    row = queries.bodies().filter(slug=slug).first()
     if row is None:
         return _missing("No body has this address.")
     current, former = queries.remits_of(row)
@@ -106,7 +106,7 @@ def body(request: HttpRequest, slug: Annotated[str, Path(max_length=80)]) -> Any
 @router.get("/whose", response=list[WhoseOut])
 def whose(request: HttpRequest, q: Words = "", area: Words = "") -> Any:
     """Which bodies might decide what these words speak of, for the area with this code."""
-    place = queries.areas().filter(code=queries.storable(area)).first() if area else None
+    place = queries.areas().filter(code=area).first() if area else None
     found = queries.whose(q, place)
     return [{"body": _body(one.body), "remits": [_remit(remit) for remit in one.remits]} for one in found]
 

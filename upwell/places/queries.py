@@ -29,7 +29,7 @@ def areas(words: str = "", kind: str = "") -> QuerySet[Area]:
     """Areas by name or code, and by kind."""
     found: QuerySet[Area] = Area.objects.select_related("parent", "successor")
     if kind:
-        found = found.filter(kind=storable(kind))
+        found = found.filter(kind=kind)
     return _named(found, words)
 
 
@@ -37,7 +37,7 @@ def bodies(words: str = "", kind: str = "") -> QuerySet[PublicBody]:
     """Bodies by name or code, and by kind."""
     found: QuerySet[PublicBody] = PublicBody.objects.select_related("successor")
     if kind:
-        found = found.filter(kind=storable(kind))
+        found = found.filter(kind=kind)
     return _named(found, words)
 
 
@@ -110,7 +110,7 @@ def _begins(word: str, among: Iterable[str]) -> bool:
 
 
 def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
-    words = storable(words).strip()
+    words = words.strip()
     if words:
         found = found.filter(Q(name__icontains=words) | Q(code__iexact=words))
     return found.order_by("name", "pk")
@@ -118,8 +118,3 @@ def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
 
 def _kinds(rows: QuerySet[Any]) -> list[str]:
     return list(rows.order_by("kind").values_list("kind", flat=True).distinct())
-
-
-def storable(text: str) -> str:
-    """What a person typed, without the one sign that PostgreSQL cannot compare, and not too long."""
-    return text.replace("\x00", "")[:200]

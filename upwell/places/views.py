@@ -75,7 +75,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
 def whose(request: HttpRequest) -> HttpResponse:
     """Whose is it? Also a piece of the page on which an issue is written."""
     words, code = request.GET.get("q", ""), request.GET.get("area", "")
-    place = Area.objects.filter(code=queries.storable(code)).first() if code else None
+    place = Area.objects.filter(code=code).first() if code else None
     context = {
         "q": words,
         "area": place,

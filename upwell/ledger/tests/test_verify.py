@@ -371,3 +371,10 @@ def test_the_key_in_the_export_is_the_one_that_signs(record, exported):
     name, _key_id, data = head["verifier_key"].split("+", 2)
     assert name == head["origin"] == django_settings.LEDGER_ORIGIN
     assert base64.b64decode(data) == b"\x01" + keys.public_key()
+
+
+def test_the_tool_can_be_read_in_ten_minutes_and_needs_nothing_else():
+    text = TOOL.read_text()
+    assert len([line for line in text.splitlines() if line.strip()]) < 250
+    imported = {line.split()[1].split(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))}
+    assert imported <= set(sys.stdlib_module_names)
