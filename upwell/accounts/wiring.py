@@ -15,6 +15,7 @@ from upwell.kit.navigation import Item
 from upwell.kit.rules import let_oversee
 from upwell.ledger import entries
 from upwell.ledger.subjects import Presenter, present
+from upwell.places.hooks import keepers
 
 entries.register(
     "accounts.consent_given", _("Somebody agreed: %(purpose)s, %(scopes)s"), "purpose", "scopes", "wording", "how"
@@ -102,3 +103,4 @@ for _item in (
     navigation.add(_item)
 
 let_oversee(lambda viewer: roles.holds_any(viewer, "auditor"))
+keepers.append(lambda viewer: roles.holds(viewer, "organiser"))  # of the whole site
