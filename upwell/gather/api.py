@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from upwell.gather import queries, stream
-from upwell.gather.models import Conversation, Issue, Map
+from upwell.gather.models import Conversation, Issue
 
 router = Router(tags=["gather"])
 
@@ -238,5 +238,7 @@ def statements(request: HttpRequest, ref: str, page: int = Query(1, ge=1, le=100
 @router.get("/conversations/{ref}/map", response=MapOut)
 def opinion_map(request: HttpRequest, ref: str) -> Any:
     """The newest map of opinion of a conversation."""
-    drawn = get_object_or_404(Map.objects.order_by("-at", "-pk")[:1], conversation=_find(ref))
+    drawn = _find(ref).maps.first()
+    if drawn is None:
+        raise Http404(ref)
     return {"ref": drawn.ref, "at": drawn.at, "votes": drawn.votes, "stamp": drawn.stamp, "result": drawn.result}

@@ -31,7 +31,9 @@ def on_posts(request: HttpRequest, posts: Sequence[Post]) -> dict[Any, str]:
     refs = {post.ref: post for post in posts if post.removed_by_author_at is None and post.hidden_at is None}
     if not refs:
         return {}
-    behind = Voice.objects.standing().filter(post_ref__in=refs)
+    behind = list(Voice.objects.standing().filter(post_ref__in=refs))
+    if not behind:  # most pages: nothing more is asked for them
+        return {}
     open_to_all = set(Voice.objects.filter(post_ref__in=refs).allowing("quote_named").values_list("ref", flat=True))
     shown = {
         voice.ref: refs[voice.post_ref]

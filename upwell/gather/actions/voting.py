@@ -18,10 +18,11 @@ VALUES = (-1, 0, 1)
 def vote(*, actor: Person, statement: Statement, value: int) -> Vote:
     """Agree (1), disagree (-1) or pass (0). A later vote takes the place of the one before. Refused: `unknown_vote`, `closed`, `not_open`."""
     with transaction.atomic():
+        # Always the conversation first: whoever locks it after a vote could wait for somebody who waits for them.
+        conversation = Conversation.objects.lock(statement.conversation_id)
         statement = Statement.objects.select_related("conversation__process", "conversation__issue__process").get(
             pk=statement.pk
         )
-        conversation = statement.conversation
         require("gather.vote", actor, statement)
         if value not in VALUES:
             raise Refused("unknown_vote", _("Choose agree, disagree or pass."))
@@ -34,16 +35,12 @@ def vote(*, actor: Person, statement: Statement, value: int) -> Vote:
 
 
 def participant_of(person: Person, conversation: Conversation) -> Participant:
-    """The person's number in a conversation, given with the first vote. The conversation's row is locked only for that."""
-    found = Participant.objects.filter(conversation=conversation, person=person).first()
-    if found is not None:
-        return found
-    locked = Conversation.objects.lock(conversation.pk)
+    """The person's number in a conversation, given with the first vote; call it with the conversation locked."""
     participant, made = Participant.objects.get_or_create(
-        conversation=locked, person=person, defaults={"number": locked.participant_count}
+        conversation=conversation, person=person, defaults={"number": conversation.participant_count}
     )
     if made:
-        Conversation.objects.filter(pk=locked.pk).update(participant_count=F("participant_count") + 1)
+        Conversation.objects.filter(pk=conversation.pk).update(participant_count=F("participant_count") + 1)
     return participant
 
 
