@@ -11,6 +11,9 @@ from upwell.accounts.models import Person
 from upwell.community.models import Membership, Post, Reaction, ReadMark, Space, Thread
 
 PAGE = 50
+SEEN = {"id", "ref", "handle", "is_active", "is_new_until", "erased_at"}
+# What a page never shows of an author is not read fifty times.
+UNSEEN = [f"author__{field.name}" for field in Person._meta.concrete_fields if field.name not in SEEN]
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def thread_page(thread: Thread, person: Person | None, number: int | None) -> Th
     posts = list(
         Post.objects.filter(thread=thread, position__gte=start, position__lt=start + PAGE)
         .select_related("author")
+        .defer(*UNSEEN)
         .order_by("position")
     )
     mine: set[tuple[int, str]] = set()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
+from upwell.community import articles
 from upwell.community.models import Post, Reaction
 
 register = template.Library()
@@ -27,6 +30,12 @@ def feelings(post: Post, mine: Any) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+@register.simple_tag(takes_context=True, name="articles")
+def show_articles(context: template.Context, posts: Sequence[Post]) -> SafeString:
+    """The posts on the page of a thread."""
+    return articles.show(posts, context)
 
 
 @register.filter

@@ -47,8 +47,7 @@ def show_thread(request: HttpRequest, thread: Thread, form: PostForm, status: in
     """The page of a thread with `form` at its end."""
     person = viewer(request)
     shown = queries.thread_page(thread, person, _number(request))
-    if person:
-        actions.mark_read(actor=person, thread=thread, upto=min(shown.page.number * queries.PAGE, thread.post_count))
+    _remember(person, shown)
     context: dict[str, Any] = {
         "thread": thread,
         "space": thread.space,
@@ -60,6 +59,13 @@ def show_thread(request: HttpRequest, thread: Thread, form: PostForm, status: in
         "editable_since": now() - EDIT_WINDOW,
     }
     return render(request, "community/thread_detail.html", context, status=status)
+
+
+def _remember(person: Person | None, shown: queries.ThreadPage) -> None:
+    """How far somebody has read; nothing is written when they have been here before, so that reading again waits for nobody."""
+    upto = min(shown.page.number * queries.PAGE, shown.thread.post_count)
+    if person and (shown.mark is None or shown.mark.upto < upto):
+        actions.mark_read(actor=person, thread=shown.thread, upto=upto)
 
 
 @login_required

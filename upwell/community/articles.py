@@ -1,0 +1,76 @@
+"""Posts as HTML, kept for the next reader.
+
+Of fifty posts on a page nearly all look the same to nearly everybody, and making them is most of what a page costs. So each is made once and found again by
+everything that shows in it: its words and state, its author's name, the reactions, the day (for "yesterday"), the language, and the little that is the
+reader's own. Nothing has to be thrown away when a post changes, and no reader can be handed what was made for another. A reader's own posts, and posts that
+a package above has something to say about, are made anew each time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
+
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from upwell.community.models import Post, Reaction
+from upwell.kit.kept import Kept, digest
+from upwell.kit.time import today
+
+TEMPLATE = "community/_post.html"
+
+# Stands in a kept piece where the reader's own token against forged forms goes; random, so that nobody can write it into a post.
+_TOKEN = secrets.token_hex(32)
+_kept: Kept[str] = Kept(4_000)
+forget = _kept.clear
+
+
+def show(posts: Sequence[Post], context: Context) -> SafeString:
+    """The posts as they stand in the page of their thread (`context` is that page's)."""
+    html = "\n".join(_pieces(posts, context))
+    if _TOKEN in html:
+        html = html.replace(_TOKEN, str(context.get("csrf_token")))
+    return mark_safe(html)  # noqa: S308 the template has escaped it, and a token has only letters and digits
+
+
+def _pieces(posts: Sequence[Post], context: Context) -> Iterator[str]:
+    viewer, shown, panels = context.get("viewer"), context["shown"], context.get("panels") or {}
+    page = (viewer is not None, bool(context.get("is_host")), get_language(), today())
+    for post in posts:
+        if panels.get(post.pk) or (viewer is not None and post.author_id == viewer.pk):
+            yield _make(post, context)
+        else:
+            made_from = (*page, *_of_post(post), *_of_reader(post, viewer, shown))
+            yield _kept.get(made_from, lambda post=post: _make(post, context))  # type: ignore[misc]
+
+
+def _make(post: Post, context: Context) -> str:
+    template = context.template.engine.get_template(TEMPLATE)  # type: ignore[union-attr]
+    with context.push(post=post, csrf_token=_TOKEN):
+        return str(template.render(context))
+
+
+def _of_post(post: Post) -> tuple[Hashable, ...]:
+    author = post.author
+    return (
+        post.ref,
+        digest(post.body),
+        post.content_note,
+        author.handle if author else None,
+        bool(author and author.is_new_until and author.is_new_until > post.created_at),
+        post.created_at,
+        post.edited_at is not None,
+        post.hidden_at is not None,
+        post.removed_by_author_at is not None,
+        *post.feelings.items(),
+    )
+
+
+def _of_reader(post: Post, viewer: Any, shown: Any) -> tuple[Hashable, ...]:
+    if viewer is None:
+        return ()
+    mine = tuple(kind for kind in Reaction.Kind.values if (post.pk, kind) in shown.my_feelings)
+    return mine, bool(shown.first_unread) and post.position >= shown.first_unread
