@@ -73,12 +73,14 @@ def receipt(voice: Voice, person: Person | None) -> list[ReceiptStep]:
 
 
 def _flat(steps: Iterable[provenance.Step]) -> Iterator[provenance.Step]:
-    """Every step of a walk once; what the walk reaches twice is told once."""
+    """Every step of a walk once; what the walk reaches twice is told once, and nothing beyond a tie that was taken back."""
     told: set[tuple[str, str]] = set()
     waiting = list(steps)
     while waiting:
         step = waiting.pop(0)
-        if (end := (step.shown.kind, step.shown.ref)) not in told and not step.withdrawn:
+        if step.withdrawn:
+            continue  # what came of a theme is not what became of a voice that was taken out of it
+        if (end := (step.shown.kind, step.shown.ref)) not in told:
             told.add(end)
             yield step
         waiting += step.children
