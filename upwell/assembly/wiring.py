@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
-from upwell.assembly import personal, rules  # noqa: F401
+from upwell.assembly import panels, personal, rules  # noqa: F401
 from upwell.assembly.export import records
 from upwell.assembly.importer import PoolFiles
 from upwell.kit import imports, navigation

@@ -86,6 +86,7 @@ class Voice(Referable):
     external_id = models.CharField(max_length=80, blank=True)
     context = models.JSONField(default=dict)  # imports: service and the like
     theme = models.ForeignKey("Theme", null=True, blank=True, on_delete=models.SET_NULL, related_name="voices")
+    likeness = models.FloatField(null=True, blank=True)  # to its theme, 0 to 1: which voices to quote first
     created_at = models.DateTimeField(default=now)
     taken_back_at = models.DateTimeField(null=True, blank=True)
 

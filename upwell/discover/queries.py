@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from upwell.accounts.models import Consent, Person
 from upwell.discover.models import Scope, Theme, Voice
 from upwell.ledger import provenance
@@ -43,14 +45,10 @@ def quotable(voices: Any, scope: str = Scope.QUOTE) -> list[Quote]:
 
 
 def quotes(theme: Theme, scope: str = Scope.QUOTE, limit: int = 5) -> list[Quote]:
-    """Quotes of a theme, newest first."""
-    keys = (
-        Voice.objects.filter(theme=theme)
-        .allowing(scope)
-        .order_by("-said_on", "-pk")
-        .values_list("pk", flat=True)[:limit]
-    )
-    return quotable(Voice.objects.filter(pk__in=list(keys)).order_by("-said_on", "-pk"), scope)
+    """Quotes of a theme, those first that say best what it is about."""
+    best = (F("likeness").desc(nulls_last=True), "-said_on", "-pk")
+    keys = list(Voice.objects.filter(theme=theme).allowing(scope).order_by(*best).values_list("pk", flat=True)[:limit])
+    return quotable(Voice.objects.filter(pk__in=keys).order_by(*best), scope)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from upwell.accounts.models import Person
 from upwell.accounts.people import viewer
+from upwell.gather import stream
 from upwell.gather.models import Issue
 from upwell.kit import panels
 from upwell.kit.permissions import allowed
@@ -23,6 +28,24 @@ def on_issue(request: HttpRequest, issue: Issue) -> str:
     return render_to_string(
         "response/_on_issue.html", {"answers": answers, "issue": issue, "may_answer": may_answer}, request
     )
+
+
+@stream.contribute
+def steps_of(issue: Issue, person: Person | None) -> Iterable[stream.Step]:
+    """Each answer, what was done of it, and what those who asked say."""
+    for answer in Answer.objects.filter(issue=issue).select_related("body").prefetch_related("milestones", "verdicts"):
+        links = [stream.Pointer(_("The whole answer and its dates"), answer.get_absolute_url())]
+        title = _("%(body)s answered: %(kind)s") % {"body": answer.body.name, "kind": answer.get_kind_display()}
+        yield stream.Step(answer.at, "done", title, text=answer.signed, links=links)
+        for milestone in answer.milestones.all():
+            if milestone.done_at is not None:
+                yield stream.Step(
+                    milestone.done_at, "done", _("Done: %(what)s") % {"what": milestone.text}, body=milestone.evidence
+                )
+        for verdict in answer.verdicts.all():
+            if verdict.raised_it:
+                title = _("Whoever raised it says: %(verdict)s") % {"verdict": verdict.get_value_display()}
+                yield stream.Step(verdict.at, "done", title, body=verdict.words)
 
 
 panels.register("gather.issue", on_issue)

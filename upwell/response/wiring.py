@@ -48,8 +48,8 @@ subjects.present(
     ),
 )
 
-duties.register("milestone", _("do what was promised"))
-duties.register("verdict", _("say whether the promise was kept"))
+duties.register("milestone", _("Do what was promised"))
+duties.register("verdict", _("Say whether the promise was kept"))
 
 
 def _of_milestone(duty: Duty) -> list[object]:

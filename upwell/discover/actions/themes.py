@@ -58,7 +58,11 @@ def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
             model=result.model.to_json(),
             started_by=started_by,
         )
-        made = [_propose_one(run, theme.label, _keys(voices, result.theme_of, theme.number)) for theme in result.themes]
+        likeness = {pk: value for (pk, _text), value in zip(voices, result.likeness, strict=True)}
+        made = [
+            _propose_one(run, theme.label, _keys(voices, result.theme_of, theme.number), likeness)
+            for theme in result.themes
+        ]
         recount_themes(theme.pk for theme in made)
         facts = {
             "voices": len(voices),
@@ -74,10 +78,13 @@ def _keys(voices: list[tuple[int, str]], theme_of: tuple[int, ...], number: int)
     return [pk for (pk, _text), theme in zip(voices, theme_of, strict=True) if theme == number]
 
 
-def _propose_one(run: ThemeRun, terms: tuple[str, ...], keys: list[int]) -> Theme:
+def _propose_one(run: ThemeRun, terms: tuple[str, ...], keys: list[int], likeness: dict[int, float]) -> Theme:
     theme = Theme.objects.create(run=run, terms=list(terms), created_at=now())
     for start in range(0, len(keys), 500):
-        Voice.objects.filter(pk__in=keys[start : start + 500], taken_back_at=None).update(theme=theme)
+        standing = list(Voice.objects.filter(pk__in=keys[start : start + 500], taken_back_at=None).only("pk"))
+        for voice in standing:
+            voice.theme, voice.likeness = theme, likeness[voice.pk]
+        Voice.objects.bulk_update(standing, ["theme", "likeness"])
     return theme
 
 
@@ -174,9 +181,9 @@ def place_voice(*, actor: Actor, voice: Voice, theme: Theme) -> Voice:
     return voice
 
 
-def _put(voice: Voice, theme: Theme) -> None:
+def _put(voice: Voice, theme: Theme, likeness: float | None = None) -> None:
     before = voice.theme_id
-    Voice.objects.filter(pk=voice.pk).update(theme=theme)
+    Voice.objects.filter(pk=voice.pk).update(theme=theme, likeness=likeness)
     recount_themes({key for key in (before, theme.pk) if key})
     if theme.named_at is not None:
         link(voice, theme, "joined")
@@ -212,9 +219,9 @@ def place_by_nearness(voice_pk: int) -> None:
     run = ThemeRun.objects.filter(model__isnull=False).order_by("-at").first()
     if voice is None or run is None or run.model is None:
         return
-    number = mathematics.assign(mathematics.ThemeModel.from_json(run.model), voice.text).theme
+    number, likeness = mathematics.assign(mathematics.ThemeModel.from_json(run.model), voice.text)
     # The model counts its themes as they were made, so those put aside since are looked up too, and then passed over.
     theme = Theme.objects.filter(run=run).order_by("pk")[number : number + 1].first() if number is not None else None
     if theme is not None and theme.retired_at is None:
         with transaction.atomic():
-            _put(Voice.objects.lock(voice.pk), theme)
+            _put(Voice.objects.lock(voice.pk), theme, likeness)
