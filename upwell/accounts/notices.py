@@ -97,6 +97,14 @@ def read(*, actor: Person, notice: Notice | None = None) -> int:
     return (mine if notice is None else mine.filter(pk=notice.pk)).update(read_at=now())
 
 
+def take_words_out(kind: str, words: str) -> int:
+    """Words that somebody took back leave the notices that quoted them; how many. What was mailed already is out of reach."""
+    quoting = list(Notice.objects.select_for_update().filter(kind=kind, text__contains=words)) if words else []
+    for notice in quoting:
+        Notice.objects.filter(pk=notice.pk).update(text=notice.text.replace(words, "…"))
+    return len(quoting)
+
+
 def unread(person: Person) -> int:
     """How many notices wait unread, counted up to 100."""
     return len(Notice.objects.filter(person=person, read_at=None).values_list("pk", flat=True)[:100])

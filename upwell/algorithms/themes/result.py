@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -43,6 +43,16 @@ class ThemeModel:
         _, counts = count_terms([plain(text) for text in texts], frozenset(self.stop), self.lexicon.terms)
         theme, likeness = nearest(self.lexicon.place(counts), np.array(self.centres) / CENTRE_UNIT)
         return np.where(likeness * 1_000_000 < self.floor, NO_THEME, theme), np.clip(likeness, 0.0, 1.0)
+
+    def without(self, terms: Collection[str]) -> ThemeModel:
+        """The same model, which no longer knows these terms."""
+        kept = [place for place, term in enumerate(self.lexicon.terms) if term not in terms]
+        lexicon = Lexicon(
+            tuple(self.lexicon.terms[place] for place in kept),
+            tuple(self.lexicon.idf[place] for place in kept),
+            self.lexicon.vectors[kept],
+        )
+        return ThemeModel(lexicon, self.centres, self.floor, self.stop)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; vectors as base64 of signed bytes, row by row."""

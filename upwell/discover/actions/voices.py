@@ -12,6 +12,7 @@ from upwell.accounts import consent
 from upwell.accounts.models import Consent, Person
 from upwell.community.models import Post, Space
 from upwell.discover import wording
+from upwell.discover.forgetting import forget_terms
 from upwell.discover.hooks import tell_taken_back
 from upwell.discover.models import Scope, Source, Voice
 from upwell.discover.tasks import place_new_voice, recount_themes
@@ -130,6 +131,7 @@ def when_consent_ends(ended: Consent) -> None:
         return
     tell_taken_back(voice, frozenset({ended.scope}))
     if ended.scope == Scope.COUNT:
+        forget_terms(voice)
         _leave_theme(voice)
     if not scopes_of(voice):
         tell_taken_back(voice, frozenset(Scope.values))

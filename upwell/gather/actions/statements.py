@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import notices
 from upwell.accounts.models import Person
 from upwell.discover.models import Voice
 from upwell.gather.actions.holding import LONGEST
@@ -104,6 +105,7 @@ def take_back(statement: Statement, actor: Actor) -> None:
     """Empty its words for good; the votes on it stay. Call it inside a transaction. Doing it again changes nothing."""
     statement = Statement.objects.lock(statement.pk)
     if statement.taken_back_at is None:
+        notices.take_words_out("gather.statement", statement.text)
         Statement.objects.filter(pk=statement.pk).update(text="", refused_because="", author=None, taken_back_at=now())
         record(
             "gather.statement_taken_back",
