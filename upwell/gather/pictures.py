@@ -12,6 +12,7 @@ from upwell.gather.models import Map, Participant, Statement
 
 LETTERS = "ABCDE"
 SURE, LIKELY = 0.85, 0.6
+MOST_OF_A_GROUP, LEAST_SEEN, MOST_COMMON = 0.6, 5, 5
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def picture(drawn: Map, participant: Participant | None) -> Picture:
         people=str(sizes[TOTAL]) if not isinstance(sizes[TOTAL], Suppressed) else _("a few"),
         points=_points(result, place),
         groups=groups,
-        all_agree=_shared(result["agreed_by_all"], words, True),
-        all_refuse=_shared(result["refused_by_all"], words, False),
+        all_agree=_common(result, words, True),
+        all_refuse=_common(result, words, False),
         mine=LETTERS[own] if result["clear_groups"] and own >= 0 else "",
     )
 
@@ -97,6 +98,31 @@ def _said(row: dict[str, Any], words: dict[int, str]) -> Said:
     counts = row["counts"]
     went = counts["agree"] if agrees else counts["disagree"]
     return Said(row["statement"], words[row["statement"]], agrees, _percent(went, sum(counts.values())))
+
+
+def _common(result: dict[str, Any], words: dict[int, str], agrees: bool) -> list[Said]:
+    """What everybody says: with clear groups only what most of each group says, best first by Polis' group-aware consensus."""
+    if not result["clear_groups"]:
+        return _shared(result["agreed_by_all" if agrees else "refused_by_all"], words, agrees)
+    way, united = ("agree", "united_for") if agrees else ("disagree", "united_against")
+    held = [row for row in result["statements"] if row["statement"] in words and not row["meta"] and _by_all(row, way)]
+    best = sorted(held, key=lambda row: (-row[united], row["statement"]))[:MOST_COMMON]
+    return [
+        Said(
+            row["statement"],
+            words[row["statement"]],
+            agrees,
+            _percent(row["everyone"][way], sum(row["everyone"].values())),
+        )
+        for row in best
+    ]
+
+
+def _by_all(row: dict[str, Any], way: str) -> bool:
+    """Whether more than six in ten of every group answered so; a group that has hardly seen it says nothing."""
+    seen = [sum(counts.values()) for counts in row["by_group"]]
+    shares = [counts[way] / max(all_, 1) for counts, all_ in zip(row["by_group"], seen, strict=True)]
+    return bool(min(seen) >= LEAST_SEEN and min(shares) > MOST_OF_A_GROUP)
 
 
 def _shared(rows: list[dict[str, Any]], words: dict[int, str], agrees: bool) -> list[Said]:

@@ -148,9 +148,9 @@ def test_results_of_a_statement_show_once_one_has_voted_on_it(
     conversations.vote(actor=bryn, statement=conversation.statements.get(number=0), value=1)
     address = f"{conversation.get_absolute_url()}statements/"
     client = sign_in(gwen)
-    assert client.get(address).text.count("shown once you have voted") == len(SEEDS)
+    assert client.get(address).text.count("is shown once you have voted") == len(SEEDS)
     conversations.vote(actor=gwen, statement=conversation.statements.get(number=0), value=1)
-    assert client.get(address).text.count("shown once you have voted") == len(SEEDS) - 1
+    assert client.get(address).text.count("is shown once you have voted") == len(SEEDS) - 1
 
 
 def test_ones_own_words_can_become_a_statement_and_go_when_they_are_taken_back(

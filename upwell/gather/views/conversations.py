@@ -54,6 +54,7 @@ def _show(request: HttpRequest, conversation: Conversation, partial: bool = Fals
         "conversation": conversation,
         "may_lead": allowed("gather.open_conversation", person, conversation),
         "may_vote": may_vote,
+        "moved_on": partial,
         "ballot": ballot(conversation, person, int(asked) if asked.isdigit() else None)
         if person and may_vote
         else None,

@@ -91,8 +91,8 @@ def issue_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("It is raised, and public. Ask others whether it matters to them too."))
             return redirect(issue)
-    said = " ".join(request.POST.get(name, "") or request.GET.get(name, "") for name in ("title", "ask"))
-    context = {"form": form, "whose": whose(said)[:5] if said.strip() else [], "said": said}
+    said = " ".join(request.POST.get(name, "") or request.GET.get(name, "") for name in ("title", "ask")).strip()
+    context = {"form": form, "whose": whose(said)[:5] if said else [], "said": said}
     if request.headers.get("HX-Request"):
         return render(request, "gather/_whose.html", context)
     return render(request, "gather/issue_create.html", context, status=422 if request.POST and form.errors else 200)
