@@ -16,7 +16,9 @@ from django.db import models
 from django.urls import Resolver404, resolve
 from django.utils.text import slugify
 
+from upwell.accounts.models import Person
 from upwell.kit.permissions import PERMISSIONS
+from upwell.kit.personal import holdings
 from upwell.ledger.entries import entry_types
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -229,6 +231,16 @@ def test_every_dependency_has_its_line() -> None:
         if line and not line.startswith(("#", "-"))
     }
     assert {cells[0].casefold() for cells in rows("decisions/0012-dependencies.md")} == chosen
+
+
+def test_every_table_with_a_key_to_a_person_is_handed_out_and_erased_as_the_privacy_page_says() -> None:
+    held = {label.lower() for holding in holdings() for label in holding.models}
+    about_people = {
+        model._meta.label_lower
+        for model in apps.get_models()
+        if any(field.related_model is Person for field in model._meta.concrete_fields)
+    }
+    assert about_people - held == set()
 
 
 def test_every_document_is_reached_from_the_first_page() -> None:
