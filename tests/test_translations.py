@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polib
 import pytest
+from django.test import Client
+from django.utils.translation import trans_real
 
 from tools import licences, translations
+
+_TAG = re.compile(r"<[^>]*>")
 
 PAGE = """
 {% load i18n %}{% translate "Say it matters" %} {% translate "May" context "month" %}
@@ -75,3 +80,44 @@ def test_every_package_says_a_licence_that_goes_with_ours() -> None:
     assert licences.is_allowed("Apache-2.0 OR Proprietary")
     assert not licences.is_allowed("MIT AND Proprietary")
     assert not licences.is_allowed("")
+
+
+def test_what_is_welsh_keeps_every_value_and_link_and_no_quotation_mark_that_breaks_a_page() -> None:
+    catalogue = translations._catalogue("cy")
+    said = [entry for entry in catalogue if not entry.obsolete and entry.translated()]
+    assert said
+    assert not [line for line in translations.problems(catalogue, []) if "placeholders" in line]
+    for entry in said:
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]:
+            assert not text or _TAG.findall(text) == _TAG.findall(entry.msgid), entry.msgid
+            assert not {"'", '"'} & set(_TAG.sub("", text)), entry.msgid
+
+
+def test_an_entry_is_either_whole_in_all_forms_or_waits_in_english() -> None:
+    for entry in translations._catalogue("cy"):
+        forms = entry.msgstr_plural.values()
+        assert not any(forms) or (all(forms) and len(forms) == 4), entry.msgid
+        assert entry.obsolete or entry.translated() or translations.AWAITS in entry.tcomment, entry.msgid
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "welsh"),
+    [
+        ("/", "Siaradwch â phobl sy’n deall."),
+        ("/spaces/", "Dod o hyd i bobl sy’n deall"),
+        ("/help-now/", "Mae angen help arnaf nawr"),
+        ("/issues/", "Beth mae pobl yn ei godi"),
+    ],
+)
+def test_who_reads_welsh_gets_the_main_pages_in_welsh(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str, welsh: str
+) -> None:
+    translations.compile_all()
+    monkeypatch.setattr(trans_real, "_translations", {})
+    page = client.get(address, HTTP_ACCEPT_LANGUAGE="cy").content.decode()
+    assert '<html lang="cy"' in page
+    assert welsh in page
+    in_english = client.get(address, HTTP_ACCEPT_LANGUAGE="en-GB").content.decode()
+    assert '<html lang="en-GB"' in in_english
+    assert welsh not in in_english
