@@ -57,10 +57,10 @@ def _quotes(voices: Any) -> list[Quote]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One quota against what the draw gave."""
+    """One quota: whether the panel meets it, and about how many of the pool had the value. The panel's own numbers are small and stay out."""
 
     quota: Quota
-    drawn: int
+    met: bool
     pool: str
 
 
@@ -71,5 +71,6 @@ def outcome(draw: Draw, quotas: list[Quota]) -> list[Outcome]:
     rows = []
     for quota in quotas:
         have = [number for number, features in members if features.get(quota.feature) == quota.value]
-        rows.append(Outcome(quota, sum(number in panel for number in have), str(publishable(len(have)))))
+        drawn = sum(number in panel for number in have)
+        rows.append(Outcome(quota, quota.min <= drawn <= quota.max, str(publishable(len(have)))))
     return rows

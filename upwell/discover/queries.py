@@ -71,17 +71,20 @@ def receipt(voice: Voice, person: Person | None) -> list[ReceiptStep]:
 
 
 def _flat(steps: Iterable[provenance.Step]) -> Iterator[provenance.Step]:
-    """Every step of a walk once; what the walk reaches twice is told once, and nothing beyond a tie that was taken back."""
+    """Every step of a walk once, and only what came after: an issue raised from a theme before a voice joined it did not come from that voice.
+
+    Nothing is told beyond a tie that was taken back: what came of a theme is not what became of a voice that was taken out of it.
+    """
     told: set[tuple[str, str]] = set()
     waiting = list(steps)
     while waiting:
         step = waiting.pop(0)
         if step.withdrawn:
-            continue  # what came of a theme is not what became of a voice that was taken out of it
+            continue
         if (end := (step.shown.kind, step.shown.ref)) not in told:
             told.add(end)
             yield step
-        waiting += step.children
+        waiting += [child for child in step.children if child.at >= step.at]
 
 
 def open_duties(reached: Iterable[tuple[str, str]]) -> list[Duty]:

@@ -181,3 +181,22 @@ def test_after_any_change_of_mind_only_what_was_chosen_last_is_allowed(
     for scope in Scope.values:
         assert Voice.objects.allowing(scope).filter(pk=voice.pk).exists() is (scope in last)
     assert (voice.text == "") is (not last)
+
+
+def test_a_receipt_tells_only_what_came_after_the_voice(voice: Voice, bryn: Person) -> None:
+    from datetime import timedelta
+
+    from upwell.discover.queries import receipt
+    from upwell.kit.time import at, now
+    from upwell.ledger.actions import link
+    from upwell.places.actions import add_body
+
+    theme = theme_of(voice)
+    Theme.objects.filter(pk=theme.pk).update(people=9, spaces=2)
+    before, after = [add_body(actor=SYSTEM, code=code, name=code, kind="board") for code in ("Before", "After")]
+    with at(now() - timedelta(days=30)):
+        link(theme, before, "raised")
+    with at(now() + timedelta(days=30)):
+        link(theme, after, "raised")
+    told = [step.thing.label for step in receipt(voice, bryn) if step.thing]
+    assert told == ["Nobody to ring", "After"]

@@ -45,7 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What became of what I said."""
     person = me(request)
     page = Paginator(
-        Voice.objects.filter(person=person).select_related("source").order_by("-created_at", "-pk"), 10
+        Voice.objects.filter(person=person).select_related("source", "theme").order_by("-created_at", "-pk"), 10
     ).get_page(request.GET.get("page"))
     rows = [(voice, _scope_labels(voice), queries.receipt(voice, person)) for voice in page]
     return render(request, "discover/mine.html", {"rows": rows, "page": page})
