@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from upwell.accounts.models import Person
+
+# The same examples for everybody: a run that fails, fails for whoever looks at it. No deadline: a busy machine is not a defect.
+hypothesis_settings.register_profile("upwell", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("upwell")
 
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
 
