@@ -8,32 +8,26 @@ a package above has something to say about, are made anew each time.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from django.template import Context
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from upwell.community.models import Post, Reaction
-from upwell.kit.kept import Kept, digest
+from upwell.kit.kept import Kept, digest, for_reader, render
 from upwell.kit.time import today
 
 TEMPLATE = "community/_post.html"
 
-# Stands in a kept piece where the reader's own token against forged forms goes; random, so that nobody can write it into a post.
-_TOKEN = secrets.token_hex(32)
 _kept: Kept[str] = Kept(4_000)
 forget = _kept.clear
 
 
 def show(posts: Sequence[Post], context: Context) -> SafeString:
     """The posts as they stand in the page of their thread (`context` is that page's)."""
-    html = "\n".join(_pieces(posts, context))
-    if _TOKEN in html:
-        html = html.replace(_TOKEN, str(context.get("csrf_token")))
-    return mark_safe(html)  # noqa: S308 the template has escaped it, and a token has only letters and digits
+    return for_reader("\n".join(_pieces(posts, context)), context)
 
 
 def _pieces(posts: Sequence[Post], context: Context) -> Iterator[str]:
@@ -41,16 +35,10 @@ def _pieces(posts: Sequence[Post], context: Context) -> Iterator[str]:
     page = (viewer is not None, bool(context.get("is_host")), get_language(), today())
     for post in posts:
         if panels.get(post.pk) or (viewer is not None and post.author_id == viewer.pk):
-            yield _make(post, context)
+            yield render(TEMPLATE, context, post=post)
         else:
             made_from = (*page, *_of_post(post), *_of_reader(post, viewer, shown))
-            yield _kept.get(made_from, lambda post=post: _make(post, context))  # type: ignore[misc]
-
-
-def _make(post: Post, context: Context) -> str:
-    template = context.template.engine.get_template(TEMPLATE)  # type: ignore[union-attr]
-    with context.push(post=post, csrf_token=_TOKEN):
-        return str(template.render(context))
+            yield _kept.get(made_from, lambda post=post: render(TEMPLATE, context, post=post))  # type: ignore[misc]
 
 
 def _of_post(post: Post) -> tuple[Hashable, ...]:

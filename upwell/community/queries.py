@@ -91,7 +91,10 @@ def thread_page(thread: Thread, person: Person | None, number: int | None) -> Th
 def threads_of(space: Space, before: Any = None) -> QuerySet[Any]:
     """Threads of a space, the latest talked-in first; `before` is the moment of the last one of the page before."""
     threads = (
-        Thread.objects.filter(space=space, hidden_at=None).select_related("author").order_by("-last_post_at", "-pk")
+        Thread.objects.filter(space=space, hidden_at=None)
+        .select_related("author")
+        .defer(*UNSEEN)
+        .order_by("-last_post_at", "-pk")
     )
     return threads.filter(last_post_at__lt=before) if before else threads
 

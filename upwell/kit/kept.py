@@ -7,15 +7,22 @@ is bounded in number, and all of it goes every few minutes, so that words which 
 from __future__ import annotations
 
 import hashlib
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from django.template import Context, Template
+from django.utils.safestring import SafeString, mark_safe
+
 T = TypeVar("T")
 
 MINUTES = 10
+
+# Stands in a kept piece of HTML where each reader's own token against forged forms goes. Random, so that nobody can write it into a text.
+TOKEN = secrets.token_hex(32)
 
 
 def digest(text: str) -> bytes:
@@ -61,3 +68,17 @@ class Kept(Generic[T]):
         if moment >= self._until:
             self._pieces.clear()
             self._until = moment + self._seconds
+
+
+def render(name: str, context: Context, **more: object) -> str:
+    """A template inside the page whose context this is, fit to be kept: for every reader, once `for_reader` has put their token in."""
+    template: Template = context.template.engine.get_template(name)  # type: ignore[union-attr]
+    with context.push(csrf_token=TOKEN, **more):
+        return str(template.render(context))
+
+
+def for_reader(html: str, context: Context) -> SafeString:
+    """A kept piece with the token of whoever reads this page."""
+    if TOKEN in html:
+        html = html.replace(TOKEN, str(context.get("csrf_token")))
+    return mark_safe(html)  # noqa: S308 a template has escaped it, and a token has only letters and digits

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
-from upwell.project import charts
+from upwell.project import charts, frame
 
 register = template.Library()
 
@@ -70,6 +70,12 @@ def include_if_there(context: template.Context, *names: str) -> SafeString | str
     # The backend wrapper wants a dict; the template inside takes the running context, messages and viewer included.
     html: SafeString = found.template.render(context)
     return html
+
+
+@register.simple_tag(takes_context=True, name="frame")
+def show_frame(context: template.Context, name: str) -> SafeString:
+    """A piece of the frame around every page."""
+    return frame.show(name, context)
 
 
 @register.simple_tag
