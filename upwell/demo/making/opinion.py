@@ -56,12 +56,7 @@ class Talking:
     def _written_by(self, one: dict[str, Any]) -> Happens:
         def write() -> None:
             person = self.town.people[one["by"]]
-            own = (
-                Voice.objects.filter(person=person)
-                .allowing("quote")
-                .filter(text__icontains=one.get("voice", "\0"))
-                .first()
-            )
+            own = Voice.objects.filter(person=person, text__icontains=one["voice"]).first() if "voice" in one else None
             statement = conversations.write(actor=person, conversation=self.conversation, text=one["text"], voice=own)
             let_in = "because" not in one
             conversations.decide(

@@ -63,10 +63,9 @@ def _reactions(town: Town, talk: Talk, place: int, said: Said) -> None:
     readers = [name for name in town.here_by(said.at) if name != said.by and name not in APART]
     number = min(town.chance.randint(0, most), len(readers))
     for reader in town.chance.sample(readers, number):
-        when = said.at + timedelta(minutes=town.chance.uniform(3, 2000))
+        when = said.at + min(timedelta(minutes=2000), town.diary.end - said.at) * town.chance.uniform(0.01, 1)
         kind = town.chance.choices(FEELINGS, FEEL)[0]
-        if when < town.diary.end:
-            town.diary.write(when, _reacts(town, (talk.title, place), reader, kind))
+        town.diary.write(when, _reacts(town, (talk.title, place), reader, kind))
 
 
 def _reacts(town: Town, post: tuple[str, int], reader: str, kind: str) -> Happens:
