@@ -50,7 +50,7 @@ def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
         return None
     result = mathematics.find_themes([text for _pk, text in voices], n_themes=number, seed=SEED)
     with transaction.atomic():
-        Theme.objects.filter(named_at=None, retired_at=None).update(retired_at=now())
+        stale = list(Theme.objects.filter(named_at=None, retired_at=None).values_list("pk", flat=True))
         run = ThemeRun.objects.create(
             at=now(),
             stamp=result.stamp.as_dict(),
@@ -63,6 +63,7 @@ def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
             _propose_one(run, theme.label, _keys(voices, result.theme_of, theme.number), likeness)
             for theme in result.themes
         ]
+        Theme.objects.filter(pk__in=stale, named_at=None).update(retired_at=now())
         recount_themes(theme.pk for theme in made)
         facts = {
             "voices": len(voices),
@@ -146,6 +147,7 @@ def merge(*, actor: Actor, theme: Theme, into: Theme) -> Theme:
         require("discover.work_on_themes", actor, theme)
         if theme.pk == into.pk:
             raise Refused("same", _("Choose another theme to join it to."))
+        _lock_voices(theme)
         for key in sorted((theme.pk, into.pk)):
             Theme.objects.lock(key)
         Voice.objects.filter(theme=theme).update(theme=into)
@@ -157,9 +159,15 @@ def merge(*, actor: Actor, theme: Theme, into: Theme) -> Theme:
     return into
 
 
+def _lock_voices(theme: Theme) -> None:
+    """Voices before themes, always: whoever takes a voice back holds it while its theme is counted anew."""
+    list(Voice.objects.select_for_update().filter(theme=theme).order_by("pk").values_list("pk", flat=True))
+
+
 def retire(*, actor: Actor, theme: Theme) -> Theme:
     """Put a theme aside that is none; its voices are free for the next search. Refused: `in_use` when an issue was raised from it."""
     with transaction.atomic():
+        _lock_voices(theme)
         theme = Theme.objects.lock(theme.pk)
         require("discover.work_on_themes", actor, theme)
         if Link.objects.filter(source_kind="discover.theme", source_ref=theme.ref).exists():

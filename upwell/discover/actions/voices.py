@@ -95,6 +95,7 @@ def change_scopes(*, actor: Person, voice: Voice, scopes: Iterable[str]) -> Voic
     """Say anew what may happen with a voice. Without any scope it is taken back. Refused: `taken_back`, `unknown_scope`."""
     wanted = _known(scopes, none_is_fine=True)
     with transaction.atomic():
+        Person.objects.lock(actor.pk)  # first the person, then the voice, then its theme: the order of consent
         voice = Voice.objects.lock(voice.pk)
         require("discover.change_scopes", actor, voice)
         if voice.taken_back_at is not None:
@@ -117,6 +118,7 @@ def change_scopes(*, actor: Person, voice: Voice, scopes: Iterable[str]) -> Voic
 def take_back(*, actor: Person, voice: Voice) -> Voice:
     """Take a voice back: its words are gone everywhere, at once. Taking it back twice changes nothing."""
     with transaction.atomic():
+        Person.objects.lock(actor.pk)  # first the person, then the voice, then its theme: the order of consent
         voice = Voice.objects.lock(voice.pk)
         require("discover.change_scopes", actor, voice)
         consent.withdraw(actor=actor, person=actor, purpose="voice", subject=voice)
