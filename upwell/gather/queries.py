@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from upwell.accounts.models import Person
@@ -51,9 +51,11 @@ def issues(state: str = "", body: str = "", area: str = "", order: str = "") -> 
 def nearest_to_decide(limit: int = 3) -> QuerySet[Any]:
     """For the first page: issues with the people who decide, the one that waits longest first; then those that find support."""
     waiting = ("admitting", "body", "handed_on", "jury", "weighing")
-    finds_support = Case(When(state__in=waiting, then=0), default=1, output_field=IntegerField())
-    found: QuerySet[Any] = Issue.objects.open().select_related(*WITH_ALL).annotate(later=finds_support)
-    return found.order_by("later", "duty__due_on", "-pk")[:limit]
+    order = (Case(When(state__in=waiting, then=0), default=1), "duty__due_on", "-pk")
+    # Which ones, first, and only then all that a row shows: otherwise the database carries every open issue in full through its sorting.
+    nearest = Issue.objects.open().order_by(*order).values("pk")[:limit]
+    found: QuerySet[Any] = Issue.objects.filter(pk__in=nearest).select_related(*WITH_ALL).order_by(*order)
+    return found
 
 
 @dataclass(frozen=True)
