@@ -44,19 +44,20 @@ from upwell.safety.models import Report
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 # Who looks: each role by the name that the table of addresses uses. "author" is the person whose things stand in the addresses; "member" is anybody else.
+# The names are long, so that a test that looks for one of them finds nothing else.
 CAST = {
-    "member": "Efa",
-    "author": "Bryn",
-    "host": "Carys",
-    "moderator": "Mair",
-    "organiser": "Ann",
-    "facilitator": "Finn",
-    "juror": "Jac",
-    "decision-maker": "Dev",
-    "officer": "Olwen",
-    "link worker": "Lowri",
-    "auditor": "Ada",
-    "operator": "Owen",
+    "member": "Efalwen",
+    "author": "Brynmorfa",
+    "host": "Carysfort",
+    "moderator": "Mairwenna",
+    "organiser": "Annwylfa",
+    "facilitator": "Finnlogan",
+    "juror": "Jacoborn",
+    "decision-maker": "Devoran",
+    "officer": "Olwenydd",
+    "link worker": "Lowrianne",
+    "auditor": "Adaminta",
+    "operator": "Owenfach",
 }
 ROLES = ("anonymous", *CAST)
 

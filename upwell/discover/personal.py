@@ -6,7 +6,7 @@ from typing import Any
 
 from upwell.accounts.models import Person
 from upwell.discover.actions.voices import scopes_of
-from upwell.discover.models import Theme, Voice
+from upwell.discover.models import Theme, ThemeRun, Voice
 from upwell.kit.personal import Holding, hold
 from upwell.kit.time import now
 
@@ -29,10 +29,19 @@ def export(person: Person) -> list[dict[str, Any]]:
 def erase(person: Person) -> int:
     """Untie what is left: the words went when the consents were taken back, which leaving does first."""
     Theme.objects.filter(named_by=person).update(named_by=None)
+    ThemeRun.objects.filter(started_by=person.opaque).update(started_by="")
     Voice.objects.filter(person=person, taken_back_at=None).update(
         text="", context={}, post_ref="", taken_back_at=now()
     )
     return Voice.objects.filter(person=person).update(person=None)
 
 
-hold(Holding(name="voices", models=("discover.Voice", "discover.Theme"), export=export, erase=erase, order=30))
+hold(
+    Holding(
+        name="voices",
+        models=("discover.Voice", "discover.Theme", "discover.ThemeRun"),
+        export=export,
+        erase=erase,
+        order=30,
+    )
+)
