@@ -73,7 +73,7 @@ CAST = (
     Part(
         "Wren",
         _("Newcomer"),
-        _("Wren came today, and has written one post."),
+        _("Wren came today, and has begun one conversation."),
         _("Read the replies, answer, and let one sentence of yours count."),
         _own_thread,
     ),

@@ -48,7 +48,9 @@ class Talking:
             when = diary.day(begin, 12) + timedelta(hours=2 + place * 3)
             diary.write(min(when, diary.end), self._written_by(one))
         kinds = [kind for kind, number in enumerate(self.written["shares"]) for _one in range(number)]
-        voters = self.town.some(self.written["voters"], diary.day(begin))
+        self.town.chance.shuffle(kinds)
+        authors = tuple(dict.fromkeys(["Heron", *(one["by"] for one in written)]))
+        voters = self.town.some(self.written["voters"], diary.day(begin), first=authors)
         for handle, kind in zip(voters, kinds, strict=True):
             when = diary.day(begin, 14) + timedelta(days=self.town.chance.triangular(0.2, length - 0.6, 1.5))
             diary.write(min(when, diary.end), self._votes(handle, kind))
