@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import acting, api_tokens, consent, notices, roles, rules, tasks  # noqa: F401
+from upwell.accounts import acting, api_tokens, consent, notices, roles, rules, second_factor, tasks  # noqa: F401
 from upwell.accounts.models import Person
 from upwell.accounts.personal import register_holdings
 from upwell.kit import navigation
 from upwell.kit.api import register_authenticator
 from upwell.kit.navigation import Item
-from upwell.kit.rules import let_oversee
+from upwell.kit.rules import let_oversee, operate_only_if
 from upwell.ledger import entries
 from upwell.ledger.subjects import Presenter, present
 from upwell.places.hooks import keepers
@@ -103,4 +103,5 @@ for _item in (
     navigation.add(_item)
 
 let_oversee(lambda viewer: roles.holds_any(viewer, "auditor"))
+operate_only_if(lambda viewer: second_factor.awake(viewer, "operator"))
 keepers.append(lambda viewer: roles.holds(viewer, "organiser"))  # of the whole site

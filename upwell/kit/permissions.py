@@ -75,10 +75,14 @@ def permit(name: str, test: Any, *, does: str | Promise, who: str | Promise) -> 
 
 
 def allowed(name: str, actor: Any, obj: Any = None) -> bool:
-    """Whether `actor` may. A name that nobody registered is a programming error (KeyError), never a yes."""
+    """Whether `actor` may; a closed account may nothing. A name that nobody registered is a programming error (KeyError), never a yes."""
     if name not in PERMISSIONS:
         raise KeyError(f"no permission is called {name}")
-    return actor is not None and bool(has_perm(name, actor, obj))
+    return actor is not None and not _is_closed(actor) and bool(has_perm(name, actor, obj))
+
+
+def _is_closed(actor: Any) -> bool:
+    return bool(getattr(actor, "is_authenticated", False)) and not getattr(actor, "is_active", True)
 
 
 def require(name: str, actor: Any, obj: Any = None) -> None:

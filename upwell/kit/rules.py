@@ -11,6 +11,7 @@ from rules.predicates import predicate
 from upwell.kit.permissions import is_signed_in, permit
 
 _overseers: list[Callable[[Any], bool]] = []
+_conditions: list[Callable[[Any], bool]] = []
 
 
 def let_oversee(test: Callable[[Any], bool]) -> None:
@@ -18,10 +19,19 @@ def let_oversee(test: Callable[[Any], bool]) -> None:
     _overseers.append(test)
 
 
+def operate_only_if(test: Callable[[Any], bool]) -> None:
+    """Let nobody operate for whom `test(actor)` does not hold (accounts says: not without a second step)."""
+    _conditions.append(test)
+
+
 @predicate
 def is_operator(actor: Any) -> bool:
     """Runs the installation."""
-    return bool(getattr(actor, "is_staff", False)) and is_signed_in(actor)
+    return (
+        bool(getattr(actor, "is_staff", False))
+        and bool(is_signed_in(actor))
+        and all(test(actor) for test in _conditions)
+    )
 
 
 @predicate

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
 from upwell.kit.permissions import is_signed_in, permit
+from upwell.kit.rules import is_operator
 from upwell.places.hooks import keepers
 
 
 @predicate
 def keeps_places(actor: Any) -> bool:
     """The operator of the installation, and whoever a package above says (organisers of the whole site)."""
-    return bool(getattr(actor, "is_staff", False)) or any(keeper(actor) for keeper in keepers)
+    return bool(is_operator(actor)) or any(keeper(actor) for keeper in keepers)
 
 
 def register_permissions() -> None:
