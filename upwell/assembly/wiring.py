@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
@@ -56,7 +57,10 @@ subjects.present("assembly.pool", subjects.Presenter(_("pool"), lambda p, v: p.n
 subjects.present(
     "assembly.recommendation",
     subjects.Presenter(
-        _("recommendation"), lambda r, v: r.text[:120], lambda r: r.get_absolute_url(), lambda qs, v: qs.visible_to(v)
+        _("recommendation"),
+        lambda r, v: Truncator(r.text).words(18),
+        lambda r: r.get_absolute_url(),
+        lambda qs, v: qs.visible_to(v),
     ),
 )
 

@@ -15,11 +15,18 @@ from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from upwell.accounts.models import Person
 from upwell.community.models import Post, Reaction
 from upwell.kit.kept import Kept, digest, for_reader, render
-from upwell.kit.time import today
+from upwell.kit.time import now, today
 
 TEMPLATE = "community/_post.html"
+
+
+def is_new(author: Person | None) -> bool:
+    """Whether somebody is new here today: others may want to say hello."""
+    return author is not None and author.is_new_until is not None and author.is_new_until > now()
+
 
 _kept: Kept[str] = Kept(4_000)
 forget = _kept.clear
@@ -48,7 +55,7 @@ def _of_post(post: Post) -> tuple[Hashable, ...]:
         digest(post.body),
         post.content_note,
         author.handle if author else None,
-        bool(author and author.is_new_until and author.is_new_until > post.created_at),
+        is_new(author),
         post.created_at,
         post.edited_at is not None,
         post.hidden_at is not None,

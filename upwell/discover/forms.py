@@ -23,7 +23,7 @@ def sentences(text: str) -> list[str]:
 def scope_choices() -> list[tuple[str, SafeString]]:
     """Each scope with what it means."""
     return [
-        (value, format_html("{}<br><span class='hint'>{}</span>", label, EXPLAINED[value]))
+        (value, format_html("<span>{}<span class='hint'>{}</span></span>", label, EXPLAINED[value]))
         for value, label in Scope.choices
     ]
 

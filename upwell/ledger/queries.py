@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +17,13 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from upwell.algorithms.merkle import leaf_hash
+from upwell.kit.templatetags.kit import day
 from upwell.ledger import checkpoints, keys, tree
 from upwell.ledger.entries import entry_types
 from upwell.ledger.models import Checkpoint, Entry
 from upwell.ledger.subjects import Shown, show_many
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 PAGE = 40
 MOST_WORDS = 6
@@ -77,7 +83,17 @@ def viewer_of(request: HttpRequest) -> Any:
 def sentence(kind: str, facts: dict[str, Any]) -> str:
     """What the record says of an entry; its kind where nobody knows the kind any more."""
     known = entry_types.get(kind)
-    return str(known.sentence) % _Facts(facts) if known else kind
+    return str(known.sentence) % _Facts({name: _said(value) for name, value in facts.items()}) if known else kind
+
+
+def _said(value: Any) -> Any:
+    """A fact as people say it: days in words, lists without brackets."""
+    if isinstance(value, list):
+        return ", ".join(str(_said(one)) for one in value)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):  # it only looks like a day
+            return day(date.fromisoformat(value))
+    return value
 
 
 def kinds() -> list[tuple[str, str]]:

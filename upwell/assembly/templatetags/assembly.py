@@ -10,10 +10,10 @@ register = template.Library()
 @register.filter
 def percent(ppm: int) -> str:
     """Millionths as a percentage."""
-    return f"{ppm / 10_000:.2f} %"
+    return f"{ppm / 10_000:.2f}%"
 
 
 @register.filter
 def share(number: float) -> str:
     """A share as a percentage."""
-    return f"{number * 100:g} %"
+    return f"{number * 100:g}%"

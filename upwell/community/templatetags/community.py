@@ -12,6 +12,7 @@ from upwell.community import articles
 from upwell.community.models import Post, Reaction
 
 register = template.Library()
+register.filter("is_new", articles.is_new)
 
 
 @register.simple_tag

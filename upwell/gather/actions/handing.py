@@ -14,6 +14,7 @@ from upwell.gather.rules import holding_body
 from upwell.gather.telling import tell
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
+from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now
 from upwell.ledger.actions import link, record
 from upwell.places.models import PublicBody
@@ -87,7 +88,7 @@ def _on_record_sent(actor: Actor, handed: HandOff) -> None:
 
 
 def _tell_sent(actor: Actor, handed: HandOff) -> None:
-    due = handed.duty.due_on.isoformat() if handed.duty else ""
+    due = day(handed.duty.due_on) if handed.duty else ""
     if handed.duty:
         tell_each(
             duties.holders(handed.duty),

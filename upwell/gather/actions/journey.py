@@ -12,6 +12,7 @@ from upwell.gather.models import HandOff, Issue
 from upwell.gather.telling import tell
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
+from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 from upwell.promises import duties
@@ -112,7 +113,7 @@ def to_body(*, actor: Actor, issue: Issue) -> Issue:
         if held_as(issue) not in {"weigh", "open_weighing", "jury"}:
             raise Refused("not_yet", CANNOT_YET)
         issue = move(actor=actor, issue=issue, state=State.BODY, duty=clocks.answer)
-        due = issue.duty.due_on.isoformat() if issue.duty else ""
+        due = day(issue.duty.due_on) if issue.duty else ""
         tell(issue, actor, _("%(body)s must answer “%(title)s” by %(day)s."), body=issue.body.name, day=due)
     return issue
 
@@ -130,7 +131,7 @@ def extend_support(*, actor: Actor, issue: Issue) -> Issue:
         issue = move(actor=actor, issue=issue, state=State.GATHERING, duty=clocks.support, outcome="extended")
         due = issue.duty.due_on.isoformat() if issue.duty else ""
         record("gather.support_extended", actor=actor, subject=issue, facts={"due_on": due})
-        tell(issue, actor, _("“%(title)s” has until %(day)s to find support."), day=due)
+        tell(issue, actor, _("“%(title)s” has until %(day)s to find support."), day=day(issue.duty.due_on if issue.duty else None))
     return issue
 
 

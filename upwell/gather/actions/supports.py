@@ -12,6 +12,7 @@ from upwell.gather.actions.journey import check_open, move
 from upwell.gather.models import Follow, Issue, Support
 from upwell.gather.telling import tell
 from upwell.kit.permissions import SYSTEM, require
+from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now
 from upwell.ledger.actions import record
 from upwell.promises import duties
@@ -58,10 +59,10 @@ def _pass_the_gate(issue: Issue) -> None:
         _("Say by %(day)s whether “%(title)s” is yours to decide."),
         issue.get_absolute_url(),
         title=issue.title,
-        day=moved.duty.due_on.isoformat(),
+        day=day(moved.duty.due_on),
     )
     said = _("Enough people support “%(title)s”. %(body)s must say by %(day)s whether it is theirs to decide.")
-    tell(issue, SYSTEM, said, body=moved.body.name, day=moved.duty.due_on.isoformat())
+    tell(issue, SYSTEM, said, body=moved.body.name, day=day(moved.duty.due_on))
 
 
 def follow(*, actor: Person, issue: Issue, on: bool = True) -> None:

@@ -19,6 +19,7 @@ from upwell.gather.telling import tell
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
+from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now, today
 from upwell.ledger.actions import link, record
 from upwell.places.models import PublicBody
@@ -134,7 +135,7 @@ def _promise(actor: Person, answer: Answer, position: int, what: str, due: date)
         kind="milestone",
         subject=milestone,
         holder=_holder(answer),
-        because=str(_("Promised in the answer of %(day)s") % {"day": answer.at.date().isoformat()}),
+        because=str(_("Promised in the answer of %(day)s") % {"day": day(answer.at)}),
         due_on=due,
         body=answer.body,
         process=answer.issue.process,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from upwell.accounts.people import viewer
 from upwell.places.models import PublicBody
+from upwell.promises.queries import with_subjects
 from upwell.response import queries
 from upwell.response.models import Answer, Milestone
 
@@ -24,7 +26,7 @@ def promise_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "body": body,
         "charters": charters,
         "practice": queries.practice(body),
-        "owed": queries.open_duties(body),
+        "owed": with_subjects(list(queries.open_duties(body)), viewer(request)),
         "answers": Answer.objects.filter(body__in=bodies).select_related("issue").order_by("-at")[:20],
         "milestones": Milestone.objects.filter(answer__body__in=bodies)
         .select_related("answer__issue")
