@@ -72,10 +72,6 @@ def yesterday(town: Town) -> Any:
     return town.post
 
 
-def pool(town: Town) -> Any:
-    return town.jury.pool
-
-
 #   anonymous, member, author, host, moderator, organiser, facilitator, juror, decision-maker, officer, link worker, auditor, operator
 ALL_IN = "- y y y y y y y y y y y y"
 NOBODY = "- - - - - - - - - - - - -"
@@ -154,7 +150,6 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
     "assembly.keep_pools":          [(nothing,            "-   -   -   -   -   y   -   -   -   -   -   -   -")],
     "assembly.prepare_jury":        [(_of("process"),     "-   -   -   -   -   y   -   -   -   -   -   -   -")],
     "assembly.draw":                [(_of("fixed"),       "-   -   -   -   -   y   -   -   -   -   -   -   -")],
-    "assembly.see_pool":            [(pool,               "-   -   -   -   -   y   -   -   -   -   -   -   -")],
     "assembly.write_recommendation": [(_of("jury"),       "-   -   -   -   -   -   y   y   -   -   -   -   -"),
                                       (_of("fixed"),      "-   -   -   -   -   -   y   -   -   -   -   -   -")],
     "assembly.edit_recommendation": [(_of("draft"),       "-   -   -   -   -   -   y   y   -   -   -   -   -"),

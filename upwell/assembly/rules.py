@@ -64,7 +64,6 @@ permit(
     does=_("Fix a lottery, and draw it with the seed that was announced"),
     who=_("organisers of the process"),
 )
-permit("assembly.see_pool", is_signed_in & organises, does=_("See the pool by number"), who=_("organisers"))
 permit(
     "assembly.write_recommendation",
     is_signed_in & (facilitates | sits),

@@ -57,11 +57,21 @@ consent.on_withdraw("voice", when_consent_ends)
 notices.register("voice", _("Something becomes of what I said"), default="now")
 
 
-def _theme_document(theme: Theme) -> search.Document:
+def _theme_document(theme: Theme) -> search.Document | None:
+    if theme.named_at is None or theme.retired_at is not None:
+        return None
     return search.Document(title=theme.name, body="", url=theme.get_absolute_url(), audience="public")
 
 
-search.register(search.SearchSource(kind="discover.theme", model=Theme, document=_theme_document, label=_("Themes")))
+search.register(
+    search.SearchSource(
+        kind="discover.theme",
+        model=Theme,
+        document=_theme_document,
+        visible=lambda rows, viewer: rows.visible_to(viewer),  # below five people from two spaces nobody finds it
+        label=_("Themes"),
+    )
+)
 imports.register(Voices())
 
 
