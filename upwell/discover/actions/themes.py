@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts import notices
 from upwell.accounts.models import Person
 from upwell.algorithms import themes as mathematics
+from upwell.algorithms.disclosure import publishable
 from upwell.discover.models import Theme, ThemeRun, Voice
 from upwell.discover.tasks import find_themes, recount_themes
 from upwell.kit import search
@@ -113,7 +114,8 @@ def name(*, actor: Actor, theme: Theme, name: str) -> Theme:
 
 
 def _facts(theme: Theme) -> dict[str, object]:
-    return {"name": theme.name, "people": theme.people, "spaces": theme.spaces}
+    """As on the theme's page: small numbers are starred on the record too, for there they would stand for ever."""
+    return {"name": theme.name, "people": str(publishable(theme.people)), "spaces": theme.spaces}
 
 
 def _tie(theme: Theme, entry_pk: int) -> None:

@@ -107,11 +107,11 @@ def test_every_copy_is_reached_while_the_words_are_still_there(voice: Voice, bry
 def test_a_voice_taken_back_leaves_its_theme_and_the_figures_on_record_stay(voice: Voice, bryn: Person) -> None:
     theme = theme_of(voice)
     named = Entry.objects.get(kind="discover.theme_named")
-    assert (theme.people, theme.voice_count, named.facts["people"]) == (1, 1, 1)
+    assert (theme.people, theme.voice_count, named.facts["people"]) == (1, 1, "*")
     voices.take_back(actor=bryn, voice=voice)
     theme.refresh_from_db()
     named.refresh_from_db()
-    assert (theme.people, theme.voice_count, named.facts["people"]) == (0, 0, 1)
+    assert (theme.people, theme.voice_count, named.facts["people"]) == (0, 0, "*")
     assert Link.objects.get(source_ref=voice.ref, relation="joined").withdrawn_at is not None
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import roles
 from upwell.accounts.models import Person
+from upwell.algorithms.disclosure import publishable
 from upwell.discover.models import Theme, Voice
 from upwell.gather import clocks
 from upwell.gather.models import Issue
@@ -131,7 +132,8 @@ def _tie(actor: Actor, issue: Issue, themes: Sequence[Theme], voices: Sequence[V
     """On the record: which themes and voices it stands on, as of now."""
     behind = {v.pk: v for v in voices}
     behind |= {v.pk: v for v in Voice.objects.filter(theme__in=themes).allowing("count")}
-    facts = {"body": issue.body.name, "origin": issue.origin, "process": issue.process.ref, "voices": len(behind)}
+    voices_told = str(publishable(len(behind)))  # as on the issue's page: a few are starred
+    facts = {"body": issue.body.name, "origin": issue.origin, "process": issue.process.ref, "voices": voices_told}
     personal = {"ask": (actor.opaque, [issue.title, issue.ask, issue.story])} if actor.opaque else {}
     entry = record("gather.issue_raised", actor=actor, subject=issue, facts=facts, personal=personal)
     for theme in themes:
