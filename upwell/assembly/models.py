@@ -25,6 +25,9 @@ class Pool(Referable):
 
     objects = LockingQuerySet.as_manager()
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class PoolMember(models.Model):
     """One person who may be drawn. Features are never shown for one person; the pool is published as a salted commitment."""
