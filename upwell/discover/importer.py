@@ -120,8 +120,9 @@ class Voices(Importer):
                 source__in=sources.values(), external_id__in=[v.external_id for v in fresh]
             ).values_list("source_id", "external_id")
         )
-        new = [voice for voice in fresh if (voice.source_id, voice.external_id) not in here]
-        Voice.objects.bulk_create(new)
+        # Rows of one file may be the same too: where there are no numbers, the same words on the same day are one voice.
+        new = {key: voice for voice in reversed(fresh) if (key := (voice.source_id, voice.external_id)) not in here}
+        Voice.objects.bulk_create(reversed(new.values()))
         return Taken(added=len(new), unchanged=len(fresh) - len(new))
 
     def _voice(self, row: Row, source: Source) -> Voice:

@@ -56,7 +56,7 @@ def answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 def as_json(refusal: Refused) -> dict[str, object]:
     """A refusal as the API says it."""
-    return {"code": refusal.code, "sentence": str(refusal)}
+    return {"code": refusal.code, "sentence": str(refusal), "details": []}
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,9 @@ def _errors(operation: Operation) -> set[int]:
     found: set[int] = set()
     sources = {getattr(model, "__ninja_param_source__", "") for model in operation.models}
     if operation.models:
-        found.add(422)
+        found |= {400, 422}  # 400: a letter that cannot be there, or a body that cannot be read
     if "path" in sources:
         found.add(404)
-    if sources & {"body", "form", "file"}:
-        found.add(400)
     if operation.auth_callbacks:
         found |= {401, 403}
     if not set(operation.methods) <= SAFE:
