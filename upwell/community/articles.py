@@ -3,12 +3,12 @@
 Of fifty posts on a page nearly all look the same to nearly everybody, and making them is most of what a page costs. So each is made once and found again by
 everything that shows in it: its words and state, its author's name, the reactions, the day (for "yesterday"), the language, and the little that is the
 reader's own. Nothing has to be thrown away when a post changes, and no reader can be handed what was made for another. A reader's own posts, and posts that
-a package above has something to say about, are made anew each time.
+a package above has something to say about, are made anew each time. The rows of a list of conversations are kept in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.template import Context
@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from upwell.accounts.models import Person
-from upwell.community.models import Post, Reaction
+from upwell.community.models import Post, Reaction, Thread
 from upwell.kit.kept import Kept, digest, for_reader, render
 from upwell.kit.time import now, today
 
-TEMPLATE = "community/_post.html"
+TEMPLATE, ROW = "community/_post.html", "community/_thread_row.html"
 
 
 def is_new(author: Person | None) -> bool:
@@ -69,3 +69,17 @@ def _of_reader(post: Post, viewer: Any, shown: Any) -> tuple[Hashable, ...]:
         return ()
     mine = tuple(kind for kind in Reaction.Kind.values if (post.pk, kind) in shown.my_feelings)
     return mine, bool(shown.first_unread) and post.position >= shown.first_unread
+
+
+def show_rows(threads: Sequence[Thread], unread: Mapping[int, int], context: Context) -> SafeString:
+    """The conversations of a space; `unread` says how many posts of each the reader has not read."""
+    return for_reader("".join(_rows(threads, unread, context)), context)
+
+
+def _rows(threads: Sequence[Thread], unread: Mapping[int, int], context: Context) -> Iterator[str]:
+    page = (get_language(), today())
+    for thread in threads:
+        new, author = unread.get(thread.pk, 0), thread.author
+        said = (thread.ref, thread.title, author.handle if author else None, thread.locked_at is not None)
+        made_from = (ROW, *page, *said, thread.last_post_at, new)
+        yield _kept.get(made_from, lambda thread=thread, new=new: render(ROW, context, thread=thread, new=new))  # type: ignore[misc]

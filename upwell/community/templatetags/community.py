@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
 from upwell.community import articles
-from upwell.community.models import Post, Reaction
+from upwell.community.models import Post, Reaction, Thread
 
 register = template.Library()
 register.filter("is_new", articles.is_new)
@@ -37,6 +37,12 @@ def feelings(post: Post, mine: Any) -> list[dict[str, Any]]:
 def show_articles(context: template.Context, posts: Sequence[Post]) -> SafeString:
     """The posts on the page of a thread."""
     return articles.show(posts, context)
+
+
+@register.simple_tag(takes_context=True)
+def thread_rows(context: template.Context, threads: Sequence[Thread], unread: Mapping[int, int]) -> SafeString:
+    """The conversations of a space, as rows."""
+    return articles.show_rows(threads, unread, context)
 
 
 @register.filter

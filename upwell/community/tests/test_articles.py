@@ -131,3 +131,34 @@ def _queries(client: Client, thread: Thread) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
         client.get(thread.get_absolute_url())
         return [query["sql"] for query in asked]
+
+
+def rows_on(client: Client, space: Space) -> str:
+    return "".join(re.findall(r'<ul class="rows">.*?</ul>', client.get(space.get_absolute_url()).text, re.DOTALL))
+
+
+def test_the_rows_of_a_space_are_those_that_would_be_made_anew(
+    space: Space, thread: Thread, readers: dict[str, Client], bryn: Person, gwen: Person, carys: Person
+) -> None:
+    changes = [
+        (1, lambda: None),
+        (2, lambda: actions.reply(actor=gwen, thread=thread, body="And then?")),
+        (3, lambda: actions.lock_thread(actor=carys, thread=thread)),
+        (4, lambda: Person.objects.filter(pk=bryn.pk).update(handle="Brynmor")),
+        (5, lambda: Thread.objects.filter(pk=thread.pk).update(title="Long nights")),
+        (60 * 24, lambda: None),
+        (60 * 48, lambda: None),
+    ]
+    seen: dict[str, list[str]] = {who: [] for who in readers}
+    for minutes, change in changes:
+        with at(NOON + timedelta(minutes=minutes)):
+            change()
+            for who, client in readers.items():
+                rows_on(client, space)
+                kept = rows_on(client, space)
+                articles.forget()
+                assert rows_on(client, space) == kept, f"{who}, after {minutes} minutes"
+                seen[who].append(kept)
+    assert {who: len(set(rows)) for who, rows in seen.items()} == dict.fromkeys(readers, len(changes))
+    assert ["1 new" in seen["author"][0], "2 new" in seen["author"][1]] == [True, True]  # both of Gwen's
+    assert "new<" not in seen["signed out"][1]
