@@ -19,7 +19,8 @@ REFUSED = {403, 404, 405, 401, LOGIN}
 # A page must not hold these: components that were not rendered, variables that were not filled, and what the content security policy would block anyway.
 RAW = re.compile(r"<c-|\{\{|\{%|</c-")
 INLINE = re.compile(
-    r"""<script(?![^>]*(\bsrc=|type="application/json"))|<style\b|<[^>]*\sstyle=["']|<[^>]*\son[a-z]+=["']|javascript:""", re.IGNORECASE
+    r"""<script(?![^>]*(\bsrc=|type="application/json"))|<style\b|<[^>]*\sstyle=["']|<[^>]*\son[a-z]+=["']|javascript:""",
+    re.IGNORECASE,
 )
 
 

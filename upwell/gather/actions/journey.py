@@ -131,7 +131,12 @@ def extend_support(*, actor: Actor, issue: Issue) -> Issue:
         issue = move(actor=actor, issue=issue, state=State.GATHERING, duty=clocks.support, outcome="extended")
         due = issue.duty.due_on.isoformat() if issue.duty else ""
         record("gather.support_extended", actor=actor, subject=issue, facts={"due_on": due})
-        tell(issue, actor, _("“%(title)s” has until %(day)s to find support."), day=day(issue.duty.due_on if issue.duty else None))
+        tell(
+            issue,
+            actor,
+            _("“%(title)s” has until %(day)s to find support."),
+            day=day(issue.duty.due_on if issue.duty else None),
+        )
     return issue
 
 
