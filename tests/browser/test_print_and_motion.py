@@ -27,7 +27,7 @@ def test_paper_carries_the_content_and_no_menus(town: Any, pages: dict[str, str]
         for hidden in (".top .menu", ".you", ".help", ".skip", ".foot .menu", ".languages", "main form button"):
             assert all(not part.is_visible() for part in page.locator(hidden).all()), (name, hidden)
         assert page.locator("h1").is_visible(), name
-        assert len(page.inner_text("main")) > 150, name
+        assert len(page.inner_text("main")) > 100, name
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)", name
 
 
