@@ -68,3 +68,13 @@ def test_from_right_to_left_needs_no_sideways_scrolling(
         assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
         found += [(name, page.evaluate(WIDE))] if page.evaluate(WIDE) > 0 else []
     assert found == []
+
+
+def test_welsh_needs_no_sideways_scrolling_on_a_small_phone(pages: dict[str, str], visit: Callable[..., Any]) -> None:
+    page = visit(viewport={"width": 320, "height": 640}, locale="cy")
+    found = []
+    for name, url in pages.items():
+        page.goto(url)
+        assert page.evaluate("document.documentElement.lang") == "cy"
+        found += [(name, page.evaluate(WIDE))] if page.evaluate(WIDE) > 0 else []
+    assert found == []
