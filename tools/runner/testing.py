@@ -21,7 +21,7 @@ def test(options: Namespace, rest: Sequence[str]) -> int:
         debian.install(missing, "The browser tests need a browser (--no-browser leaves them out)")
     env = _environment()
     compile_translations(env)
-    words: list[str | Path] = [PYTHON, "-m", "pytest", *_choice(options), *_server(), *rest]
+    words: list[str | Path] = [PYTHON, "-m", "pytest", *_choice(options), *_workers(rest), *_server(), *rest]
     if not options.postgres:
         say("Running the tests on SQLite")
         return call(words, env)
@@ -45,6 +45,13 @@ def _choice(options: Namespace) -> list[str]:
     return ["-m", "not browser"] if options.no_browser else []
 
 
+def _workers(rest: Sequence[str]) -> list[str]:
+    """The whole run uses up to four processors, each with its own database; a chosen part is not worth the start of them."""
+    if _places(rest) or any(word.startswith("-n") for word in rest):
+        return []
+    return ["--numprocesses", str(max(1, min(os.cpu_count() or 1, 4))), "--dist", "worksteal"]
+
+
 def _server() -> list[str]:
     """A bare machine may not know the name localhost; then the tests' server goes by its number."""
     try:
@@ -56,11 +63,15 @@ def _server() -> list[str]:
 
 def _wants_browser(rest: Sequence[str]) -> bool:
     """The whole run does; a chosen part only when a file in it speaks of the browser."""
-    chosen = [ROOT / word.split("::")[0] for word in rest if not word.startswith("-")]
-    places = [place for place in chosen if place.exists()]
+    places = _places(rest)
     return not places or any(
         "browser" in file.read_text(errors="replace") for place in places for file in _tests_in(place)
     )
+
+
+def _places(rest: Sequence[str]) -> list[Path]:
+    chosen = [ROOT / word.split("::")[0] for word in rest if not word.startswith("-")]
+    return [place for place in chosen if place.exists()]
 
 
 def _tests_in(place: Path) -> list[Path]:

@@ -78,6 +78,8 @@ def _holds(which: str) -> bool:
 
 
 def _make() -> None:
+    if ground.VENV.is_symlink():  # making it anew would empty whatever the link points to
+        raise Refusal(".venv is a link to another folder, which would be emptied: delete the link and run this again.")
     if not importlib.util.find_spec("ensurepip"):
         debian.install(["python3-venv"], "Python's environments are missing")
     say(f"Making .venv with Python {sys.version_info[0]}.{sys.version_info[1]}")

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from upwell.accounts import actions, handles, roles
+from upwell.accounts.actions.people import taken_meanwhile
 from upwell.accounts.models import Person
 
 
@@ -34,7 +35,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         with transaction.atomic():
             person: Person = super().save_user(request, user, form, commit=False)
             person.language = getattr(request, "LANGUAGE_CODE", "") or settings.LANGUAGE_CODE
-            person.save()
+            with taken_meanwhile():
+                person.save()
             return actions.welcome(person=person)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

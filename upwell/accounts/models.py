@@ -45,7 +45,7 @@ class PersonManager(BaseUserManager["Person"]):
 
     def lock(self, pk: Any) -> Person:
         """As LockingQuerySet.lock."""
-        return self.select_for_update().get(pk=pk)
+        return self.select_for_update(no_key=True).get(pk=pk)
 
 
 class Person(AbstractBaseUser, PermissionsMixin, Referable):

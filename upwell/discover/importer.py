@@ -115,6 +115,10 @@ class Voices(Importer):
         """Add the rows that are not here yet; what is here stays as it is."""
         sources = {place: self._source(run, place) for place in {str(row.get("place") or "") for row in chunk}}
         fresh = [self._voice(row, sources[str(row.get("place") or "")]) for row in chunk]
+        # Two files of one collection brought in at once wait for each other here, always in the same order.
+        list(
+            Source.objects.select_for_update(no_key=True).filter(pk__in={s.pk for s in sources.values()}).order_by("pk")
+        )
         here = set(
             Voice.objects.filter(
                 source__in=sources.values(), external_id__in=[v.external_id for v in fresh]

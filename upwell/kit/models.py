@@ -14,8 +14,11 @@ class LockingQuerySet(models.QuerySet[Any]):
     """Every queryset of ours: `lock` is how an action re-reads a row before it changes it."""
 
     def lock(self, pk: Any) -> Any:
-        """The row, freshly read, locked until the transaction ends (on SQLite the whole transaction is exclusive already)."""
-        return self.select_for_update().get(pk=pk)
+        """The row, freshly read, locked until the transaction ends (on SQLite the whole transaction is exclusive already).
+
+        Others may still add rows that point to it: no key changes under a lock, and a lock that stopped them would end in deadlocks.
+        """
+        return self.select_for_update(no_key=True).get(pk=pk)
 
     def by_ref(self, ref: str) -> Self:
         """Rows with this reference."""

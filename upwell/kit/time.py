@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+# What somebody sends again, word for word, within this time is a double click: the first one's result is given back.
+TWICE = timedelta(minutes=2)
+
 _moved: ContextVar[datetime | None] = ContextVar("upwell_moved_clock", default=None)
 
 

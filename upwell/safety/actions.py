@@ -19,7 +19,7 @@ from upwell.accounts.models import Access, Person, Role
 from upwell.kit.errors import Refused
 from upwell.kit.mail import send_later
 from upwell.kit.permissions import SYSTEM, Actor, require
-from upwell.kit.time import now, today
+from upwell.kit.time import TWICE, now, today
 from upwell.ledger.actions import record
 from upwell.ledger.subjects import kind_of
 from upwell.promises import duties
@@ -76,6 +76,9 @@ def ask_for_help(*, actor: Person, words: str) -> Report:
     """A private message to the hosts from somebody who is not safe: an urgent report about oneself. Never leads to a punishment."""
     with transaction.atomic():
         require("safety.ask_for_help", actor)
+        Person.objects.lock(actor.pk)  # so that two clicks at once make one message
+        if twin := _just_asked(actor, words):
+            return twin
         made = Report.objects.create(
             subject_kind=kind_of(actor),
             subject_ref=actor.ref,
@@ -86,6 +89,12 @@ def ask_for_help(*, actor: Person, words: str) -> Report:
         )
         _open_duty(actor, made, None)
     return made
+
+
+def _just_asked(actor: Person, words: str) -> Report | None:
+    same = Report.objects.waiting().filter(reporter=actor, about=actor, words=words.strip()[:MOST_WORDS])
+    found: Report | None = same.filter(at__gt=now() - TWICE).order_by("-pk").first()
+    return found
 
 
 def read_report(*, actor: Person, report: Report) -> Report:

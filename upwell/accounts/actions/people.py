@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import handles, needs
@@ -18,6 +20,8 @@ from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 
 NEW_FOR = timedelta(days=30)
+HANDLE_TAKEN = _("Somebody already uses this name. Please choose another.")
+ADDRESS_TAKEN = _("Somebody already uses this e-mail address.")
 
 
 def join(
@@ -41,13 +45,14 @@ def join(
         handle = _free_handle(handle)
         email = email.strip().lower()
         if email and Person.objects.filter(email__iexact=email).exists():
-            raise Refused("address_taken", _("Somebody already uses this e-mail address."))
-        person = Person.objects.create_user(
-            handle, email, password, language=language, about=about[:300], assisted=assisted
-        )
+            raise Refused("address_taken", ADDRESS_TAKEN)
+        with taken_meanwhile():
+            person = Person.objects.create_user(
+                handle, email, password, language=language, about=about[:300], assisted=assisted
+            )
+            if email:
+                EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
         welcome(person=person)
-        if email:
-            EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person
 
 
@@ -62,14 +67,23 @@ def welcome(*, person: Person) -> Person:
 def find_or_create_assisted(*, actor: Person, handle: str, over_16: bool, language: str = "en-gb") -> Person:
     """The person without an account who is known by this name, or a new one. Refuses the name of somebody who can sign in."""
     require("accounts.act_for", actor)
-    known = Person.objects.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
+    known = _known_as(handle)
     if known is None:
-        return join(actor=actor, handle=handle, over_16=over_16, language=language, assisted=True)
+        try:
+            return join(actor=actor, handle=handle, over_16=over_16, language=language, assisted=True)
+        except Refused as refusal:  # perhaps another helper wrote the same person down in this moment
+            known = _known_as(handle) if refusal.code == "handle_taken" else None
+            if known is None:
+                raise
     if not known.assisted:
         raise Refused(
             "not_assisted", _("Somebody who can sign in uses this name. Agree on another one with the person.")
         )
     return known
+
+
+def _known_as(handle: str) -> Person | None:
+    return Person.objects.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
 
 
 def change_profile(*, actor: Person, handle: str, about: str, language: str) -> Person:
@@ -80,7 +94,8 @@ def change_profile(*, actor: Person, handle: str, about: str, language: str) -> 
         if handle != person.handle:
             person.handle = _free_handle(handle, person)
         person.about, person.language = about.strip()[:300], language
-        person.save(update_fields=["handle", "about", "language"])
+        with taken_meanwhile():
+            person.save(update_fields=["handle", "about", "language"])
     return person
 
 
@@ -117,11 +132,23 @@ def take_break(*, actor: Person, days: int) -> Person:
     return person
 
 
+@contextmanager
+def taken_meanwhile() -> Iterator[None]:
+    """Two people may choose one name, or one may press twice, in the same moment: the database lets one of them through, and the other is told."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if re.search(r"(person|emailaddress)[._]email|verified_email", str(error)):
+            raise Refused("address_taken", ADDRESS_TAKEN) from error
+        raise Refused("handle_taken", HANDLE_TAKEN) from error
+
+
 def _free_handle(handle: str, person: Person | None = None) -> str:
     try:
         handle = handles.check(handle)
     except ValidationError as error:
         raise Refused("bad_handle", str(error.messages[0])) from error
     if handles.is_taken(handle, person):
-        raise Refused("handle_taken", _("Somebody already uses this name. Please choose another."))
+        raise Refused("handle_taken", HANDLE_TAKEN)
     return handle

@@ -14,7 +14,7 @@ from upwell.kit import search, throttle
 from upwell.kit.errors import Refused
 from upwell.kit.jobs import enqueue
 from upwell.kit.permissions import Actor, require
-from upwell.kit.time import now
+from upwell.kit.time import TWICE, now
 from upwell.ledger.actions import record
 
 
@@ -52,7 +52,7 @@ def reply(*, actor: Person, thread: Thread, body: str, content_note: str = "") -
 
 def _just_said(actor: Person, thread: Thread, body: str) -> Post | None:
     last = Post.objects.filter(thread=thread, author=actor).order_by("-position").first()
-    recent = last is not None and (now() - last.created_at).total_seconds() < 120
+    recent = last is not None and now() - last.created_at < TWICE
     return last if last is not None and recent and last.body == body else None
 
 

@@ -11,17 +11,19 @@ from upwell.community.models import Draft, Post, ReadMark, Space, Thread
 from upwell.kit import search, throttle
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
-from upwell.kit.time import now
+from upwell.kit.time import TWICE, now
 
 
 def start_thread(*, actor: Person, space: Space, title: str, body: str, content_note: str = "") -> Thread:
-    """Begin a conversation with its first post. Refused: `empty`, `slow_down`."""
+    """Begin a conversation with its first post. The same words twice within two minutes are a double click. Refused: `empty`, `slow_down`."""
     title, body = title.strip(), body.strip()
     with transaction.atomic():
         space = Space.objects.lock(space.pk)
         require("community.start_thread", actor, space)
         if not title or not body:
             raise Refused("empty", _("Write a few words, and give them a title."))
+        if twin := _just_begun(actor, space, title, body):
+            return twin
         throttle.spend("post", actor.opaque, capacity=20, refill_seconds=600)
         thread = Thread.objects.create(
             space=space, title=title[:140], author=actor, created_at=now(), last_post_at=now(), post_count=1
@@ -35,6 +37,19 @@ def start_thread(*, actor: Person, space: Space, title: str, body: str, content_
         search.index(thread)
         search.index(post)
     return thread
+
+
+def _just_begun(actor: Person, space: Space, title: str, body: str) -> Thread | None:
+    same = Post.objects.filter(
+        author=actor,
+        position=0,
+        body=body,
+        thread__space=space,
+        thread__title=title[:140],
+        created_at__gt=now() - TWICE,
+    )
+    last = same.select_related("thread").order_by("-pk").first()
+    return last.thread if last is not None else None
 
 
 def lock_thread(*, actor: Actor, thread: Thread) -> Thread:

@@ -10,6 +10,7 @@ from upwell.accounts import notices
 from upwell.accounts.models import Person
 from upwell.algorithms import themes as mathematics
 from upwell.algorithms.disclosure import publishable
+from upwell.discover.forgetting import forget_terms
 from upwell.discover.models import Theme, ThemeRun, Voice
 from upwell.discover.tasks import find_themes, recount_themes
 from upwell.kit import search
@@ -51,6 +52,7 @@ def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
         return None
     result = mathematics.find_themes([text for _pk, text in voices], n_themes=number, seed=SEED)
     with transaction.atomic():
+        gone = _gone_meanwhile(voices)
         stale = list(Theme.objects.filter(named_at=None, retired_at=None).values_list("pk", flat=True))
         run = ThemeRun.objects.create(
             at=now(),
@@ -65,6 +67,8 @@ def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
             for theme in result.themes
         ]
         Theme.objects.filter(pk__in=stale, named_at=None).update(retired_at=now())
+        for voice in gone:
+            forget_terms(voice)
         recount_themes(theme.pk for theme in made)
         facts = {
             "voices": len(voices),
@@ -74,6 +78,15 @@ def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
         if made:
             record("discover.themes_found", actor=SYSTEM, subject=made[0], facts=facts)
     return run
+
+
+def _gone_meanwhile(voices: list[tuple[int, str]]) -> list[Voice]:
+    """Lock what was searched, so that nobody takes it back until the search is kept; those that were taken back while it ran, with their words."""
+    for start in range(0, len(voices), 500):
+        keys = sorted(pk for pk, _text in voices)[start : start + 500]
+        list(Voice.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    still = set(Voice.objects.allowing("count").values_list("pk", flat=True))
+    return [Voice(pk=pk, text=text) for pk, text in voices if pk not in still]
 
 
 def _keys(voices: list[tuple[int, str]], theme_of: tuple[int, ...], number: int) -> list[int]:
@@ -186,9 +199,15 @@ def place_voice(*, actor: Actor, voice: Voice, theme: Theme) -> Voice:
     with transaction.atomic():
         voice = Voice.objects.lock(voice.pk)
         require("discover.work_on_themes", actor, theme)
+        if not _counts(voice):
+            raise Refused("not_counted", _("This voice may not be counted (any more)."))
         _put(voice, theme)
         voice.refresh_from_db()
     return voice
+
+
+def _counts(voice: Voice) -> bool:
+    return Voice.objects.filter(pk=voice.pk).allowing("count").exists()
 
 
 def _put(voice: Voice, theme: Theme, likeness: float | None = None) -> None:
@@ -234,4 +253,6 @@ def place_by_nearness(voice_pk: int) -> None:
     theme = Theme.objects.filter(run=run).order_by("pk")[number : number + 1].first() if number is not None else None
     if theme is not None and theme.retired_at is None:
         with transaction.atomic():
-            _put(Voice.objects.lock(voice.pk), theme, likeness)
+            voice = Voice.objects.lock(voice.pk)
+            if _counts(voice) and voice.theme_id is None:
+                _put(voice, theme, likeness)

@@ -15,7 +15,7 @@ from upwell.gather.telling import tell
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
-from upwell.kit.time import now, today
+from upwell.kit.time import TWICE, now, today
 from upwell.ledger.actions import link, record
 from upwell.promises.models import Process
 
@@ -42,6 +42,8 @@ def open(  # noqa: A001  the word of the contract
         issue = Issue.objects.lock(issue.pk) if issue is not None else None
         require("gather.open_conversation", actor, issue or process)
         _check(issue, process, title, closes_on, first)
+        if issue is not None and (twin := _just_opened(issue, title, question)):
+            return twin
         conversation = Conversation.objects.create(
             issue=issue,
             process=process,
@@ -65,6 +67,12 @@ def open(  # noqa: A001  the word of the contract
             link(issue, conversation, "weighed", entry=entry)
             _begin(actor, issue)
     return conversation
+
+
+def _just_opened(issue: Issue, title: str, question: str) -> Conversation | None:
+    """What a double click opened a moment ago; the issue is locked, so the first one is there."""
+    same = Conversation.objects.filter(issue=issue, title=title.strip(), question=question.strip())
+    return same.filter(opened_at__gt=now() - TWICE).order_by("-pk").first()
 
 
 def _check(issue: Issue | None, process: Process | None, title: str, closes_on: date | None, seeds: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import roles
@@ -18,7 +19,7 @@ from upwell.gather.telling import people_concerned
 from upwell.kit import search, throttle
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, is_system, require
-from upwell.kit.time import now
+from upwell.kit.time import TWICE, now
 from upwell.ledger.actions import link, link_many, record
 from upwell.places.models import PublicBody
 from upwell.promises.models import Process
@@ -56,6 +57,8 @@ def raise_issue(
         _check_origin(actor, process, body, origin)
         _check_sources(actor, process, themes, voices)
         if isinstance(actor, Person):
+            if twin := _just_raised(actor, process, title, ask):
+                return twin
             throttle.spend("issue", actor.opaque, capacity=5, refill_seconds=A_DAY)
         issue = Issue(
             title=title.strip(),
@@ -73,6 +76,12 @@ def raise_issue(
         search.index(issue)
         _tell_who_spoke(actor, issue)
     return issue
+
+
+def _just_raised(actor: Person, process: Process, title: str, ask: str) -> Issue | None:
+    """What a double click raised a moment ago; the process is locked, so the first one is there."""
+    same = Issue.objects.filter(process=process, raised_by=actor, title=title.strip(), ask=ask.strip())
+    return same.filter(raised_at__gt=now() - TWICE).order_by("-pk").first()
 
 
 def _check_words(title: str, ask: str) -> None:
@@ -130,8 +139,10 @@ def _check_sources(actor: Actor, process: Process, themes: Sequence[Theme], voic
 
 def _tie(actor: Actor, issue: Issue, themes: Sequence[Theme], voices: Sequence[Voice]) -> None:
     """On the record: which themes and voices it stands on, as of now."""
-    behind = {v.pk: v for v in voices}
-    behind |= {v.pk: v for v in Voice.objects.filter(theme__in=themes).allowing("count")}
+    # Locked, so that nobody takes one back between this look and the link that taking it back must find.
+    named = Q(pk__in=[v.pk for v in voices]) | Q(theme__in=themes)
+    keys = list(Voice.objects.select_for_update(no_key=True).filter(named).order_by("pk").values_list("pk", flat=True))
+    behind = {v.pk: v for v in Voice.objects.filter(pk__in=keys).allowing("count")}
     voices_told = str(publishable(len(behind)))  # as on the issue's page: a few are starred
     facts = {"body": issue.body.name, "origin": issue.origin, "process": issue.process.ref, "voices": voices_told}
     personal = {"ask": (actor.opaque, [issue.title, issue.ask, issue.story])} if actor.opaque else {}

@@ -63,6 +63,7 @@ def _check(conversation: Conversation, words: str) -> None:
 def _check_voice(actor: Person, voice: Voice | None) -> None:
     if voice is None:
         return
+    Voice.objects.lock(voice.pk)  # so that it is not taken back until its statement stands and can be emptied
     if voice.person_id != actor.pk or not Voice.objects.filter(pk=voice.pk).allowing("quote").exists():
         raise Refused("voice_not_open", _("A statement is public. Let these words be quoted first, under “My words”."))
 
