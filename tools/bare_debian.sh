@@ -40,8 +40,9 @@ trap 'exit 130' INT TERM
 
 step() { printf '\n== %s\n' "$1"; began=$(date +%s.%N); }
 took() { printf -- '-- %s: %.1f s, %s MB in all\n' "$1" "$(echo "$(date +%s.%N) $began" | awk '{print $1 - $2}')" "$(du -sxm "$bare" | cut -f1)"; }
-inside() { env -i HOME=/root TERM=dumb LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-  PIP_CERT=/etc/ssl/certs/ca-certificates.crt chroot "$bare" "$@"; }
+within=(env -i HOME=/root TERM=dumb LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  PIP_CERT=/etc/ssl/certs/ca-certificates.crt chroot "$bare")
+inside() { "${within[@]}" "$@"; }
 in_project() { inside sh -c 'cd /srv/upwell && exec "$@"' sh "$@"; }
 done_at() { [ "$until" != "$1" ] || { echo; echo "Proved as far as: $1."; exit 0; }; }
 
@@ -96,7 +97,8 @@ else:
 PY
 }
 show() {
-  in_project ./run demo --port "$port" &
+  # No function here: the signal that ends it must reach the program itself, not a shell that waits for it.
+  "${within[@]}" sh -c 'cd /srv/upwell && exec "$@"' sh ./run demo --port "$port" &
   web=$!
   answers
   took "$1"
