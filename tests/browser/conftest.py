@@ -51,12 +51,12 @@ def browser(django_db_setup: None) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="package")
-def server(browser: Any, django_db_blocker: Any) -> Iterator[str]:
+def server(browser: Any, django_db_blocker: Any, pytestconfig: pytest.Config) -> Iterator[str]:
     """The address of a running server. The database is left empty, as tests elsewhere find it."""
     from pytest_django.live_server_helper import LiveServer
 
     with django_db_blocker.unblock():
-        running = LiveServer("localhost")
+        running = LiveServer(pytestconfig.getoption("liveserver") or "localhost")
         yield running.url
         running.stop()
         empty()
