@@ -48,7 +48,7 @@ subjects.present(
     ),
 )
 
-duties.register("milestone", _("Do what was promised"))
+duties.register("milestone", _("Do what was promised"), stands=True)
 duties.register("verdict", _("Say whether the promise was kept"))
 
 

@@ -16,6 +16,7 @@ from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 from upwell.promises import duties
+from upwell.promises.kinds import stands
 from upwell.promises.models import Duty
 
 State = Issue.State
@@ -41,8 +42,9 @@ def move(*, actor: Actor, issue: Issue, state: str, duty: Duty | clocks.Opens | 
 
 
 def _end_duty(actor: Actor, issue: Issue, follows: object, outcome: str) -> None:
+    """The duty that was is done; but a thing promised by a day stays owed: a further answer must not take it off the list of what is overdue."""
     old = issue.duty
-    if old is None or (isinstance(follows, Duty) and follows.pk == old.pk):
+    if old is None or stands(old.kind) or (isinstance(follows, Duty) and follows.pk == old.pk):
         return
     if Duty.objects.open().filter(pk=old.pk).exists():
         duties.done(actor=actor, duty=old, outcome=outcome)

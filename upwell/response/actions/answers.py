@@ -75,8 +75,9 @@ def give(
             at=now(),
         )
         _write_down(actor, answer, len(milestones))
-        promised = [_promise(actor, answer, n, what, due) for n, (what, due) in enumerate(milestones, 1)]
-        _move(actor, answer, promised, hand_to)
+        for number, (what, due) in enumerate(milestones, 1):
+            _promise(actor, answer, number, what, due)
+        _move(actor, answer, hand_to)
         search.index(answer)
     return answer
 
@@ -157,11 +158,11 @@ def _holder(answer: Answer) -> str:
     return clocks.decider_of(answer.body)
 
 
-def _move(actor: Person, answer: Answer, promised: list[Milestone], hand_to: HandedTo | None) -> None:
-    """Where the issue goes: each kind of answer leaves it with a holder and a next date, or ends it with the reason given."""
+def _move(actor: Person, answer: Answer, hand_to: HandedTo | None) -> None:
+    """Where the issue goes: each kind of answer leaves it with a holder and a next date. What earlier answers promised stays owed."""
     issue = answer.issue
     if answer.kind in PROMISES:
-        first = min(promised, key=lambda m: (m.due_on, m.position))
+        first = still_promised(issue)[0]
         gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=first.duty, outcome=answer.kind)
     elif answer.kind == Kind.NOT_OURS and hand_to is not None:
         gather_issues.decide_remit(
@@ -200,14 +201,17 @@ def milestone_done(*, actor: Person, milestone: Milestone, evidence: str) -> Mil
 
 
 def _after_milestone(actor: Person, milestone: Milestone, issue: Issue) -> None:
-    """The next promised thing holds the issue; after the last, those who asked have their say, on a date from the charter."""
-    answer = milestone.answer
-    left = answer.milestones.filter(done_at=None).order_by("due_on", "position").first()
-    if milestone.duty_id != issue.duty_id:
-        duties.done(actor=actor, duty=milestone.duty, outcome="done")
-    elif left is not None:
-        gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=left.duty, outcome="done")
-    if left is None:
+    """The next promised thing holds the issue; after the last, those who asked have their say, on a date from the charter.
+
+    An issue that has meanwhile gone on, or ended, stays where it is: the promise was owed beside it.
+    """
+    answer, left = milestone.answer, still_promised(issue)
+    duties.done(actor=actor, duty=milestone.duty, outcome="done")
+    if issue.state != Issue.State.DOING:
+        return
+    if left and left[0].duty_id != issue.duty_id:
+        gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=left[0].duty, outcome="done")
+    if not left:
         opens = verdict_duty(answer)
         gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=opens, outcome="done")
         tell(
@@ -216,6 +220,12 @@ def _after_milestone(actor: Person, milestone: Milestone, issue: Issue) -> None:
             _("%(body)s says it has done what it promised on “%(title)s”. Was the promise kept?"),
             body=answer.body.name,
         )
+
+
+def still_promised(issue: Issue) -> list[Milestone]:
+    """What is promised on an issue and not done, in all its answers: the nearest day first, those that have passed before all others."""
+    open_ones = Milestone.objects.filter(answer__issue=issue, done_at=None).select_related("duty")
+    return list(open_ones.order_by("due_on", "position", "pk"))
 
 
 def verdict_duty(answer: Answer) -> clocks.Opens:

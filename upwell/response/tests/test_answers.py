@@ -8,6 +8,7 @@ import pytest
 
 from tests import journey
 from upwell.accounts.models import Person
+from upwell.gather.actions import issues
 from upwell.gather.models import Issue
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.time import at, now, today
@@ -33,6 +34,13 @@ def promise(world: journey.World, issue: Issue, *days: int) -> Answer:
     milestones = [(f"Thing {n}", today() + timedelta(days=n)) for n in days]
     return answers.give(
         actor=world.dev, issue=issue, kind="will", text="We will.", signed="D. Evans, Director", milestones=milestones
+    )
+
+
+def promise_again(world: journey.World, issue: Issue, *days: int) -> Answer:
+    milestones = [(f"More {n}", today() + timedelta(days=n)) for n in days]
+    return answers.give(
+        actor=world.dev, issue=issue, kind="part", text="And more.", signed="D. Evans", milestones=milestones
     )
 
 
@@ -107,6 +115,37 @@ def test_called_not_kept_it_goes_back_to_the_organisers(world: journey.World, is
     verdicts.give(actor=world.bryn, answer=answer, value="not_kept")
     issue.refresh_from_db()
     assert (issue.state, issue.duty.role) == ("weighing", "organiser")
+
+
+@pytest.mark.parametrize("kind", ["will", "no"])
+def test_a_further_answer_takes_nothing_off_the_list_of_what_is_overdue(
+    world: journey.World, issue: Issue, kind: str
+) -> None:
+    first = promise(world, issue, 10).milestones.get()
+    with at(now() + timedelta(days=20)):
+        more = [("Later", today() + timedelta(days=90))] if kind == "will" else []
+        answers.give(actor=world.dev, issue=issue, kind=kind, text="Once more.", signed="D. Evans", milestones=more)
+        assert first.duty in Duty.objects.overdue()
+        issue.refresh_from_db()
+        assert kind == "no" or issue.duty == first.duty, "the oldest promise still holds the issue"
+        issues.close(actor=world.bryn, issue=issue, because="I have moved away.")
+        assert first.duty in Duty.objects.overdue(), "whoever closes an issue does not release the body"
+        answers.milestone_done(actor=world.dev, milestone=first, evidence="Look.")
+        assert first.duty not in Duty.objects.overdue()
+        first.duty.refresh_from_db()
+        assert first.duty.is_late, "done late stays late"
+
+
+def test_an_issue_is_kept_when_the_promises_of_all_its_answers_are(world: journey.World, issue: Issue) -> None:
+    first, second = promise(world, issue, 10), promise_again(world, issue, 20)
+    answers.milestone_done(actor=world.dev, milestone=first.milestones.get(), evidence="Look.")
+    verdicts.give(actor=world.bryn, answer=first, value="kept")
+    issue.refresh_from_db()
+    assert (issue.state, issue.duty) == ("doing", second.milestones.get().duty)
+    answers.milestone_done(actor=world.dev, milestone=second.milestones.get(), evidence="Look.")
+    verdicts.give(actor=world.bryn, answer=second, value="kept")
+    issue.refresh_from_db()
+    assert issue.state == "kept"
 
 
 @pytest.mark.parametrize("kind", ["no", "need_more"])
