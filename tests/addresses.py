@@ -119,7 +119,7 @@ READ = [
         "organiser",
         """
         community:space-create discover:workshop discover:theme-name discover:theme-merge discover:theme-retire
-        assembly:jury-create assembly:commit assembly:reveal kit:import-new
+        assembly:jury-create assembly:commit assembly:reveal kit:import-new promises:process-close
         """,
     ),
     Group("Organisers: a theme without a name", "organiser", "discover:theme-detail@loose", rest=404, stranger=404),
@@ -127,8 +127,9 @@ READ = [
     Group(
         "Organisers and the operator",
         "organiser | operator",
-        "accounts:roles places:area-create places:body-create places:remit-create places:abolish kit:imports",
+        "places:area-create places:body-create places:remit-create places:abolish kit:imports",
     ),
+    Group("Whoever may give some role", "organiser | decision-maker | operator", "accounts:roles"),
     Group("Whoever may end this role", "organiser | operator | host", "accounts:role-end", rest=404),
     Group(
         "Those who lead the process",
@@ -139,7 +140,7 @@ READ = [
     Group(
         "Who decides for the body, and organisers",
         "decision-maker | organiser",
-        "gather:hand-on promises:process-close",
+        "gather:hand-on",
     ),
     Group("The body's people", BODY, "promises:charter-new promises:charter-change response:milestone-done"),
     Group("The body's people: a draft", BODY, "promises:charter-version@draft", rest=404, stranger=404),
