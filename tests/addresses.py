@@ -119,7 +119,7 @@ READ = [
         "organiser",
         """
         community:space-create discover:workshop discover:theme-name discover:theme-merge discover:theme-retire
-        assembly:jury-create assembly:commit assembly:reveal kit:import-new promises:process-close
+        assembly:jury-create assembly:seat assembly:withdraw assembly:commit assembly:reveal kit:import-new promises:process-close
         """,
     ),
     Group("Organisers: a theme without a name", "organiser", "discover:theme-detail@loose", rest=404, stranger=404),
@@ -371,7 +371,8 @@ def _of_juries(town: Town) -> dict[str, dict[str, Any]]:
     return {
         **_each("assembly:jury-detail assembly:lottery assembly:lottery-file assembly:recommendation-create", **jury),
         **_each("api:recommendations api:lottery", **jury),
-        "assembly:commit": {"slug": town.preparing.slug},
+        **_each("assembly:commit assembly:withdraw", slug=town.preparing.slug),
+        "assembly:seat": jury,
         "assembly:reveal": {"slug": town.fixed.slug},
         "assembly:recommendation-detail": {"ref": town.recommendation.ref},
         "assembly:recommendation-detail@draft": draft,

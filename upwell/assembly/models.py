@@ -66,6 +66,9 @@ class Jury(Referable):
         DRAWN = "drawn", _("drawn")
         SITTING = "sitting", _("sitting")
         DONE = "done", _("has spoken")
+        WITHDRAWN = "withdrawn", _("withdrawn before it was drawn")
+
+    OVER = ("done", "withdrawn")
 
     process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="juries")
     slug = models.SlugField(max_length=80, unique=True)
@@ -76,6 +79,7 @@ class Jury(Referable):
     issues = models.ManyToManyField(Issue, related_name="juries")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARING)
     meets_on = models.DateField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True, max_length=1000)
 
     objects = LockingQuerySet.as_manager()
 
@@ -94,6 +98,7 @@ class Draw(Referable):
         COMMITTED = "committed", _("fixed, waiting for the seed")
         DRAWN = "drawn", _("drawn")
         REFUSED = "refused", _("not possible")
+        WITHDRAWN = "withdrawn", _("withdrawn before it was drawn")
 
     jury = models.ForeignKey(Jury, on_delete=models.CASCADE, related_name="draws")
     state = models.CharField(max_length=10, choices=State.choices, default=State.COMPUTING)

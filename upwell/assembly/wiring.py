@@ -17,6 +17,9 @@ entries.register(
 )
 entries.register("assembly.jury_prepared", _("A jury was prepared: %(title)s, %(size)s members"), "title", "size")
 entries.register(
+    "assembly.jury_withdrawn", _("A jury was withdrawn before it was drawn: %(title)s"), "title", "words_sha256"
+)
+entries.register(
     "assembly.draw_committed",
     _("A lottery was fixed before its seed was known: %(people)s people, %(size)s seats, seed from: %(seed_source)s"),
     "commitment",

@@ -24,17 +24,22 @@ from upwell.kit.time import now
 from upwell.ledger.actions import record
 
 
+TOO_LATE = _("The panels were not worked out before the seed was due. Fix the lottery again, with a later seed.")
+
+
 def commit(*, actor: Actor, jury: Jury, seed_source: str, seed_due_at: datetime) -> Draw:
     """Begin a lottery: the panels are worked out in the background and then fixed on the record.
 
     seed_source: where the seed will come from, so that everybody can look. seed_due_at: when; it must be still to come. Refused: `no_pool`,
-    `already_drawn`, `no_seed_source`, `seed_known`.
+    `already_drawn`, `withdrawn`, `no_seed_source`, `seed_known`.
     """
     with transaction.atomic():
         jury = Jury.objects.lock(jury.pk)
         require("assembly.draw", actor, jury)
         if jury.pool is None:
             raise Refused("no_pool", _("First say which people can be drawn."))
+        if jury.state == Jury.State.WITHDRAWN:
+            raise Refused("withdrawn", _("This jury was withdrawn."))
         if jury.draws.exclude(state=Draw.State.REFUSED).exists():
             raise Refused(
                 "already_drawn", _("This jury has its lottery. A lottery is never run twice for the same seats.")
@@ -64,7 +69,12 @@ def work_out(draw_pk: int) -> None:
     hidden = sortition.commitment(distribution, pool, quotas, salt=bytes.fromhex(draw.salt))
     with transaction.atomic():
         draw = Draw.objects.lock(draw.pk)
-        if draw.state == Draw.State.COMPUTING:
+        if draw.state != Draw.State.COMPUTING:
+            return
+        if draw.seed_due_at is not None and draw.seed_due_at <= now():  # whoever fixes it now could know the seed
+            draw.state, draw.refusal = Draw.State.REFUSED, str(TOO_LATE)
+            draw.save(update_fields=["state", "refusal"])
+        else:
             _fix(draw, distribution, hidden, len(pool))
 
 
