@@ -17,6 +17,7 @@ from upwell.gather.models import Conversation, Map, Statement, Vote
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now
 from upwell.ledger.actions import record
+from upwell.ledger.models import Checkpoint
 
 SEED = 0
 
@@ -131,9 +132,9 @@ def digest(result: Any) -> str:
     return hashlib.sha256(json.dumps(result, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def export_lines() -> Iterator[dict[str, Any]]:
+def export_lines(newest: Checkpoint) -> Iterator[dict[str, Any]]:
     """For the open export: every conversation with its statements, every map with the votes it was made from, so that anybody can make it again."""
-    for conversation in Conversation.objects.order_by("pk").iterator(100):
+    for conversation in Conversation.objects.filter(opened_at__lte=newest.at).order_by("pk").iterator(100):
         yield {
             "type": "conversation",
             "ref": conversation.ref,
@@ -142,9 +143,9 @@ def export_lines() -> Iterator[dict[str, Any]]:
             "opened_at": conversation.opened_at.isoformat(),
             "source": conversation.imported_from,
         }
-        for statement in conversation.statements.all():
+        for statement in conversation.statements.filter(written_at__lte=newest.at):
             yield _statement_line(conversation, statement)
-        for drawn in conversation.maps.order_by("at", "pk"):
+        for drawn in conversation.maps.filter(at__lte=newest.at).order_by("at", "pk"):
             yield _map_line(conversation, drawn)
 
 
