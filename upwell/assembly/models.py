@@ -157,7 +157,6 @@ class Recommendation(Referable):
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="recommendations")
     text = models.TextField(max_length=4000)
     reasons = models.TextField(blank=True, max_length=4000)
-    minority_report = models.TextField(blank=True, max_length=4000)
     votes_for = models.PositiveIntegerField(default=0)
     votes_against = models.PositiveIntegerField(default=0)
     votes_abstain = models.PositiveIntegerField(default=0)
@@ -169,6 +168,35 @@ class Recommendation(Referable):
 
     def get_absolute_url(self) -> str:
         return f"/recommendations/{self.ref}/"
+
+    @property
+    def minority(self) -> list[MinorityReport]:
+        """Reports that are published with it: what the facilitator wrote down, and the own one of each juror whose vote is against it. Not those taken back."""
+        against = Q(juror__ballots__recommendation=self, juror__ballots__value="against")
+        heard = self.minority_reports.filter(Q(juror=None) | against)
+        return list(heard.exclude(text="").distinct().order_by("at", "pk"))
+
+    @property
+    def minority_report(self) -> str:
+        """All of them, one after the other."""
+        return "\n\n".join(report.text for report in self.minority)
+
+
+class MinorityReport(models.Model):
+    """Why one juror saw it otherwise, in their own words; without a juror, what the facilitator wrote down in the room. Nobody's is written over another's."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="minority_reports")
+    juror = models.ForeignKey(Juror, null=True, blank=True, on_delete=models.CASCADE, related_name="minority_reports")
+    text = models.TextField(blank=True, max_length=4000)  # empty once its author has taken it back by leaving
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recommendation", "juror"], name="assembly_minority_report_once"),
+            models.UniqueConstraint(
+                fields=["recommendation"], condition=Q(juror__isnull=True), name="assembly_minority_report_of_the_room"
+            ),
+        ]
 
 
 class JurorVote(models.Model):

@@ -10,7 +10,7 @@ from upwell.assembly import panels, personal, rules  # noqa: F401
 from upwell.assembly.export import records
 from upwell.assembly.importer import PoolFiles
 from upwell.kit import imports, navigation
-from upwell.ledger import entries, export, subjects
+from upwell.ledger import entries, export, subjects, words
 
 entries.register(
     "assembly.pool_added", _("A pool of people for a lottery was brought in: %(name)s"), "name", "features"
@@ -38,6 +38,7 @@ entries.register(
     "abstain",
     "adopted",
     "minority_report",
+    "words_sha256",
 )
 entries.relate("chosen_for", down=_("Put before a jury"), up=_("Weighed up by this jury"))
 entries.relate("recommended", down=_("The jury recommended"), up=_("Said by the jury"))
@@ -67,6 +68,8 @@ subjects.present(
     ),
 )
 
+words.register("assembly.jury", lambda jury: [jury.withdrawn_because])
+words.register("assembly.recommendation", lambda said: [said.text, said.reasons, *(one.text for one in said.minority)])
 export.register("draws", records)
 notices.register("jury", _("I am drawn for a jury"), default="now")
 imports.register(PoolFiles())

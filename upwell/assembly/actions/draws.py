@@ -23,7 +23,6 @@ from upwell.kit.permissions import SYSTEM, Actor, require
 from upwell.kit.time import now
 from upwell.ledger.actions import record
 
-
 TOO_LATE = _("The panels were not worked out before the seed was due. Fix the lottery again, with a later seed.")
 
 

@@ -15,8 +15,8 @@ from upwell.gather.models import Issue
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
+from upwell.ledger import words
 from upwell.ledger.actions import link, record
-from upwell.ledger.words import digest_of
 from upwell.promises.models import Process
 
 
@@ -92,7 +92,7 @@ def withdraw(*, actor: Actor, jury: Jury, because: str) -> Jury:
         jury.draws.filter(state__in=(Draw.State.COMPUTING, Draw.State.COMMITTED)).update(state=Draw.State.WITHDRAWN)
         jury.state, jury.withdrawn_because = Jury.State.WITHDRAWN, because.strip()[:1000]
         jury.save(update_fields=["state", "withdrawn_because"])
-        facts = {"title": jury.title, "words_sha256": digest_of(jury.withdrawn_because)}
+        facts = {"title": jury.title, words.FACT: words.digests_of([jury.withdrawn_because])}
         record("assembly.jury_withdrawn", actor=actor, subject=jury, role="organiser", facts=facts)
     return jury
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.algorithms.tally import MajorityRule, VoteTally, jury_tally
-from upwell.assembly.models import Juror, JurorVote, Jury, Recommendation
+from upwell.assembly.models import Juror, JurorVote, Jury, MinorityReport, Recommendation
 from upwell.gather import clocks
 from upwell.gather.actions import issues as gather_issues
 from upwell.gather.models import Issue
@@ -16,6 +16,7 @@ from upwell.gather.telling import tell
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
+from upwell.ledger import words
 from upwell.ledger.actions import link, record
 
 
@@ -82,14 +83,34 @@ def count_in_room(
     return recommendation
 
 
-def say_otherwise(*, actor: Actor, recommendation: Recommendation, text: str) -> Recommendation:
-    """Write the minority report: it is published beside the recommendation, as long and as plain."""
+def say_otherwise(*, actor: Actor, recommendation: Recommendation, text: str) -> MinorityReport:
+    """Write one's own minority report, or change it: it is published beside the recommendation, as long and as plain. Nobody writes over another's.
+
+    What the facilitator writes down for the room is a report by itself. Refused: `no_words`.
+    """
     with transaction.atomic():
         recommendation = Recommendation.objects.lock(recommendation.pk)
         require("assembly.say_otherwise", actor, recommendation)
-        Recommendation.objects.filter(pk=recommendation.pk).update(minority_report=text.strip()[:4000])
-        recommendation.refresh_from_db()
-    return recommendation
+        if not text.strip():
+            raise Refused("no_words", _("Say in a few words why you see it otherwise."))
+        report, _made = MinorityReport.objects.update_or_create(
+            recommendation=recommendation,
+            juror=seat_of(actor, recommendation.jury),
+            defaults={"text": text.strip()[:4000], "at": now()},
+        )
+    return report
+
+
+def own_report(actor: Actor, recommendation: Recommendation) -> MinorityReport | None:
+    """What this person wrote so far: to go on with."""
+    return MinorityReport.objects.filter(
+        recommendation=recommendation, juror=seat_of(actor, recommendation.jury)
+    ).first()
+
+
+def seat_of(actor: Actor, jury: Jury) -> Juror | None:
+    """The actor's seat; None for the facilitator, who writes down for the room."""
+    return Juror.objects.filter(jury=jury, person=actor, left_at=None).first() if isinstance(actor, Person) else None
 
 
 def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
@@ -116,7 +137,8 @@ def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
             "against": tally.votes_against,
             "abstain": tally.abstained,
             "adopted": tally.carried,
-            "minority_report": bool(recommendation.minority_report),
+            "minority_report": bool(recommendation.minority),
+            words.FACT: words.digests_of(words.parts_of(recommendation)),
         }
         entry = record(
             "assembly.recommendation_published", actor=actor, subject=recommendation, role="facilitator", facts=facts

@@ -90,12 +90,15 @@ def say_otherwise(request: HttpRequest, ref: str) -> HttpResponse:
     """The minority report."""
     row = get_object_or_404(Recommendation, ref=ref)
     require("assembly.say_otherwise", me(request), row)
-    form = OtherwiseForm(request.POST if request.method == "POST" else None, initial={"text": row.minority_report})
+    mine = recommendations.own_report(me(request), row)
+    form = OtherwiseForm(
+        request.POST if request.method == "POST" else None, initial={"text": mine.text if mine else ""}
+    )
     return _act(
         request,
         form,
         {"jury": row.jury, "heading": _("Why some of us see it otherwise")},
-        lambda data: recommendations.say_otherwise(actor=me(request), recommendation=row, **data),
+        lambda data: recommendations.say_otherwise(actor=me(request), recommendation=row, **data).recommendation,
     )
 
 

@@ -21,6 +21,7 @@ from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.templatetags.kit import day
 from upwell.kit.time import TWICE, now, today
+from upwell.ledger import words
 from upwell.ledger.actions import link, record
 from upwell.places.models import PublicBody
 from upwell.promises import duties
@@ -74,9 +75,8 @@ def give(
             duty=issue.duty,
             at=now(),
         )
-        _write_down(actor, answer, len(milestones))
-        for number, (what, due) in enumerate(milestones, 1):
-            _promise(actor, answer, number, what, due)
+        promised = [_promise(actor, answer, number, what, due) for number, (what, due) in enumerate(milestones, 1)]
+        _write_down(actor, answer, promised)
         _move(actor, answer, hand_to)
         search.index(answer)
     return answer
@@ -126,11 +126,15 @@ def _check_receiver(issue: Issue, hand_to: HandedTo | None) -> None:
         raise Refused("receiver_is_sender", _("You cannot hand it on to yourself."))
 
 
-def _write_down(actor: Person, answer: Answer, promises: int) -> None:
+def _write_down(actor: Person, answer: Answer, promised: list[Milestone]) -> None:
+    """On the record: the kind, the body, the post of whoever signed, and the digest of every word. The person's own name stands on the page alone."""
     role = roles.current(actor, "decision_maker", answer.body)
-    title = role.title if role and role.title else _("decision-maker")
-    facts = {"kind": answer.kind, "body": answer.body.name, "signed": answer.signed, "milestones": promises}
-    entry = record("response.answered", actor=actor, subject=answer, role=str(title)[:60], facts=facts)
+    title = str(role.title if role and role.title else _("decision-maker"))
+    facts = {"kind": answer.kind, "body": answer.body.name, "title": title, "milestones": len(promised)}
+    facts[words.FACT] = words.digests_of(words.parts_of(answer))
+    entry = record("response.answered", actor=actor, subject=answer, role=title[:60], facts=facts)
+    for milestone in promised:
+        link(answer, milestone, "promised", entry=entry)
     if answer.recommendation is not None:
         link(answer.recommendation, answer, "answered", entry=entry)
     link(answer.issue, answer, "answered", entry=entry)
@@ -150,7 +154,6 @@ def _promise(actor: Person, answer: Answer, position: int, what: str, due: date)
         process=answer.issue.process,
     )
     milestone.save()
-    link(answer, milestone, "promised")
     return milestone
 
 
@@ -195,6 +198,7 @@ def milestone_done(*, actor: Person, milestone: Milestone, evidence: str) -> Mil
         Milestone.objects.filter(pk=milestone.pk).update(done_at=now(), evidence=evidence.strip())
         milestone.refresh_from_db()
         facts = {"what": milestone.text, "due_on": milestone.due_on.isoformat(), "late": milestone.due_on < today()}
+        facts[words.FACT] = words.digests_of(words.parts_of(milestone))
         record("response.milestone_done", actor=actor, subject=milestone, role="officer", facts=facts)
         _after_milestone(actor, milestone, issue)
     return milestone

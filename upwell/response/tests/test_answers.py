@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
 from tests import journey
 from upwell.accounts.models import Person
@@ -12,6 +16,7 @@ from upwell.gather.actions import issues
 from upwell.gather.models import Issue
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.time import at, now, today
+from upwell.ledger import checkpoints, export, keys
 from upwell.ledger.models import Entry
 from upwell.promises.models import Duty
 from upwell.response.actions import answers, verdicts
@@ -170,6 +175,35 @@ def test_not_ours_after_saying_ours_is_a_reversal_and_a_hand_off(world: journey.
     assert (issue.state, answer.hand_off.receiver, issue.duty.body) == ("handed_on", world.council, world.council)
     assert Entry.objects.filter(kind="gather.remit_reversed").exists()
     assert practice(world.board).reversals == 1
+
+
+def test_the_record_holds_the_digest_of_every_word_and_the_post_but_nobodys_name(
+    world: journey.World, issue: Issue, client, tmp_path
+) -> None:
+    answer = promise(world, issue, 30)
+    entry = Entry.objects.get(kind="response.answered")
+    assert entry.facts["title"] == "Director of community care"
+    assert "Evans" not in "".join(bytes(one.body).decode() for one in Entry.objects.all())
+    assert answer.signed in client.get(answer.get_absolute_url()).text
+    checkpoints.sign()
+    assert checked(tmp_path).returncode == 0
+    for change in (
+        lambda: Answer.objects.filter(pk=answer.pk).update(text="We might."),
+        lambda: answer.milestones.update(due_on=today() + timedelta(days=900)),
+    ):
+        with transaction.atomic():
+            change()
+            assert "These are not the words that were given." in client.get(answer.get_absolute_url()).text
+            assert "were changed" in checked(tmp_path).stderr
+            transaction.set_rollback(True)
+
+
+def checked(folder) -> subprocess.CompletedProcess[str]:
+    """The stranger's tool over the open export."""
+    file = folder / "export.jsonl"
+    file.write_bytes(b"".join(export.stream()))
+    tool = [sys.executable, str(settings.BASE_DIR / "tools" / "verify.py"), str(file), "--key", keys.fingerprint()]
+    return subprocess.run(tool, capture_output=True, text=True, check=False, cwd=settings.BASE_DIR)
 
 
 def test_the_page_of_a_body_counts_from_the_record(world: journey.World, issue: Issue, sign_in) -> None:
