@@ -6,11 +6,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
+from upwell.accounts.models import Person
 from upwell.assembly import panels, personal, rules  # noqa: F401
 from upwell.assembly.export import records
 from upwell.assembly.importer import PoolFiles
+from upwell.assembly.models import Recommendation
+from upwell.gather.telling import people_concerned
 from upwell.kit import imports, navigation
 from upwell.ledger import entries, export, subjects, words
+from upwell.promises import duties
+from upwell.promises.models import Duty
 
 entries.register(
     "assembly.pool_added", _("A pool of people for a lottery was brought in: %(name)s"), "name", "features"
@@ -68,6 +73,15 @@ subjects.present(
     ),
 )
 
+duties.register("answer_recommendation", _("Answer what the jury recommends"))
+
+
+def _of_recommendation(duty: Duty) -> list[Person]:
+    said = Recommendation.objects.filter(ref=duty.subject_ref).select_related("issue").first()
+    return list(people_concerned(said.issue)) if said else []
+
+
+duties.concerned("answer_recommendation", _of_recommendation)
 words.register("assembly.jury", lambda jury: [jury.withdrawn_because])
 words.register("assembly.recommendation", lambda said: [said.text, said.reasons, *(one.text for one in said.minority)])
 export.register("draws", records)

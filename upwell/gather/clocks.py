@@ -40,8 +40,23 @@ def admit(actor: Actor, issue: Issue) -> Duty:
 
 def answer(actor: Actor, issue: Issue) -> Duty:
     """The body answers."""
-    days = issue.process.charter.answer_days
-    return _body(actor, issue, "answer", issue.body.standing, _("%(number)s working days to answer"), days)
+    return answer_about(actor, issue, issue, "answer")
+
+
+def answer_about(actor: Actor, issue: Issue, subject: Model, kind: str) -> Duty:
+    """The body of an issue answers something that was said about it, in the days that the charter gives for an answer."""
+    charter, body = issue.process.charter, issue.body.standing
+    because = _says(charter, _("%(number)s working days to answer"), charter.answer_days)
+    return _open(
+        actor,
+        kind,
+        subject,
+        issue.process,
+        body=body,
+        holder=decider_of(body),
+        because=because,
+        working_days=charter.answer_days,
+    )
 
 
 def find_holder(actor: Actor, issue: Issue) -> Duty:

@@ -18,6 +18,7 @@ from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 from upwell.ledger import words
 from upwell.ledger.actions import link, record
+from upwell.promises.models import Duty
 
 
 def draft(*, actor: Actor, jury: Jury, issue: Issue, text: str, reasons: str = "") -> Recommendation:
@@ -167,9 +168,11 @@ def _tally(recommendation: Recommendation) -> VoteTally:
 
 def _pass_on(actor: Actor, recommendation: Recommendation) -> None:
     """An adopted recommendation goes to the body; one that was not goes back to the organisers, who open it again or close it with a reason."""
-    jury, issue = recommendation.jury, recommendation.issue
-    if issue.state == Issue.State.JURY and recommendation.adopted:
-        gather_issues.move(actor=actor, issue=issue, state=Issue.State.BODY, duty=clocks.answer, outcome="adopted")
+    jury, issue = recommendation.jury, Issue.objects.lock(recommendation.issue_id)
+    if recommendation.adopted and not issue.has_ended:
+        duty = _owed_by_the_body(actor, recommendation, issue)
+        Recommendation.objects.filter(pk=recommendation.pk).update(answer_duty=duty)
+        recommendation.answer_duty = duty
         tell(issue, actor, _("A jury took on “%(title)s”. Now the body must answer."))
     elif issue.state == Issue.State.JURY:
         gather_issues.move(
@@ -178,3 +181,14 @@ def _pass_on(actor: Actor, recommendation: Recommendation) -> None:
         tell(issue, actor, _("A jury did not take on “%(title)s”. The organisers say what happens next."))
     if not jury.issues.exclude(recommendations__published_at__isnull=False).exists():
         Jury.objects.filter(pk=jury.pk).update(state=Jury.State.DONE)
+
+
+def _owed_by_the_body(actor: Actor, recommendation: Recommendation, issue: Issue) -> Duty | None:
+    """Wherever the issue stands, a clock begins: as the issue's own where it waits for nothing else, beside it where something else holds it."""
+    if issue.state in (Issue.State.JURY, Issue.State.WEIGHING):
+        issue = gather_issues.move(
+            actor=actor, issue=issue, state=Issue.State.BODY, duty=clocks.answer, outcome="adopted"
+        )
+    if issue.state == Issue.State.BODY:
+        return issue.duty
+    return clocks.answer_about(actor, issue, recommendation, "answer_recommendation")

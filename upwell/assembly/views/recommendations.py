@@ -24,7 +24,9 @@ from upwell.kit.permissions import allowed, require
 def recommendation_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """A recommendation with its vote and minority report; before publication only for the jury and its facilitator."""
     person = viewer(request)
-    recommendation = get_object_or_404(Recommendation.objects.select_related("jury__process", "issue__body"), ref=ref)
+    recommendation = get_object_or_404(
+        Recommendation.objects.select_related("jury__process", "issue__body", "answer_duty__body"), ref=ref
+    )
     if recommendation.published_at is None and not allowed("assembly.write_recommendation", person, recommendation):
         raise Http404
     mine = JurorVote.objects.filter(recommendation=recommendation, juror__person=person).first() if person else None

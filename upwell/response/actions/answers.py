@@ -77,6 +77,7 @@ def give(
         )
         promised = [_promise(actor, answer, number, what, due) for number, (what, due) in enumerate(milestones, 1)]
         _write_down(actor, answer, promised)
+        _end_of_waiting(actor, answer)
         _move(actor, answer, hand_to)
         search.index(answer)
     return answer
@@ -93,7 +94,7 @@ def _check(
 ) -> None:
     if kind not in Kind.values:
         raise Refused("unknown_kind", _("Choose one of the five kinds of answer."))
-    if issue.state not in (Issue.State.BODY, Issue.State.DOING):
+    if not may_be_answered(issue):
         raise Refused("not_asked", _("This issue is not before you to answer now."))
     if not text.strip():
         raise Refused(
@@ -104,6 +105,24 @@ def _check(
     _check_milestones(kind, milestones)
     if kind == Kind.NOT_OURS:
         _check_receiver(issue, hand_to)
+
+
+def may_be_answered(issue: Issue) -> bool:
+    """Whether it is before the body: by its own clock, while it is being done, or because a jury's recommendation waits. Not while another body has it."""
+    if issue.state in (Issue.State.BODY, Issue.State.DOING):
+        return True
+    return issue.state != Issue.State.HANDED_ON and not issue.has_ended and bool(_recommendations_waiting(issue))
+
+
+def _recommendations_waiting(issue: Issue) -> list[Duty]:
+    refs = Recommendation.objects.filter(issue=issue).values("ref")
+    return list(Duty.objects.open().filter(kind="answer_recommendation", subject_ref__in=refs).order_by("pk"))
+
+
+def _end_of_waiting(actor: Person, answer: Answer) -> None:
+    """What the body owed to a jury beside the issue's own clock is done with the answer."""
+    for duty in _recommendations_waiting(answer.issue):
+        duties.done(actor=actor, duty=duty, outcome=answer.kind)
 
 
 def _check_milestones(kind: str, milestones: Sequence[tuple[str, date]]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -12,9 +13,13 @@ from django.db import transaction
 
 from tests import journey
 from upwell.accounts.models import Person
+from upwell.assembly.actions import recommendations
+from upwell.assembly.models import Jury
+from upwell.gather import clocks
 from upwell.gather.actions import issues
 from upwell.gather.models import Issue
 from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, now, today
 from upwell.ledger import checkpoints, export, keys
 from upwell.ledger.models import Entry
@@ -213,6 +218,67 @@ def test_the_page_of_a_body_counts_from_the_record(world: journey.World, issue: 
         promise(world, issue, 30)
         counted = practice(world.board)
     assert (counted.owed, counted.in_time, counted.late_answered, counted.late_now) == (1, 0, 1, 0)
+
+
+def test_only_an_answer_counts_as_one_and_its_day_is_the_one_on_the_calendar(
+    world: journey.World, issue: Issue, gwen: Person
+) -> None:
+    """Two issues were before the board: one it answers in the last hour of the day by the clock of Ashmere, the other is closed by whoever raised it."""
+    second = journey.raised(world, "A second thing")
+    issues.support(actor=gwen, issue=second)
+    issues.decide_remit(actor=world.dev, issue=second, ours=True, reason="It is ours.")
+    issues.to_body(actor=world.ann, issue=second)
+    issues.close(actor=world.bryn, issue=second, because="It mended itself.")
+    due = Duty.objects.get(kind="answer", subject_ref=issue.ref).due_on
+    with at(datetime(due.year, due.month, due.day, 23, 30, tzinfo=ZoneInfo("Europe/London"))):
+        promise(world, issue, 30)
+    counted = practice(world.board)
+    assert (counted.owed, counted.in_time, counted.unanswered, counted.late_answered) == (2, 1, 1, 0)
+    assert counted.median_days == (due - today()).days
+
+
+def test_half_past_midnight_is_the_next_day_here_and_not_in_greenwich(world: journey.World, issue: Issue) -> None:
+    """In summer the clocks of Ashmere are an hour ahead: 00:30 there is still the day before in UTC."""
+    summer = datetime(2027, 6, 1, 12, tzinfo=UTC)
+    with at(summer):
+        issues.begin_weighing(actor=SYSTEM, issue=move_back(issue))
+        issues.to_body(actor=world.ann, issue=issue)
+        due = Duty.objects.open().get(kind="answer").due_on
+    with at(datetime(due.year, due.month, due.day, 23, 30, tzinfo=UTC)):
+        assert today() == due + timedelta(days=1)
+        promise(world, issue, 30)
+        counted = practice(world.board)
+    assert (counted.in_time, counted.late_answered) == (0, 1)
+
+
+def move_back(issue: Issue) -> Issue:
+    """As after a “no”: the organisers have it again, and may ask once more."""
+    return issues.move(actor=SYSTEM, issue=issue, state="weighing", duty=clocks.open_weighing, outcome="asked_again")
+
+
+def test_a_recommendation_starts_a_clock_wherever_its_issue_stands(world: journey.World, issue: Issue) -> None:
+    """Here the board has promised something already, and then the jury speaks."""
+    promise(world, issue, 90)
+    jury = Jury.objects.create(process=world.process, title="J", slug="j", task="T", size=6, state="sitting")
+    jury.issues.add(issue)
+    jury.jurors.create(number="p1")
+    said = recommendations.draft(actor=world.finn, jury=jury, issue=issue, text="A named person.")
+    recommendations.count_in_room(actor=world.finn, recommendation=said, votes_for=1, votes_against=0, votes_abstain=0)
+    said = recommendations.publish(actor=world.finn, recommendation=said)
+    owed = Duty.objects.open().get(kind="answer_recommendation")
+    assert (said.answer_duty, owed.body, owed.holder) == (
+        owed,
+        world.board,
+        "Director of community care, Ashmere Care Board",
+    )
+    issue.refresh_from_db()
+    assert (issue.state, issue.duty.kind) == ("doing", "milestone"), "what was promised goes on"
+    with at(now() + timedelta(days=60)):
+        assert owed in Duty.objects.overdue()
+        promise_again(world, issue, 30)
+        owed.refresh_from_db()
+        assert owed.done_at is not None
+        assert practice(world.board).late_answered == 1
 
 
 def test_a_decision_maker_answers_on_the_page(world: journey.World, issue: Issue, sign_in) -> None:
