@@ -15,6 +15,7 @@ from upwell.assembly.actions import draws, juries
 from upwell.assembly.export import draw_record
 from upwell.assembly.forms import CommitForm, JuryForm, SeatForm, SeedForm, WithdrawForm
 from upwell.assembly.models import Draw, Jury
+from upwell.kit.checking import Check, check_then_act
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 
@@ -125,15 +126,23 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.draw", me(request), jury)
     form = CommitForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draws.commit(actor=me(request), jury=jury, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The panels are being worked out. This page shows when they are fixed."))
-            return redirect("assembly:lottery", jury.slug)
-    return render(request, "assembly/commit.html", {"form": form, "jury": jury}, status=422 if form.errors else 200)
+    check = Check(
+        heading=_("Fix this lottery?"),
+        warning=_(
+            "Once it is on the record, neither the people, nor the quotas, nor where the seed comes from can be changed."
+        ),
+        button=_("Fix it on the record"),
+        about=[(_("Jury"), jury.title), (_("Who can be drawn"), jury.pool), (_("Seats"), jury.size)],
+    )
+    outcome = check_then_act(
+        request, form, lambda: draws.commit(actor=me(request), jury=jury, **form.cleaned_data), check
+    )
+    if outcome.done is not None:
+        messages.success(request, _("The panels are being worked out. This page shows when they are fixed."))
+        return redirect("assembly:lottery", jury.slug)
+    return outcome.page or render(
+        request, "assembly/commit.html", {"form": form, "jury": jury}, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -143,14 +152,22 @@ def reveal(request: HttpRequest, slug: str) -> HttpResponse:
     require("assembly.draw", me(request), jury)
     draw = get_object_or_404(jury.draws, state=Draw.State.COMMITTED)
     form = SeedForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draws.reveal(actor=me(request), draw=draw, seed=form.cleaned_data["seed"])
-        except Refused as refusal:
-            form.add_error("seed", str(refusal))
-        else:
-            messages.success(request, _("Drawn. Everybody can draw it again and must get the same."))
-            return redirect("assembly:lottery", jury.slug)
-    return render(
+    check = Check(
+        heading=_("Is this the seed, letter for letter?"),
+        warning=_("The draw is made once. It cannot be repeated or taken back."),
+        button=_("Draw the jury"),
+        about=[(_("Where it was to come from"), draw.seed_source)],
+    )
+    outcome = check_then_act(
+        request,
+        form,
+        lambda: draws.reveal(actor=me(request), draw=draw, seed=form.cleaned_data["seed"]),
+        check,
+        lambda typed, refusal: typed.add_error("seed", str(refusal)),
+    )
+    if outcome.done is not None:
+        messages.success(request, _("Drawn. Everybody can draw it again and must get the same."))
+        return redirect("assembly:lottery", jury.slug)
+    return outcome.page or render(
         request, "assembly/reveal.html", {"form": form, "jury": jury, "draw": draw}, status=422 if form.errors else 200
     )

@@ -287,10 +287,14 @@ def test_a_decision_maker_answers_on_the_page(world: journey.World, issue: Issue
     wrong = client.post(f"/issues/{issue.ref}/answer/", {"kind": "will", "text": "We will.", "signed": "D. Evans"})
     assert wrong.status_code == 422
     assert "A promise needs" in wrong.text
-    right = client.post(
-        f"/issues/{issue.ref}/answer/",
-        {"kind": "will", "text": "We will.", "signed": "D. Evans", "what_1": "Hire two people", "by_1": day},
-    )
+    typed = {"kind": "will", "text": "We “will”.", "signed": "D. Evans", "what_1": "Hire two people", "by_1": day}
+    shown = client.post(f"/issues/{issue.ref}/answer/", typed).text
+    assert "Is this your answer?" in shown
+    assert all(word in shown for word in ("We will do it", "We “will”.", "Hire two people", "D. Evans"))
+    assert not Answer.objects.exists(), "looking at it gives no answer"
+    again = client.post(f"/issues/{issue.ref}/answer/", {**typed, "checked": "change"})
+    assert "We “will”.</textarea>" in again.text, "what was typed is there to be changed"
+    right = client.post(f"/issues/{issue.ref}/answer/", {**typed, "checked": "yes"})
     assert right.status_code == 302
     page = client.get(Answer.objects.get().get_absolute_url()).text
     assert "Hire two people" in page
