@@ -15,14 +15,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from upwell.accounts.models import Role
+from upwell.algorithms.clock import add_days
 from upwell.gather.models import HandOff, Issue
 from upwell.kit.permissions import Actor
+from upwell.kit.time import today
 from upwell.places.models import PublicBody
 from upwell.promises import duties
 from upwell.promises.models import CharterVersion, Duty, Process
 
 Opens = Callable[[Actor, Issue], Duty]
-WEIGH_DAYS = 42  # when the charter has no such stage, or does not say
+WEIGH_DAYS, JURY_DAYS = 42, 60  # when the charter has no such stage, or does not say
 
 
 def support(actor: Actor, issue: Issue) -> Duty:
@@ -87,6 +89,11 @@ def jury(due_on: date, because: str = "") -> Opens:
         return _open(actor, "jury", issue, issue.process, role=Role.Kind.ORGANISER, because=why, due_on=due_on)
 
     return opens
+
+
+def jury_by(process: Process) -> date:
+    """The last day by which a jury that is called today may be given: the charter says how long that stage lasts."""
+    return add_days(today(), stage_days(process.charter, "jury") or JURY_DAYS)
 
 
 def hand_off(actor: Actor, handed: HandOff) -> Duty:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from upwell.algorithms.opinion import opinion_map
+from upwell.algorithms.opinion import OpinionMap, opinion_map
 from upwell.algorithms.opinion.votes import Ints
 from upwell.gather.models import Conversation, Map, Statement, Vote
 from upwell.kit.permissions import SYSTEM
@@ -82,17 +82,33 @@ def unpacked(drawn: Map) -> Input:
     )
 
 
-def make(conversation: Conversation, *, kept: bool) -> Map | None:
-    """Compute and store the map of a conversation; call it inside a transaction. Without votes there is none.
+WorkedOut = tuple[Input, OpinionMap]
 
-    A map that would come from the same votes as the newest one is not made again. Those made by the clock (`kept` False) go when a new one comes.
-    """
+
+def make(conversation: Conversation, *, kept: bool) -> Map | None:
+    """Compute and store the map of a conversation. Without votes there is none."""
+    return keep(conversation, work_out(conversation), kept=kept)
+
+
+def work_out(conversation: Conversation) -> WorkedOut | None:
+    """The mathematics, without writing anything: call it outside of a transaction."""
     given = input_of(conversation)
     if not len(given.values):
         return None
     made = opinion_map(
         given.votes, n_statements=given.n_statements, moderated_out=given.moderated_out, meta=given.meta, seed=SEED
     )
+    return given, made
+
+
+def keep(conversation: Conversation, worked_out: WorkedOut | None, *, kept: bool) -> Map | None:
+    """Store what was worked out; call it inside a transaction.
+
+    A map that would come from the same votes as the newest one is not made again. Those made by the clock (`kept` False) go when a new one comes.
+    """
+    if worked_out is None:
+        return None
+    given, made = worked_out
     newest = conversation.maps.first()
     if newest is not None and newest.stamp == made.stamp.as_dict() and newest.kept >= kept:
         return newest

@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from upwell.algorithms.opinion import opinion_map
 from upwell.gather import mapping
 from upwell.gather.actions import conversations
 from upwell.gather.models import Conversation, Map, Participant, Statement, Vote
-from upwell.gather.tasks import draw_what_is_behind
+from upwell.gather.tasks import draw_what_is_behind, make_map
 from upwell.gather.tests.conftest import Town, refused
 from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM
@@ -208,3 +209,20 @@ def test_a_taken_back_statement_keeps_its_votes_on_the_map_and_loses_its_words(
     mapping.make(conversation, kept=True)
     page = client.get(f"{conversation.get_absolute_url()}map/").text
     assert "(taken back by its author)" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_votes_waits_for_the_mathematics_of_a_map(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is worked out no transaction is open, so nothing is locked."""
+    inside = []
+
+    def watched(*args: object, **chosen: object) -> object:
+        inside.append(connection.in_atomic_block)
+        return opinion_map(*args, **chosen)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(mapping, "opinion_map", watched)
+    make_map.func(conversation.pk, kept=True)
+    assert inside == [False]
+    assert conversation.maps.get().kept

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.gather.actions import handoffs, issues
-from upwell.gather.actions.journey import held_as
+from upwell.gather.actions.journey import can_be_extended, held_as
 from upwell.gather.forms import HandOnForm, NextForm, ReasonForm, RemitForm, ReplyForm, refused
 from upwell.gather.models import HandOff, Issue
 from upwell.gather.rules import holding_body
@@ -34,6 +34,7 @@ FIELD_OF = {
     "body_ended": "receiver",
     "no_words": "text",
     "in_past": "due_on",
+    "too_far": "due_on",
 }
 
 
@@ -128,7 +129,7 @@ def possible_steps(issue: Issue) -> list[str]:
     """What may come next for an issue, in the words of `NextForm`."""
     held = held_as(issue)
     if held == "support" and issue.duty is not None:
-        return ["more_time"] if today() > issue.duty.due_on else []
+        return ["more_time"] if today() > issue.duty.due_on and can_be_extended(issue) else []
     return {"open_weighing": ["weigh", "jury", "body"], "weigh": ["jury", "body"], "jury": ["body"]}.get(held, [])
 
 

@@ -7,7 +7,7 @@ import pytest
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.time import at, at_noon, today
 from upwell.ledger.models import Entry
-from upwell.promises import charters, processes
+from upwell.promises import charters, duties, processes
 from upwell.promises.models import Duty
 
 
@@ -29,6 +29,25 @@ def test_a_stage_lasts_at_least_as_long_as_promised_and_never_comes_back(process
             processes.begin_stage(actor=organiser, process=process, key="support")
         with pytest.raises(Refused, match="no such stage"):
             processes.begin_stage(actor=organiser, process=process, key="nonsense")
+
+
+def test_a_stage_that_outlasts_its_plan_is_owed_by_the_organisers_until_they_go_on(process, organiser, version):
+    stage = process.current_stage
+    with at(at_noon(stage.should_end_by)):
+        assert processes.call_late_stages() == 0
+    with at(at_noon(stage.should_end_by + timedelta(days=1))):
+        assert processes.call_late_stages() == 1
+        assert processes.call_late_stages() == 0, "once"
+        duty = Duty.objects.open().get(kind="stage")
+        assert organiser in duties.holders(duty)
+        assert (duty.public, duty.process, duty.due_on > today()) == (True, process, True)
+        processes.begin_stage(actor=organiser, process=process, key="admit")
+        assert not Duty.objects.open().filter(kind="stage").exists()
+    with at(at_noon(stage.should_end_by + timedelta(days=90))):
+        processes.call_late_stages()
+        processes.close(actor=organiser, process=process, note="All of it was answered.")
+        assert processes.call_late_stages() == 0
+    assert not Duty.objects.open().filter(kind="stage").exists()
 
 
 def test_a_running_process_keeps_its_version_when_the_charter_changes(process, director, client):
