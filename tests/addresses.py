@@ -136,6 +136,7 @@ READ = [
         LEADERS,
         "gather:next gather:conversation-create gather:reading gather:statement-decide gather:conversation-close",
     ),
+    Group("The people of the body that is asked", BODY, "gather:for-deciding"),
     Group("Who decides for the body", "decision-maker", "gather:remit promises:charter-sign response:answer-create"),
     Group(
         "Who decides for the body, and organisers",
@@ -351,7 +352,7 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
     issue, talk = {"ref": town.issue.ref}, {"ref": town.conversation.ref}
     talks = "conversation-detail statement-write statements reading map map-draw conversation-close"
     return {
-        **_each("gather:issue-detail gather:issue-voices gather:follow api:issue", **issue),
+        **_each("gather:issue-detail gather:issue-voices gather:for-deciding gather:follow api:issue", **issue),
         **_each("gather:support gather:close", ref=town.others["gathering"].ref),
         **_each("gather:remit gather:hand-on", ref=town.others["admitting"].ref),
         **_each("gather:next gather:conversation-create", ref=town.others["taken on"].ref),

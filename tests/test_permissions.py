@@ -141,6 +141,7 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
     "gather.raise_issue":           [(_of("process"),     ALL_IN)],
     "gather.raise_any":             [(_of("process"),     "-   -   -   -   -   y   -   -   -   -   -   -   -")],
     "gather.support_issue":         [(_of("issue"),       "-   y   y   y   y   y   y   y   -   -   y   y   y")],
+    "gather.read_for_deciding":     [(_of("issue"),       "-   -   -   -   -   -   -   -   y   y   -   -   -")],
     "gather.follow_issue":          [(_of("issue"),       ALL_IN)],
     "gather.lead_issue":            [(_of("issue"),       "-   -   -   -   -   y   y   -   -   -   -   -   -")],
     "gather.decide_remit":          [(_of("others.admitting"), "- - - - - - - - y - - - -")],
