@@ -149,7 +149,7 @@ READ = [
     Group(
         "The jury and its facilitator",
         "juror | facilitator",
-        "assembly:recommendation-create assembly:rewrite assembly:say-otherwise",
+        "assembly:recommendation-create assembly:rewrite assembly:take-up assembly:say-otherwise",
     ),
     Group(
         "The jury and its facilitator: a draft",
@@ -377,7 +377,10 @@ def _of_juries(town: Town) -> dict[str, dict[str, Any]]:
         "assembly:reveal": {"slug": town.fixed.slug},
         "assembly:recommendation-detail": {"ref": town.recommendation.ref},
         "assembly:recommendation-detail@draft": draft,
-        **_each("assembly:rewrite assembly:vote assembly:count assembly:say-otherwise assembly:publish", **draft),
+        **_each(
+            "assembly:rewrite assembly:take-up assembly:vote assembly:count assembly:say-otherwise assembly:publish",
+            **draft,
+        ),
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.assembly.models import Jury, Pool
-from upwell.gather.models import Issue
+from upwell.gather.models import Issue, Statement
 from upwell.kit.permissions import allowed
 from upwell.promises.models import Process
 
@@ -102,6 +102,29 @@ class RecommendationForm(forms.Form):
     reasons = forms.CharField(
         label=_("Why?"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
+
+
+class StatementChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Statements by their words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.words)
+
+
+class TakeUpForm(forms.Form):
+    """What of the conversation a recommendation carries."""
+
+    statements = StatementChoice(
+        label=_("Which of these does the recommendation take up?"),
+        queryset=Statement.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What most people agree on and you do not tick is listed in public beside your recommendation."),
+    )
+
+    def __init__(self, *args: Any, statements: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["statements"].queryset = statements  # type: ignore[attr-defined]
 
 
 class CountForm(forms.Form):

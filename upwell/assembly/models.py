@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
-from upwell.gather.models import Issue
+from upwell.gather.models import Issue, Statement
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 from upwell.promises.models import Duty, Process
@@ -162,6 +162,8 @@ class Recommendation(Referable):
     votes_abstain = models.PositiveIntegerField(default=0)
     adopted = models.BooleanField(null=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    # Statements of the conversations about the issue that it carries: marked by the jury or its facilitator, in public with it.
+    takes_up = models.ManyToManyField(Statement, blank=True, related_name="taken_up_by")
     answer_duty = models.ForeignKey(Duty, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = RecommendationQuerySet.as_manager()

@@ -18,6 +18,7 @@ urlpatterns = [
     path("juries/<slug:slug>/recommend/", recommendations.recommendation_create, name="recommendation-create"),
     path("recommendations/<slug:ref>/", recommendations.recommendation_detail, name="recommendation-detail"),
     path("recommendations/<slug:ref>/rewrite/", recommendations.rewrite, name="rewrite"),
+    path("recommendations/<slug:ref>/takes-up/", recommendations.take_up, name="take-up"),
     path("recommendations/<slug:ref>/vote/", recommendations.vote, name="vote"),
     path("recommendations/<slug:ref>/count/", recommendations.count, name="count"),
     path("recommendations/<slug:ref>/otherwise/", recommendations.say_otherwise, name="say-otherwise"),

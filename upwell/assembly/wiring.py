@@ -47,6 +47,7 @@ entries.register(
 )
 entries.relate("chosen_for", down=_("Put before a jury"), up=_("Weighed up by this jury"))
 entries.relate("recommended", down=_("The jury recommended"), up=_("Said by the jury"))
+entries.relate("taken_up", down=_("The jury took it up"), up=_("It takes up"))
 entries.relate("advised", down=_("A jury made a recommendation"), up=_("It is about this issue"))
 
 subjects.present(

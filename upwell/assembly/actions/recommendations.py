@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +13,13 @@ from upwell.algorithms.tally import MajorityRule, VoteTally, jury_tally
 from upwell.assembly.models import Juror, JurorVote, Jury, MinorityReport, Recommendation
 from upwell.gather import clocks
 from upwell.gather.actions import issues as gather_issues
-from upwell.gather.models import Issue
+from upwell.gather.models import Issue, Statement
 from upwell.gather.telling import tell
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 from upwell.ledger import words
-from upwell.ledger.actions import link, record
+from upwell.ledger.actions import link, link_many, record
 from upwell.promises.models import Duty
 
 
@@ -114,6 +116,22 @@ def seat_of(actor: Actor, jury: Jury) -> Juror | None:
     return Juror.objects.filter(jury=jury, person=actor, left_at=None).first() if isinstance(actor, Person) else None
 
 
+def take_up(*, actor: Actor, recommendation: Recommendation, statements: Iterable[Statement]) -> Recommendation:
+    """Mark which statements of the conversations about the issue the recommendation carries. Refused: `not_about_this`.
+
+    What most people of every group agree on and nobody marked is listed on the issue: left out is allowed, left out unseen is not.
+    """
+    chosen = {statement.pk for statement in statements}
+    with transaction.atomic():
+        recommendation = Recommendation.objects.lock(recommendation.pk)
+        require("assembly.edit_recommendation", actor, recommendation)
+        about = Statement.objects.filter(conversation__issue=recommendation.issue_id, pk__in=chosen)
+        if about.count() != len(chosen):
+            raise Refused("not_about_this", _("Choose from the conversations about this issue."))
+        recommendation.takes_up.set(about)
+    return recommendation
+
+
 def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
     """Publish with the vote. Adopted when more are for it than against; then it goes to the body, whose time to answer begins.
 
@@ -146,6 +164,7 @@ def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
         )
         link(recommendation.jury, recommendation, "recommended", entry=entry)
         link(recommendation.issue, recommendation, "advised", entry=entry)
+        link_many(((said, recommendation) for said in recommendation.takes_up.all()), "taken_up", entry=entry)
         _pass_on(actor, recommendation)
     return recommendation
 

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me, viewer
 from upwell.assembly.actions import recommendations
-from upwell.assembly.forms import CountForm, OtherwiseForm, RecommendationForm
+from upwell.assembly.forms import CountForm, OtherwiseForm, RecommendationForm, TakeUpForm
 from upwell.assembly.models import JurorVote, Jury, Recommendation
+from upwell.gather.models import Statement
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 
@@ -84,6 +85,25 @@ def count(request: HttpRequest, ref: str) -> HttpResponse:
         CountForm(request.POST if request.method == "POST" else None),
         {"jury": row.jury, "heading": heading},
         lambda data: recommendations.count_in_room(actor=me(request), recommendation=row, **data),
+    )
+
+
+@login_required
+def take_up(request: HttpRequest, ref: str) -> HttpResponse:
+    """Mark what of the conversation it carries."""
+    row = get_object_or_404(Recommendation, ref=ref)
+    require("assembly.edit_recommendation", me(request), row)
+    said = Statement.objects.filter(conversation__issue=row.issue, state=Statement.State.OPEN, taken_back_at=None)
+    form = TakeUpForm(
+        request.POST if request.method == "POST" else None,
+        statements=said.select_related("conversation").order_by("conversation", "number"),
+        initial={"statements": row.takes_up.all()},
+    )
+    return _act(
+        request,
+        form,
+        {"jury": row.jury, "heading": _("What of the conversation does it take up?")},
+        lambda data: recommendations.take_up(actor=me(request), recommendation=row, **data),
     )
 
 
