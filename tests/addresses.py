@@ -127,7 +127,10 @@ READ = [
     Group(
         "Organisers and the operator",
         "organiser | operator",
-        "places:area-create places:body-create places:remit-create places:abolish kit:imports",
+        """
+        places:area-create places:area-end places:body-create places:remit-create places:remit-end places:abolish
+        kit:imports
+        """,
     ),
     Group("Whoever may give some role", "organiser | decision-maker | operator", "accounts:roles"),
     Group("Whoever may end this role", "organiser | operator | host", "accounts:role-end", rest=404),
@@ -311,7 +314,8 @@ def _of_ground(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:checkpoint": {"size": town.record_size},
         "ledger:about": thing,
         "ledger:trace": thing,
-        **_each("places:area api:area", code=town.area.code),
+        **_each("places:area places:area-end api:area", code=town.area.code),
+        "places:remit-end": {"slug": town.board.slug, "ref": town.board.remits.get().ref},
         **_each("places:body places:remit-create places:abolish api:body api:body_practice", slug=town.board.slug),
         **_each("promises:process promises:process-stage promises:process-close api:process", **process),
         **_each("promises:charter promises:charter-change promises:process-new", **charter),
