@@ -119,7 +119,7 @@ READ = [
         "organiser",
         """
         community:space-create discover:workshop discover:theme-name discover:theme-merge discover:theme-retire
-        assembly:jury-create assembly:seat assembly:withdraw assembly:commit assembly:reveal kit:import-new promises:process-close
+        assembly:jury-create assembly:seat assembly:withdraw assembly:commit assembly:reveal kit:import-new promises:process-close promises:day-off
         """,
     ),
     Group("Organisers: a theme without a name", "organiser", "discover:theme-detail@loose", rest=404, stranger=404),
@@ -318,7 +318,7 @@ def _of_ground(town: Town) -> dict[str, dict[str, Any]]:
         "places:remit-end": {"slug": town.board.slug, "ref": town.board.remits.get().ref},
         **_each("places:body places:remit-create places:abolish api:body api:body_practice", slug=town.board.slug),
         **_each("promises:process promises:process-stage promises:process-close api:process", **process),
-        **_each("promises:charter promises:charter-change promises:process-new", **charter),
+        **_each("promises:charter promises:charter-change promises:process-new promises:day-off", **charter),
         **_each("promises:charter-version api:charter_version", **charter, number=1),
         **_each("promises:charter-version@draft promises:charter-sign", **charter, number=2),
         "promises:duty": {"ref": town.issue.duty.ref},

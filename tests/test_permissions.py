@@ -103,6 +103,7 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
     "promises.draft_charter":       [(_of("board"),       "-   -   -   -   -   -   -   -   y   y   -   -   -"),
                                      (_of("council"),     NOBODY)],
     "promises.sign_charter":        [(version,            "-   -   -   -   -   -   -   -   y   -   -   -   -")],
+    "promises.add_day_off":         [(version,            "-   -   -   -   -   y   -   -   -   -   -   -   -")],
     "promises.open_process":        [(version,            "-   -   -   -   -   y   -   -   y   y   -   -   -")],
     "promises.move_process":        [(_of("process"),     "-   -   -   -   -   y   -   -   -   -   -   -   -")],
     "promises.close_process":       [(_of("process"),     "-   -   -   -   -   y   -   -   -   -   -   -   -")],

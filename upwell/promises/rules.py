@@ -81,6 +81,12 @@ def register_permissions() -> None:
         who=_("Decision-makers of that body."),
     )
     permit(
+        "promises.add_day_off",
+        organises & ~answers_there,
+        does=_("Say that a day to come is no working day under a charter"),
+        who=_("Organisers of the whole site. Never the body that is to answer."),
+    )
+    permit(
         "promises.open_process",
         decides_for_body | serves_body | organises,
         does=_("Open a process under a signed charter"),
