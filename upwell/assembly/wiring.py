@@ -11,6 +11,7 @@ from upwell.assembly import panels, personal, rules  # noqa: F401
 from upwell.assembly.export import records
 from upwell.assembly.importer import PoolFiles
 from upwell.assembly.models import Recommendation
+from upwell.gather.models import Issue
 from upwell.gather.telling import people_concerned
 from upwell.kit import imports, navigation
 from upwell.ledger import entries, export, subjects, words
@@ -74,6 +75,7 @@ subjects.present(
     ),
 )
 
+duties.register("draw", _("Draw the jury with the seed that was announced"))
 duties.register("answer_recommendation", _("Answer what the jury recommends"))
 
 
@@ -82,7 +84,13 @@ def _of_recommendation(duty: Duty) -> list[Person]:
     return list(people_concerned(said.issue)) if said else []
 
 
+def _of_draw(duty: Duty) -> list[Person]:
+    issues = Issue.objects.filter(juries__draws__ref=duty.subject_ref)
+    return list({person.pk: person for issue in issues for person in people_concerned(issue)}.values())
+
+
 duties.concerned("answer_recommendation", _of_recommendation)
+duties.concerned("draw", _of_draw)
 words.register("assembly.jury", lambda jury: [jury.withdrawn_because])
 words.register("assembly.recommendation", lambda said: [said.text, said.reasons, *(one.text for one in said.minority)])
 export.register("draws", records)

@@ -328,7 +328,9 @@ def days_off(version: CharterVersion | None) -> frozenset[date]:
     """The days off of the charter under which something is owed."""
     if version is None:
         return frozenset()
-    return frozenset(off.day for off in version.charter.days_off.all())  # read with the rest where many duties are shown
+    return frozenset(
+        off.day for off in version.charter.days_off.all()
+    )  # read with the rest where many duties are shown
 
 
 class DutyNote(models.Model):

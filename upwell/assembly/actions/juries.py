@@ -17,6 +17,7 @@ from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 from upwell.ledger import words
 from upwell.ledger.actions import link, record
+from upwell.promises import duties
 from upwell.promises.models import Process
 
 
@@ -89,6 +90,8 @@ def withdraw(*, actor: Actor, jury: Jury, because: str) -> Jury:
         fixed = jury.draws.filter(state=Draw.State.COMMITTED)
         if fixed.filter(seed_due_at__lte=now()).exists():
             raise Refused("seed_known", _("The seed is known by now. The jury must be drawn with it."))
+        for draw in fixed:
+            duties.finish(actor=actor, kind="draw", subject=draw, outcome="withdrawn")
         jury.draws.filter(state__in=(Draw.State.COMPUTING, Draw.State.COMMITTED)).update(state=Draw.State.WITHDRAWN)
         jury.state, jury.withdrawn_because = Jury.State.WITHDRAWN, because.strip()[:1000]
         jury.save(update_fields=["state", "withdrawn_because"])

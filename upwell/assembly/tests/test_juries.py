@@ -18,8 +18,8 @@ from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, now
 from upwell.ledger.models import Entry
-from upwell.promises import processes
-from upwell.promises.models import Process
+from upwell.promises import duties, processes
+from upwell.promises.models import Duty, Process
 
 
 @pytest.fixture
@@ -111,9 +111,23 @@ def test_once_the_seed_can_be_known_a_jury_is_drawn_and_not_withdrawn(world: jou
             juries.withdraw(actor=world.ann, jury=jury, because="Still.")
 
 
+def test_a_lottery_whose_seed_is_known_is_owed_until_it_is_drawn(
+    world: journey.World, issue: Issue, ann: Person
+) -> None:
+    _jury, draw = journey.committed(world, issue, [])
+    duty = Duty.objects.open().get(kind="draw")
+    assert ann in duties.holders(duty)
+    with at(now() + timedelta(days=14)):
+        assert duty in Duty.objects.overdue().filter(public=True)
+        draws.reveal(actor=world.ann, draw=draw, seed="1 2 3")
+    duty.refresh_from_db()
+    assert (duty.outcome, duty.is_late) == ("drawn", True)
+
+
 def test_a_withdrawn_jury_takes_its_lottery_with_it(world: journey.World, issue: Issue) -> None:
     jury, draw = journey.committed(world, issue, [])
     juries.withdraw(actor=world.ann, jury=jury, because="The pool was asked wrongly.")
+    assert not Duty.objects.open().filter(kind="draw").exists()
     with at(now() + timedelta(days=2)), pytest.raises(Refused, match="drawn once"):
         draws.reveal(actor=world.ann, draw=draw, seed="1 2 3")
 
