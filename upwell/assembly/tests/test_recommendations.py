@@ -140,6 +140,20 @@ def test_words_that_were_published_cannot_be_changed_unseen(
     assert "their digest is on the record" in left, "who takes words back has not changed those of others"
 
 
+def test_all_of_it_is_seen_once_more_before_it_is_published(
+    draft: Recommendation, world: journey.World, sign_in
+) -> None:
+    recommendations.count_in_room(actor=world.finn, recommendation=draft, votes_for=4, votes_against=1, votes_abstain=1)
+    recommendations.say_otherwise(actor=world.finn, recommendation=draft, text="A leaflet is enough.")
+    client, address = sign_in(world.finn), f"{draft.get_absolute_url()}publish/"
+    page = client.get(address).text
+    for words in ("A named person within two weeks.", "4 for, 1 against, 1 abstained", "A leaflet is enough."):
+        assert words in page
+    draft.refresh_from_db()
+    assert draft.published_at is None
+    assert client.post(address).status_code == 302
+
+
 def test_a_draft_is_for_the_jury_only(
     draft: Recommendation, seated: list[Person], world: journey.World, sign_in
 ) -> None:

@@ -143,7 +143,12 @@ def publish(request: HttpRequest, ref: str) -> HttpResponse:
         recommendations.publish(actor=me(request), recommendation=row)
         messages.success(request, _("Published. The time to answer has begun."))
         return redirect(row)
-    return render(request, "assembly/publish.html", {"recommendation": row})
+    context = {
+        "recommendation": row,
+        "tally": recommendations.tally_of(row),
+        "voted_on_pages": row.ballots.exists(),
+    }
+    return render(request, "assembly/publish.html", context)
 
 
 def _act(
