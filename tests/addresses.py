@@ -93,7 +93,7 @@ _READ = [
         "organiser",
         """
         community:space-create discover:workshop discover:theme-name discover:theme-merge discover:theme-retire
-        assembly:jury-create assembly:commit assembly:reveal kit:import-new
+        assembly:jury-create assembly:seat assembly:withdraw assembly:commit assembly:reveal kit:import-new promises:process-close promises:day-off
         """,
     ),
     Group("Organisers: a theme without a name", "organiser", "discover:theme-detail@loose", rest=404, stranger=404),
@@ -101,19 +101,24 @@ _READ = [
     Group(
         "Organisers and the operator",
         "organiser | operator",
-        "accounts:roles places:area-create places:body-create places:remit-create places:abolish kit:imports",
+        """
+        places:area-create places:area-end places:body-create places:remit-create places:remit-end places:abolish
+        kit:imports
+        """,
     ),
+    Group("Whoever may give some role", "organiser | decision-maker | operator", "accounts:roles"),
     Group("Whoever may end this role", "organiser | operator | host", "accounts:role-end", rest=404),
     Group(
         "Those who lead the process",
         LEADERS,
         "gather:next gather:conversation-create gather:reading gather:statement-decide gather:conversation-close",
     ),
+    Group("The people of the body that is asked", BODY, "gather:for-deciding"),
     Group("Who decides for the body", "decision-maker", "gather:remit promises:charter-sign response:answer-create"),
     Group(
         "Who decides for the body, and organisers",
         "decision-maker | organiser",
-        "gather:hand-on promises:process-close",
+        "gather:hand-on",
     ),
     Group("The body's people", BODY, "promises:charter-new promises:charter-change response:milestone-done"),
     Group("The body's people: a draft", BODY, "promises:charter-version@draft", rest=404, stranger=404),
@@ -121,7 +126,7 @@ _READ = [
     Group(
         "The jury and its facilitator",
         "juror | facilitator",
-        "assembly:recommendation-create assembly:rewrite assembly:say-otherwise",
+        "assembly:recommendation-create assembly:rewrite assembly:take-up assembly:say-otherwise",
     ),
     Group(
         "The jury and its facilitator: a draft",
@@ -275,10 +280,11 @@ def _of_ground(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:checkpoint": {"size": town.record_size},
         "ledger:about": thing,
         "ledger:trace": thing,
-        **each("places:area api:area", code=town.area.code),
+        **each("places:area places:area-end api:area", code=town.area.code),
+        "places:remit-end": {"slug": town.board.slug, "ref": town.board.remits.get().ref},
         **each("places:body places:remit-create places:abolish api:body api:body_practice", slug=town.board.slug),
         **each("promises:process promises:process-stage promises:process-close api:process", **process),
-        **each("promises:charter promises:charter-change promises:process-new", **charter),
+        **each("promises:charter promises:charter-change promises:process-new promises:day-off", **charter),
         **each("promises:charter-version api:charter_version", **charter, number=1),
         **each("promises:charter-version@draft promises:charter-sign", **charter, number=2),
         "promises:duty": {"ref": town.issue.duty.ref},
@@ -316,7 +322,7 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
     issue, talk = {"ref": town.issue.ref}, {"ref": town.conversation.ref}
     talks = "conversation-detail statement-write statements reading map map-draw conversation-close"
     return {
-        **each("gather:issue-detail gather:issue-voices gather:follow api:issue", **issue),
+        **each("gather:issue-detail gather:issue-voices gather:for-deciding gather:follow api:issue", **issue),
         **each("gather:support gather:close", ref=town.others["gathering"].ref),
         **each("gather:remit gather:hand-on", ref=town.others["admitting"].ref),
         **each("gather:next gather:conversation-create", ref=town.others["taken on"].ref),
@@ -336,11 +342,15 @@ def _of_juries(town: Town) -> dict[str, dict[str, Any]]:
     return {
         **each("assembly:jury-detail assembly:lottery assembly:lottery-file assembly:recommendation-create", **jury),
         **each("api:recommendations api:lottery", **jury),
-        "assembly:commit": {"slug": town.preparing.slug},
+        **each("assembly:commit assembly:withdraw", slug=town.preparing.slug),
+        "assembly:seat": jury,
         "assembly:reveal": {"slug": town.fixed.slug},
         "assembly:recommendation-detail": {"ref": town.recommendation.ref},
         "assembly:recommendation-detail@draft": draft,
-        **each("assembly:rewrite assembly:vote assembly:count assembly:say-otherwise assembly:publish", **draft),
+        **each(
+            "assembly:rewrite assembly:take-up assembly:vote assembly:count assembly:say-otherwise assembly:publish",
+            **draft,
+        ),
     }
 
 

@@ -80,6 +80,7 @@ NARROWS = {"visible_to", "listed_for", "allowing", "held_by", "overdue_in_public
 UNASKED = {
     "assembly.views.recommendations.recommendation_detail": "a draft is a 404 but for those who may write it",
     "assembly.views.recommendations.rewrite": "the permission is asked on the row",
+    "assembly.views.recommendations.take_up": "the permission is asked on the row",
     "assembly.views.recommendations.count": "the permission is asked on the row",
     "assembly.views.recommendations.say_otherwise": "the permission is asked on the row",
     "assembly.views.recommendations.vote": "the action asks the permission on the row",

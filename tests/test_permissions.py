@@ -44,6 +44,10 @@ def host_of_carers(town: Town) -> Grant:
     return Grant.of("host", town.carers)
 
 
+def officer_of_board(town: Town) -> Grant:
+    return Grant.of("officer", town.board)
+
+
 def organiser_of_all(town: Town) -> Grant:
     return Grant.of("organiser", None)
 
@@ -92,17 +96,20 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
     "accounts.act_for":             [(nothing,            "host | facilitator | link worker | broker")],
     "accounts.end_acting":          [(_of("half_hour"),   "-   -   -   -   -   -   -   -   -   -   y   -   -")],
     "accounts.see_letter":          [(_of("half_hour"),   "-   -   -   -   -   -   -   -   -   -   y   -   -")],
-    "accounts.see_roles":           [(nothing,            "-   -   -   -   -   y   -   -   -   -   -   -   y")],
+    "accounts.see_roles":           [(nothing,            "-   -   -   -   -   y   -   -   y   -   -   -   y")],
     "accounts.grant_role":          [(host_of_carers,     "-   -   -   -   -   y   -   -   -   -   -   -   y"),
-                                     (organiser_of_all,   "-   -   -   -   -   -   -   -   -   -   -   -   y")],
+                                     (organiser_of_all,   "-   -   -   -   -   -   -   -   -   -   -   -   y"),
+                                     (officer_of_board,   "-   -   -   -   -   -   -   -   y   -   -   -   y")],
+    "accounts.make_operator":       [(nothing,            NOBODY)],
     "accounts.end_role":            [(_of("role"),        "-   -   -   y   -   y   -   -   -   -   -   -   y")],
     "accounts.erase_person":        [(author,             "-   -   y   -   -   -   -   -   -   -   -   -   -")],
     "promises.draft_charter":       [(_of("board"),       "-   -   -   -   -   -   -   -   y   y   -   -   -"),
                                      (_of("council"),     NOBODY)],
     "promises.sign_charter":        [(version,            "-   -   -   -   -   -   -   -   y   -   -   -   -")],
+    "promises.add_day_off":         [(version,            "-   -   -   -   -   y   -   -   -   -   -   -   -")],
     "promises.open_process":        [(version,            "-   -   -   -   -   y   -   -   y   y   -   -   -")],
     "promises.move_process":        [(_of("process"),     "-   -   -   -   -   y   -   -   -   -   -   -   -")],
-    "promises.close_process":       [(_of("process"),     "-   -   -   -   -   y   -   -   y   -   -   -   -")],
+    "promises.close_process":       [(_of("process"),     "-   -   -   -   -   y   -   -   -   -   -   -   -")],
     "promises.open_duty":           [(nothing,            ALL_IN)],
     "promises.finish_duty":         [(promised,           ALL_IN)],
     "promises.explain_duty":        [(promised,           "-   -   -   -   -   -   -   -   y   y   -   -   -"),
@@ -138,6 +145,7 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
     "gather.raise_issue":           [(_of("process"),     ALL_IN)],
     "gather.raise_any":             [(_of("process"),     "-   -   -   -   -   y   -   -   -   -   -   -   -")],
     "gather.support_issue":         [(_of("issue"),       "-   y   y   y   y   y   y   y   -   -   y   y   y")],
+    "gather.read_for_deciding":     [(_of("issue"),       "-   -   -   -   -   -   -   -   y   y   -   -   -")],
     "gather.follow_issue":          [(_of("issue"),       ALL_IN)],
     "gather.lead_issue":            [(_of("issue"),       "-   -   -   -   -   y   y   -   -   -   -   -   -")],
     "gather.decide_remit":          [(_of("others.admitting"), "- - - - - - - - y - - - -")],

@@ -30,7 +30,7 @@ from upwell.gather.models import Conversation, Map, Vote
 from upwell.kit.jobs import run_all
 from upwell.kit.tasks import tidy
 from upwell.kit.time import at, days, now
-from upwell.ledger import checkpoints
+from upwell.ledger import checkpoints, keys
 from upwell.ledger.models import Checkpoint, Entry, Link, Salt
 
 # Where the words stood before they were taken back: without this list the tests below would pass in an empty town.
@@ -199,7 +199,8 @@ def test_every_figure_holds_and_the_record_still_verifies(town: Town, tmp_path: 
     checkpoints.sign()
     file = tmp_path / "export.jsonl"
     file.write_text(text_of(Client(), "/record/export.jsonl"))
-    tool = [sys.executable, str(settings.BASE_DIR / "tools" / "verify.py"), str(file), "--checkpoint", str(kept)]
+    given = [str(file), "--key", keys.fingerprint(), "--checkpoint", str(kept)]
+    tool = [sys.executable, str(settings.BASE_DIR / "tools" / "verify.py"), *given]
     done = subprocess.run(tool, capture_output=True, text=True, check=False, cwd=settings.BASE_DIR)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "All of it holds." in done.stdout

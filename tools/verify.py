@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Checks the public record of an Upwell, without trusting it: python3 verify.py FILE [FILE ...] [--checkpoint OLD]
+"""Checks the public record of an Upwell, without trusting it: python3 verify.py FILE [FILE ...] --key KEY [--checkpoint OLD]
 
 FILE is the open export (/record/export.jsonl); later parts of it (?from=N) follow in order; or the file of one lottery.
+KEY is the record's key or its fingerprint, from somewhere else (/record/key/, or better a printed page): anybody can make a FILE that fits the key in it.
 OLD is a checkpoint that you kept: then it is also shown that nothing was changed or taken away since. Needs Python 3.9 or newer and nothing else.
  1. The last line is a signature over all lines before it: nothing was changed or lost on the way.
  2. Every checkpoint's signature (Ed25519, RFC 8032) and its root, made again from the entries (Merkle tree, RFC 6962):
     so each checkpoint goes on from the one before it, and no entry was changed, moved or taken away in between.
- 3. Every link names an entry that is there. Every draw gives the same panel again from what was fixed before the seed
+ 3. Every link names an entry that is there. Public words are those whose digest is on the record. Every draw gives the same panel again from what was fixed before the seed
     was known. Every opinion map comes out the same again (only where upwell.algorithms can be imported).
 """
 
@@ -171,6 +172,18 @@ def check_draw(line: Line, entries: list[Line] | None) -> None:
         require((before or 0) < (after or 0), "a draw's seed was on the record before its commitment")
 
 
+# ---- public words: an answer, a recommendation. What was given stays what it is, or this finds it
+
+
+def check_words(lines: list[Line], entries: list[Line]) -> None:
+    known: dict[tuple[str, ...], set[str]] = {}
+    for entry in entries:
+        known.setdefault(tuple(entry["subject"]), set()).update(entry["facts"].get("words_sha256", []))
+    for line in lines:
+        digests = {sha256(part.encode()).hex() for part in line["words"]}
+        require(digests <= known.get(tuple(line["subject"]), set()), f"the words of {line['subject']} were changed")
+
+
 # ---- opinion maps: too long for this file, so the code that made them is run again
 
 
@@ -253,32 +266,48 @@ def check(parts: list[list[Line]], old: str) -> Iterator[str]:
     require(refs >= {line["entry"] for line in links}, "a link names an entry that is not there")
     for line in draws:
         check_draw(line, entries)
+    check_words(said := of_kind("words", lines), entries)
     yield f"The record of {origin}: {len(bodies):,} entries, {len(notes):,} signed checkpoints, {len(links):,} links"
     yield f"The newest root is {made[len(bodies)].hex()}"
+    yield from [f"{len(said)} things that were said in public are as they were said"] if said else []
     yield from [f"{len(draws)} draws came out the same again"] if draws else []
     yield from [check_maps(maps)] if maps else []
+
+
+def check_key(head: Line, given: str | None) -> Iterator[str]:
+    key = base64.b64decode(head["public_key"])
+    mark, note = (
+        sha256(key).hex(),
+        base64.b64encode(b"\x01" + key).decode(),
+    )  # as C2SP signed-note writes it: name+id+this
+    if given is not None:
+        ours = given in {mark, head["public_key"]} or given.endswith(f"+{note}")
+        require(ours, f"the export is signed with another key than the one you gave: its fingerprint is {mark}")
+    else:
+        yield f"It fits the key that stands in the file itself, whose fingerprint is {mark}"
+        yield "Whoever made the file could have made that key: give --key with what the site, or somebody you trust, says it is."
 
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("file", nargs="+", type=Path, help="the export, in one part or several")
     words.add_argument("--checkpoint", type=Path, help="a checkpoint that you kept from an earlier day")
+    words.add_argument("--key", help="the record's key or its fingerprint, from somewhere other than the export")
     given = words.parse_args()
     try:
         old = given.checkpoint.read_text(encoding="utf-8") if given.checkpoint else ""
         if draw := lone_draw(given.file[0]):
             check_draw(draw, None)
-            told = [
-                f"The lottery gives the same {len(draw['panel'])} people again.",
-                f"Look for {draw['commitment']} on the record.",
-            ]
+            told = [f"The same {len(draw['panel'])} people again. Look for {draw['commitment']} on the record."]
         else:
-            told = list(check([read_part(path) for path in given.file], old))
+            parts = [read_part(path) for path in given.file]
+            told = [*check(parts, old), *check_key(parts[0][0], given.key)]
     except OSError as error:
         sys.exit(f"It could not be read: {error}.")
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         sys.exit(f"This does not hold: it is not written as an export is ({type(error).__name__}: {error}).")
-    print(*told, "All of it holds.", sep="\n")
+    known = given.key is not None or lone_draw(given.file[0])
+    print(*told, "All of it holds." if known else "All of it fits together. Whose it is was not shown.", sep="\n")
 
 
 if __name__ == "__main__":

@@ -197,6 +197,7 @@ class Journey:
         ann.follow("Fix the lottery")
         ann.fill("Where will the seed come from?", "The lottery on Saturday")
         ann.fill("When will it be known?", f"{now() + timedelta(days=1):%Y-%m-%dT%H:%M}")
+        ann.press("Check it")
         ann.press("Fix it on the record")
         run_all()
         ann.go(self.jury)
@@ -204,6 +205,7 @@ class Journey:
         with later(timedelta(days=2)):
             ann.follow("Draw with the seed")
             ann.fill("The seed, exactly as it was published", "7 12 19 23 40 41")
+            ann.press("Check the seed")
             ann.press("Draw the jury")
         assert ann.sees("7 12 19 23 40 41")
 
@@ -253,6 +255,8 @@ class Journey:
         dev.fill("What will be done (1)", "Two people answer one number")
         dev.page.get_by_label("By which day").first.fill((today() + timedelta(days=30)).isoformat())
         dev.fill("Your name and post", "Dev Rao, Director of community care")
+        dev.press("Check your answer")
+        assert dev.sees("Is this your answer?")
         dev.press("Give this answer")
         assert dev.title == "We will do it"
         assert dev.sees("Two people answer one number")

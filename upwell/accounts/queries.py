@@ -91,22 +91,17 @@ def roles_shown(rows: Iterable[Role], viewer: Person) -> list[ShownRole]:
 
 
 def roles_visible_to(viewer: Person) -> QuerySet[Role]:
-    """Current roles that `viewer` looks after: all for the operator and an organiser of the whole site, else those of what they organise."""
+    """Current roles that `viewer` looks after: all for the operator and an organiser of the whole site, else those of what they organise or decide for."""
     current = Role.objects.filter(until=None).select_related("person").order_by("kind", "pk")
     if roles.is_operator(viewer) or roles.holds(viewer, "organiser"):
         return current
-    refs = (
-        [r.scope_ref for r in roles.held(viewer) if r.kind == "organiser"]
-        if roles.holds_any(viewer, "organiser")
-        else []
-    )
-    return current.filter(scope_ref__in=refs)
+    return current.filter(scope_ref__in={ref for _kind, ref in _looked_after(viewer) if ref})
 
 
 def role_scopes(viewer: Person) -> list[tuple[str, Any]]:
     """What `viewer` may give roles for, as choices "kind:ref" grouped by kind."""
     everything = roles.is_operator(viewer) or roles.holds(viewer, "organiser")
-    mine = {(r.scope_kind, r.scope_ref) for r in roles.held(viewer) if r.kind == "organiser"}
+    mine = _looked_after(viewer)
     groups: list[tuple[str, Any]] = [("", _("The whole site"))] if everything else []
     for kind in roles.scopes():
         refs = apps.get_model(kind)._default_manager.order_by("-pk").values_list("ref", flat=True)[:300]
@@ -116,6 +111,12 @@ def role_scopes(viewer: Person) -> list[tuple[str, Any]]:
         if options:
             groups.append((str(next(iter(shown.values())).noun), options))
     return groups
+
+
+def _looked_after(viewer: Person) -> set[tuple[str, str]]:
+    """What `viewer` organises or decides for: there they may give some roles."""
+    kinds = [kind for kind in ("organiser", "decision_maker") if roles.holds_any(viewer, kind)]
+    return {(r.scope_kind, r.scope_ref) for r in roles.held(viewer) if r.kind in kinds}
 
 
 def seen_of(person: Person) -> QuerySet[Access]:

@@ -13,8 +13,9 @@ from upwell.accounts.models import Acting, Person, Role
 from upwell.kit.models import Referable
 from upwell.kit.permissions import is_signed_in, permit
 
-# Organisers do not choose those who watch them, nor each other.
-OPERATOR_ONLY = frozenset({"organiser", "auditor"})
+# Organisers choose neither those who watch them, nor each other, nor those who answer for a body: who asks must not appoint who answers.
+OPERATOR_ONLY = frozenset({"organiser", "auditor", "decision_maker", "officer"})
+OF_A_BODY = frozenset({"decision_maker", "officer"})
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,7 @@ def is_person_of(actor: Any, row: Any) -> bool:
 @predicate
 def may_organise(actor: Any, grant: Any) -> bool:
     """An organiser of the whole site, or of what the role is for; never for the roles that only the operator gives."""
-    kind, scope = (
-        (grant.kind, (grant.scope_kind, grant.scope_ref)) if isinstance(grant, Role) else (grant.kind, grant.scope)
-    )
+    kind, scope = _what(grant)
     if kind in OPERATOR_ONLY or not isinstance(actor, Person):
         return False
     mine = [(r.scope_kind, r.scope_ref) for r in roles.held(actor) if r.kind == "organiser"]
@@ -79,9 +78,38 @@ def may_organise(actor: Any, grant: Any) -> bool:
 
 
 @predicate
+def decides_there(actor: Any, grant: Any) -> bool:
+    """A decision-maker of a body, for the officers of that body."""
+    kind, scope = _what(grant)
+    if kind != "officer" or not scope[1] or not isinstance(actor, Person):
+        return False
+    mine = {(r.scope_kind, r.scope_ref) for r in roles.held(actor) if r.kind == "decision_maker"}
+    return scope in mine and roles.holds_any(actor, "decision_maker")
+
+
+def _what(grant: Grant | Role) -> tuple[str, tuple[str, str]]:
+    """Kind and scope of a role that is about to be given, or that is held."""
+    if isinstance(grant, Role):
+        return grant.kind, (grant.scope_kind, grant.scope_ref)
+    return grant.kind, grant.scope
+
+
+@predicate
+def decides(actor: Any) -> bool:
+    """A decision-maker of anything."""
+    return roles.holds_any(actor, "decision_maker")
+
+
+@predicate
 def holds_it(actor: Any, role: Any) -> bool:
     """The holder of the role."""
     return isinstance(actor, Person) and isinstance(role, Role) and role.person_id == actor.pk
+
+
+@predicate
+def never(actor: Any) -> bool:
+    """Nobody: the machine's own command line does it."""
+    return False
 
 
 @predicate
@@ -119,17 +147,28 @@ permit(
     who=_("The helper who wrote it down, and the person"),
 )
 permit(
-    "accounts.see_roles", organises | is_operator, does=_("See who holds which role"), who=_("Organisers, the operator")
+    "accounts.see_roles",
+    organises | decides | is_operator,
+    does=_("See who holds which role"),
+    who=_("Organisers, decision-makers for their body, the operator"),
 )
 permit(
     "accounts.grant_role",
-    may_organise | is_operator,
+    may_organise | decides_there | is_operator,
     does=_("Give somebody a role"),
-    who=_("Organisers for what they organise; the operator. Only the operator makes organisers and auditors"),
+    who=_(
+        "Organisers for what they organise; decision-makers the officers of their body; the operator. Only the operator makes organisers, auditors and decision-makers"
+    ),
+)
+permit(
+    "accounts.make_operator",
+    never,
+    does=_("Make somebody the operator of this installation"),
+    who=_("Nobody on a page: the command line of the machine itself"),
 )
 permit(
     "accounts.end_role",
-    holds_it | may_organise | is_operator,
+    holds_it | may_organise | decides_there | is_operator,
     does=_("End somebody's role"),
     who=_("Whoever may give it, and the holder"),
 )

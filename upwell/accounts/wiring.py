@@ -26,6 +26,8 @@ entries.register(
 entries.register("accounts.acting_began", _("Somebody let a helper write down for them (%(how)s)"), "how")
 entries.register("accounts.role_granted", _("A role was given: %(role)s %(title)s"), "role", "title")
 entries.register("accounts.role_ended", _("A role ended: %(role)s %(title)s"), "role", "title")
+entries.register("accounts.operator_began", _("Somebody operates this installation from now on"))
+entries.register("accounts.operator_ended", _("Somebody no longer operates this installation"))
 entries.register("accounts.person_erased", _("Somebody left, and all that was held of them was erased"))
 
 
@@ -96,7 +98,7 @@ for _item in (
         "accounts:roles",
         80,
         "work",
-        lambda v: roles.holds_any(v, "organiser") or roles.is_operator(v),
+        lambda v: roles.holds_any(v, "organiser", "decision_maker") or roles.is_operator(v),
     ),
     Item(_("Who may do what"), "accounts:permissions", 60, "footer"),
 ):

@@ -17,11 +17,14 @@ COUNTRY = "GB"
 SUBDIVISION = "ENG"
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+NEVER: frozenset[date] = frozenset()
 
 
-def is_working_day(day: date, country: str = COUNTRY, subdivision: str | None = SUBDIVISION) -> bool:
-    """Monday to Friday and not a public holiday there."""
-    return day.weekday() < SATURDAY and day not in _holidays_of(country, subdivision, day.year)
+def is_working_day(
+    day: date, country: str = COUNTRY, subdivision: str | None = SUBDIVISION, off: Container[date] = NEVER
+) -> bool:
+    """Monday to Friday, not a public holiday there, and not one of the days that are `off` besides."""
+    return day.weekday() < SATURDAY and day not in off and day not in _holidays_of(country, subdivision, day.year)
 
 
 def add_days(day: date, n: int) -> date:
@@ -29,31 +32,45 @@ def add_days(day: date, n: int) -> date:
     return day + timedelta(days=_not_negative(n))
 
 
-def add_working_days(day: date, n: int, *, country: str = COUNTRY, subdivision: str | None = SUBDIVISION) -> date:
+def add_working_days(
+    day: date, n: int, *, country: str = COUNTRY, subdivision: str | None = SUBDIVISION, off: Container[date] = NEVER
+) -> date:
     """The n-th working day after `day`; 0 gives `day` itself, whatever it is."""
     for _ in range(_not_negative(n)):
-        day = _next_working_day(day, country, subdivision)
+        day = _next_working_day(day, country, subdivision, off)
     return day
 
 
 def working_days_between(
-    start: date, end: date, *, country: str = COUNTRY, subdivision: str | None = SUBDIVISION
+    start: date,
+    end: date,
+    *,
+    country: str = COUNTRY,
+    subdivision: str | None = SUBDIVISION,
+    off: Container[date] = NEVER,
 ) -> int:
     """How many working days come after `start` up to and with `end`; negative when `end` is the earlier one."""
     if end < start:
-        return -working_days_between(end, start, country=country, subdivision=subdivision)
+        return -working_days_between(end, start, country=country, subdivision=subdivision, off=off)
     days = (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
-    return sum(is_working_day(day, country, subdivision) for day in days)
+    return sum(is_working_day(day, country, subdivision, off) for day in days)
 
 
-def working_days_late(due: date, today: date, *, country: str = COUNTRY, subdivision: str | None = SUBDIVISION) -> int:
+def working_days_late(
+    due: date,
+    today: date,
+    *,
+    country: str = COUNTRY,
+    subdivision: str | None = SUBDIVISION,
+    off: Container[date] = NEVER,
+) -> int:
     """Working days that have passed since the due date; 0 while it is not over."""
-    return max(0, working_days_between(due, today, country=country, subdivision=subdivision))
+    return max(0, working_days_between(due, today, country=country, subdivision=subdivision, off=off))
 
 
-def _next_working_day(day: date, country: str, subdivision: str | None) -> date:
+def _next_working_day(day: date, country: str, subdivision: str | None, off: Container[date]) -> date:
     day += ONE_DAY
-    while not is_working_day(day, country, subdivision):
+    while not is_working_day(day, country, subdivision, off):
         day += ONE_DAY
     return day
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from upwell.assembly.actions.draws import fixed_by
 from upwell.assembly.models import Draw
+from upwell.ledger.export import is_under
+from upwell.ledger.models import Checkpoint, Entry
 
 
 def draw_record(draw: Draw) -> dict[str, Any]:
@@ -22,7 +24,9 @@ def draw_record(draw: Draw) -> dict[str, Any]:
     }
 
 
-def records() -> Iterator[dict[str, Any]]:
-    """All lotteries that were drawn."""
-    for draw in Draw.objects.filter(state=Draw.State.DRAWN).select_related("jury").order_by("pk").iterator():
+def records(newest: Checkpoint) -> Iterator[dict[str, Any]]:
+    """All lotteries that were drawn, once a checkpoint covers both that they were fixed and that they were drawn."""
+    told = Entry.objects.filter(is_under(newest), kind="assembly.drawn").values("subject_ref")
+    drawn = Draw.objects.filter(state=Draw.State.DRAWN, ref__in=told)
+    for draw in drawn.select_related("jury").order_by("pk").iterator():
         yield draw_record(draw)

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upwell.assembly.models import Pool
-from upwell.gather.models import Issue
+from upwell.accounts.models import Person
+from upwell.assembly.models import Jury, Pool
+from upwell.gather.models import Issue, Statement
+from upwell.kit.permissions import allowed
 from upwell.promises.models import Process
 
 
@@ -28,12 +30,43 @@ class JuryForm(forms.Form):
         label=_("When does it meet?"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["process"].queryset = Process.objects.filter(closed_at=None)
+        open_ones = Process.objects.filter(closed_at=None).select_related("charter__charter__body")
+        theirs = [process.pk for process in open_ones if allowed("assembly.prepare_jury", person, process)]
+        fields["process"].queryset = Process.objects.filter(pk__in=theirs)
         fields["pool"].queryset = Pool.objects.order_by("-created_at")
-        fields["issues"].queryset = Issue.objects.open().order_by("title")
+        fields["issues"].queryset = Issue.objects.open().filter(process__in=theirs).order_by("title")
+
+
+class WithdrawForm(forms.Form):
+    """Why a jury is given up."""
+
+    because = forms.CharField(
+        label=_("Why is it withdrawn?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class SeatForm(forms.Form):
+    """Who has the seat of a number that was drawn."""
+
+    number = forms.ChoiceField(label=_("Which number was drawn?"))
+    handle = forms.CharField(
+        label=_("Whose is it?"), max_length=30, help_text=_("The name they are known by here. Nobody else is told.")
+    )
+
+    def __init__(self, *args: Any, jury: Jury, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        free = jury.jurors.filter(person=None, left_at=None).order_by("number").values_list("number", flat=True)
+        self.fields["number"].choices = [(number, number) for number in free]  # type: ignore[attr-defined]
+
+    def clean_handle(self) -> Person:
+        """The person; nobody is said when there is none."""
+        person = Person.objects.filter(handle__iexact=self.cleaned_data["handle"].strip(), is_active=True).first()
+        if person is None:
+            raise forms.ValidationError(_("Nobody here is known by this name."))
+        return person
 
 
 class CommitForm(forms.Form):
@@ -69,6 +102,29 @@ class RecommendationForm(forms.Form):
     reasons = forms.CharField(
         label=_("Why?"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
+
+
+class StatementChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Statements by their words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.words)
+
+
+class TakeUpForm(forms.Form):
+    """What of the conversation a recommendation carries."""
+
+    statements = StatementChoice(
+        label=_("Which of these does the recommendation take up?"),
+        queryset=Statement.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What most people agree on and you do not tick is listed in public beside your recommendation."),
+    )
+
+    def __init__(self, *args: Any, statements: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["statements"].queryset = statements  # type: ignore[attr-defined]
 
 
 class CountForm(forms.Form):

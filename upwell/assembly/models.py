@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
-from upwell.gather.models import Issue
+from upwell.gather.models import Issue, Statement
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 from upwell.promises.models import Duty, Process
@@ -66,6 +66,9 @@ class Jury(Referable):
         DRAWN = "drawn", _("drawn")
         SITTING = "sitting", _("sitting")
         DONE = "done", _("has spoken")
+        WITHDRAWN = "withdrawn", _("withdrawn before it was drawn")
+
+    OVER = ("done", "withdrawn")
 
     process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="juries")
     slug = models.SlugField(max_length=80, unique=True)
@@ -76,6 +79,7 @@ class Jury(Referable):
     issues = models.ManyToManyField(Issue, related_name="juries")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARING)
     meets_on = models.DateField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True, max_length=1000)
 
     objects = LockingQuerySet.as_manager()
 
@@ -94,6 +98,7 @@ class Draw(Referable):
         COMMITTED = "committed", _("fixed, waiting for the seed")
         DRAWN = "drawn", _("drawn")
         REFUSED = "refused", _("not possible")
+        WITHDRAWN = "withdrawn", _("withdrawn before it was drawn")
 
     jury = models.ForeignKey(Jury, on_delete=models.CASCADE, related_name="draws")
     state = models.CharField(max_length=10, choices=State.choices, default=State.COMPUTING)
@@ -152,18 +157,48 @@ class Recommendation(Referable):
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="recommendations")
     text = models.TextField(max_length=4000)
     reasons = models.TextField(blank=True, max_length=4000)
-    minority_report = models.TextField(blank=True, max_length=4000)
     votes_for = models.PositiveIntegerField(default=0)
     votes_against = models.PositiveIntegerField(default=0)
     votes_abstain = models.PositiveIntegerField(default=0)
     adopted = models.BooleanField(null=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    # Statements of the conversations about the issue that it carries: marked by the jury or its facilitator, in public with it.
+    takes_up = models.ManyToManyField(Statement, blank=True, related_name="taken_up_by")
     answer_duty = models.ForeignKey(Duty, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = RecommendationQuerySet.as_manager()
 
     def get_absolute_url(self) -> str:
         return f"/recommendations/{self.ref}/"
+
+    @property
+    def minority(self) -> list[MinorityReport]:
+        """Reports that are published with it: what the facilitator wrote down, and the own one of each juror whose vote is against it. Not those taken back."""
+        against = Q(juror__ballots__recommendation=self, juror__ballots__value="against")
+        heard = self.minority_reports.filter(Q(juror=None) | against)
+        return list(heard.exclude(text="").distinct().order_by("at", "pk"))
+
+    @property
+    def minority_report(self) -> str:
+        """All of them, one after the other."""
+        return "\n\n".join(report.text for report in self.minority)
+
+
+class MinorityReport(models.Model):
+    """Why one juror saw it otherwise, in their own words; without a juror, what the facilitator wrote down in the room. Nobody's is written over another's."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="minority_reports")
+    juror = models.ForeignKey(Juror, null=True, blank=True, on_delete=models.CASCADE, related_name="minority_reports")
+    text = models.TextField(blank=True, max_length=4000)  # empty once its author has taken it back by leaving
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recommendation", "juror"], name="assembly_minority_report_once"),
+            models.UniqueConstraint(
+                fields=["recommendation"], condition=Q(juror__isnull=True), name="assembly_minority_report_of_the_room"
+            ),
+        ]
 
 
 class JurorVote(models.Model):

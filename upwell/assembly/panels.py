@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from upwell.accounts.models import Person
+from upwell.assembly import queries
 from upwell.assembly.models import Jury, Recommendation
 from upwell.gather import stream
 from upwell.gather.models import Issue
+from upwell.kit import panels
 
 
 @stream.contribute
@@ -23,6 +27,17 @@ def steps_of(issue: Issue, viewer: Person | None) -> Iterable[stream.Step]:
         yield _put_before(jury, issue)
     for recommendation in spoken:
         yield _said(recommendation)
+
+
+def left_out(request: HttpRequest, issue: Issue) -> str:
+    """What most people of every group agree on, and the jury's recommendation does not carry."""
+    found = queries.left_out(issue)
+    if found is None or not found.said:
+        return ""
+    return render_to_string("assembly/_left_out.html", {"left_out": found}, request)
+
+
+panels.register("gather.issue", left_out)
 
 
 def _put_before(jury: Jury, issue: Issue) -> stream.Step:

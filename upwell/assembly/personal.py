@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from upwell.accounts.models import Person
-from upwell.assembly.models import Juror, JurorVote, PoolMember
+from upwell.assembly.models import Juror, JurorVote, MinorityReport, PoolMember
 from upwell.kit.personal import Holding, hold
 
 
@@ -19,6 +19,10 @@ def export(person: Person) -> list[dict[str, Any]]:
         {"what": "seat", "jury": j.jury.title, "number": j.number}
         for j in Juror.objects.filter(person=person).select_related("jury")
     ]
+    rows += [
+        {"what": "minority report", "on": r.recommendation.issue.title, "words": r.text, "at": r.at.isoformat()}
+        for r in MinorityReport.objects.filter(juror__person=person).select_related("recommendation__issue")
+    ]
     votes = JurorVote.objects.filter(juror__person=person).select_related("recommendation__issue")
     rows += [
         {"what": "vote", "on": v.recommendation.issue.title, "vote": v.value, "at": v.at.isoformat()} for v in votes
@@ -27,7 +31,9 @@ def export(person: Person) -> list[dict[str, Any]]:
 
 
 def erase(person: Person) -> int:
-    """Untie the person from numbers and seats. The numbers stay: without them nobody could draw the lottery again, and a published vote would change."""
+    """Empty minority reports, and untie the person from numbers and seats. The numbers stay: without them nobody could draw the lottery again, and a published
+    vote would change."""
+    MinorityReport.objects.filter(juror__person=person).update(text="")
     return PoolMember.objects.filter(person=person).update(person=None) + Juror.objects.filter(person=person).update(
         person=None
     )
@@ -36,7 +42,7 @@ def erase(person: Person) -> int:
 hold(
     Holding(
         name="juries",
-        models=("assembly.PoolMember", "assembly.Juror", "assembly.JurorVote"),
+        models=("assembly.PoolMember", "assembly.Juror", "assembly.JurorVote", "assembly.MinorityReport"),
         export=export,
         erase=erase,
     )

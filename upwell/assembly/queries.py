@@ -10,6 +10,8 @@ from upwell.algorithms.disclosure import publishable
 from upwell.assembly.models import Draw, Juror, Jury, Quota, Recommendation
 from upwell.discover.models import Scope, Voice
 from upwell.discover.queries import Quote, quotable
+from upwell.gather.models import Issue, Statement
+from upwell.gather.pictures import picture
 from upwell.kit.permissions import allowed
 from upwell.ledger.models import Link
 
@@ -53,6 +55,35 @@ def _part(issue: Any) -> PackPart:
 def _quotes(voices: Any) -> list[Quote]:
     keys = list(voices.allowing(Scope.JURY).order_by("-said_on", "-pk").values_list("pk", flat=True)[:60])
     return quotable(Voice.objects.filter(pk__in=keys).order_by("-said_on", "-pk"), Scope.JURY)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What most people of every group agree on, and no recommendation carries. marked: whether the jury said at all what it takes up."""
+
+    said: list[tuple[Statement, int]]  # with how many in a hundred agree
+    marked: bool
+
+
+def left_out(issue: Issue) -> LeftOut | None:
+    """What the people agreed on and the jury did not take up; None before a jury has spoken."""
+    spoken = list(Recommendation.objects.filter(issue=issue, published_at__isnull=False).values_list("pk", flat=True))
+    if not spoken:
+        return None
+    taken = set(Statement.objects.filter(taken_up_by__in=spoken).values_list("pk", flat=True))
+    said = [pair for pair in agreed_on(issue) if pair[0].pk not in taken]
+    return LeftOut(said, bool(taken))
+
+
+def agreed_on(issue: Issue) -> list[tuple[Statement, int]]:
+    """What most people of every group agree on, by the newest map of each conversation about the issue; with how many in a hundred."""
+    found: list[tuple[Statement, int]] = []
+    for conversation in issue.conversations.order_by("opened_at", "pk"):
+        if (drawn := conversation.maps.select_related("conversation").first()) is not None:
+            shares = {one.number: one.percent for one in picture(drawn, None).all_agree}
+            statements = conversation.statements.filter(number__in=shares, taken_back_at=None)
+            found += [(statement, shares[statement.number]) for statement in statements]
+    return found
 
 
 @dataclass(frozen=True)

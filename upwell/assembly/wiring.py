@@ -6,16 +6,25 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
+from upwell.accounts.models import Person
 from upwell.assembly import panels, personal, rules  # noqa: F401
 from upwell.assembly.export import records
 from upwell.assembly.importer import PoolFiles
+from upwell.assembly.models import Recommendation
+from upwell.gather.models import Issue
+from upwell.gather.telling import people_concerned
 from upwell.kit import imports, navigation
-from upwell.ledger import entries, export, subjects
+from upwell.ledger import entries, export, subjects, words
+from upwell.promises import duties
+from upwell.promises.models import Duty
 
 entries.register(
     "assembly.pool_added", _("A pool of people for a lottery was brought in: %(name)s"), "name", "features"
 )
 entries.register("assembly.jury_prepared", _("A jury was prepared: %(title)s, %(size)s members"), "title", "size")
+entries.register(
+    "assembly.jury_withdrawn", _("A jury was withdrawn before it was drawn: %(title)s"), "title", "words_sha256"
+)
 entries.register(
     "assembly.draw_committed",
     _("A lottery was fixed before its seed was known: %(people)s people, %(size)s seats, seed from: %(seed_source)s"),
@@ -35,9 +44,11 @@ entries.register(
     "abstain",
     "adopted",
     "minority_report",
+    "words_sha256",
 )
 entries.relate("chosen_for", down=_("Put before a jury"), up=_("Weighed up by this jury"))
 entries.relate("recommended", down=_("The jury recommended"), up=_("Said by the jury"))
+entries.relate("taken_up", down=_("The jury took it up"), up=_("It takes up"))
 entries.relate("advised", down=_("A jury made a recommendation"), up=_("It is about this issue"))
 
 subjects.present(
@@ -64,6 +75,24 @@ subjects.present(
     ),
 )
 
+duties.register("draw", _("Draw the jury with the seed that was announced"))
+duties.register("answer_recommendation", _("Answer what the jury recommends"))
+
+
+def _of_recommendation(duty: Duty) -> list[Person]:
+    said = Recommendation.objects.filter(ref=duty.subject_ref).select_related("issue").first()
+    return list(people_concerned(said.issue)) if said else []
+
+
+def _of_draw(duty: Duty) -> list[Person]:
+    issues = Issue.objects.filter(juries__draws__ref=duty.subject_ref)
+    return list({person.pk: person for issue in issues for person in people_concerned(issue)}.values())
+
+
+duties.concerned("answer_recommendation", _of_recommendation)
+duties.concerned("draw", _of_draw)
+words.register("assembly.jury", lambda jury: [jury.withdrawn_because])
+words.register("assembly.recommendation", lambda said: [said.text, said.reasons, *(one.text for one in said.minority)])
 export.register("draws", records)
 notices.register("jury", _("I am drawn for a jury"), default="now")
 imports.register(PoolFiles())

@@ -15,14 +15,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from upwell.accounts.models import Role
+from upwell.algorithms.clock import add_days
 from upwell.gather.models import HandOff, Issue
 from upwell.kit.permissions import Actor
+from upwell.kit.time import today
 from upwell.places.models import PublicBody
 from upwell.promises import duties
 from upwell.promises.models import CharterVersion, Duty, Process
 
 Opens = Callable[[Actor, Issue], Duty]
-WEIGH_DAYS = 42  # when the charter has no such stage, or does not say
+WEIGH_DAYS, JURY_DAYS = 42, 60  # when the charter has no such stage, or does not say
 
 
 def support(actor: Actor, issue: Issue) -> Duty:
@@ -40,8 +42,23 @@ def admit(actor: Actor, issue: Issue) -> Duty:
 
 def answer(actor: Actor, issue: Issue) -> Duty:
     """The body answers."""
-    days = issue.process.charter.answer_days
-    return _body(actor, issue, "answer", issue.body.standing, _("%(number)s working days to answer"), days)
+    return answer_about(actor, issue, issue, "answer")
+
+
+def answer_about(actor: Actor, issue: Issue, subject: Model, kind: str) -> Duty:
+    """The body of an issue answers something that was said about it, in the days that the charter gives for an answer."""
+    charter, body = issue.process.charter, issue.body.standing
+    because = _says(charter, _("%(number)s working days to answer"), charter.answer_days)
+    return _open(
+        actor,
+        kind,
+        subject,
+        issue.process,
+        body=body,
+        holder=decider_of(body),
+        because=because,
+        working_days=charter.answer_days,
+    )
 
 
 def find_holder(actor: Actor, issue: Issue) -> Duty:
@@ -72,6 +89,11 @@ def jury(due_on: date, because: str = "") -> Opens:
         return _open(actor, "jury", issue, issue.process, role=Role.Kind.ORGANISER, because=why, due_on=due_on)
 
     return opens
+
+
+def jury_by(process: Process) -> date:
+    """The last day by which a jury that is called today may be given: the charter says how long that stage lasts."""
+    return add_days(today(), stage_days(process.charter, "jury") or JURY_DAYS)
 
 
 def hand_off(actor: Actor, handed: HandOff) -> Duty:

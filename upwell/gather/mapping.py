@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from upwell.algorithms.opinion import opinion_map
+from upwell.algorithms.opinion import OpinionMap, opinion_map
 from upwell.algorithms.opinion.votes import Ints
 from upwell.gather.models import Conversation, Map, Statement, Vote
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now
 from upwell.ledger.actions import record
+from upwell.ledger.models import Checkpoint
 
 SEED = 0
 
@@ -81,17 +82,33 @@ def unpacked(drawn: Map) -> Input:
     )
 
 
-def make(conversation: Conversation, *, kept: bool) -> Map | None:
-    """Compute and store the map of a conversation; call it inside a transaction. Without votes there is none.
+WorkedOut = tuple[Input, OpinionMap]
 
-    A map that would come from the same votes as the newest one is not made again. Those made by the clock (`kept` False) go when a new one comes.
-    """
+
+def make(conversation: Conversation, *, kept: bool) -> Map | None:
+    """Compute and store the map of a conversation. Without votes there is none."""
+    return keep(conversation, work_out(conversation), kept=kept)
+
+
+def work_out(conversation: Conversation) -> WorkedOut | None:
+    """The mathematics, without writing anything: call it outside of a transaction."""
     given = input_of(conversation)
     if not len(given.values):
         return None
     made = opinion_map(
         given.votes, n_statements=given.n_statements, moderated_out=given.moderated_out, meta=given.meta, seed=SEED
     )
+    return given, made
+
+
+def keep(conversation: Conversation, worked_out: WorkedOut | None, *, kept: bool) -> Map | None:
+    """Store what was worked out; call it inside a transaction.
+
+    A map that would come from the same votes as the newest one is not made again. Those made by the clock (`kept` False) go when a new one comes.
+    """
+    if worked_out is None:
+        return None
+    given, made = worked_out
     newest = conversation.maps.first()
     if newest is not None and newest.stamp == made.stamp.as_dict() and newest.kept >= kept:
         return newest
@@ -131,9 +148,9 @@ def digest(result: Any) -> str:
     return hashlib.sha256(json.dumps(result, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def export_lines() -> Iterator[dict[str, Any]]:
+def export_lines(newest: Checkpoint) -> Iterator[dict[str, Any]]:
     """For the open export: every conversation with its statements, every map with the votes it was made from, so that anybody can make it again."""
-    for conversation in Conversation.objects.order_by("pk").iterator(100):
+    for conversation in Conversation.objects.filter(opened_at__lte=newest.at).order_by("pk").iterator(100):
         yield {
             "type": "conversation",
             "ref": conversation.ref,
@@ -142,9 +159,9 @@ def export_lines() -> Iterator[dict[str, Any]]:
             "opened_at": conversation.opened_at.isoformat(),
             "source": conversation.imported_from,
         }
-        for statement in conversation.statements.all():
+        for statement in conversation.statements.filter(written_at__lte=newest.at):
             yield _statement_line(conversation, statement)
-        for drawn in conversation.maps.order_by("at", "pk"):
+        for drawn in conversation.maps.filter(at__lte=newest.at).order_by("at", "pk"):
             yield _map_line(conversation, drawn)
 
 

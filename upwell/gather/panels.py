@@ -67,6 +67,15 @@ def _issues_of(voices: list[str]) -> dict[str, list[Issue]]:
     return found
 
 
+def passed_on(request: HttpRequest, issue: Issue) -> str:
+    """For the people of the body that is asked: that there are words which were passed to them."""
+    if not allowed("gather.read_for_deciding", viewer(request), issue):
+        return ""
+    if not queries.voices_for_deciding(issue).exists():
+        return ""
+    return render_to_string("gather/_passed_on.html", {"issue": issue}, request)
+
+
 def on_theme(request: HttpRequest, theme: Theme) -> str:
     """Which issues were raised from a theme, and the way to raise one."""
     refs = Link.objects.filter(source_kind="discover.theme", source_ref=theme.ref, target_kind="gather.issue")
@@ -88,4 +97,5 @@ def on_process(request: HttpRequest, process: Process) -> str:
 panels.register("home.decide", on_home)
 panels.register_many("community.post", on_posts)
 panels.register("discover.theme", on_theme)
+panels.register("gather.issue", passed_on)
 panels.register("promises.process", on_process)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from upwell.accounts.models import Person
 from upwell.algorithms.disclosure import publishable
-from upwell.discover.models import Theme, Voice
+from upwell.discover.models import Scope, Theme, Voice
 from upwell.discover.queries import Quote, quotable
 from upwell.gather import stream
 from upwell.gather.models import Conversation, Follow, Issue, Map, Participant, Statement, Support, Vote
@@ -96,6 +96,12 @@ def behind(issue: Issue, limit: int = 2) -> Behind:
 def quotable_voices(issue: Issue) -> QuerySet[Voice]:
     """The voices behind an issue that may be quoted, the newest first."""
     found: QuerySet[Voice] = Voice.objects.filter(ref__in=voice_refs(issue)).allowing("quote")
+    return found.order_by("-said_on", "-pk")
+
+
+def voices_for_deciding(issue: Issue) -> QuerySet[Voice]:
+    """The voices behind an issue whose authors let the people who decide read them, the newest first."""
+    found: QuerySet[Voice] = Voice.objects.filter(ref__in=voice_refs(issue)).allowing(Scope.DECIDER)
     return found.order_by("-said_on", "-pk")
 
 

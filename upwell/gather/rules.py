@@ -123,6 +123,14 @@ permit(
     does=_("Say that an issue matters to oneself too, and take it back"),
     who=_("everyone with an account, but for the people of the body that is asked"),
 )
+permit(
+    "gather.read_for_deciding",
+    is_signed_in & answers_for,
+    does=_(
+        "Read the words behind an issue that their authors passed to the people who decide; each author sees who read them"
+    ),
+    who=_("the people of the body that is asked"),
+)
 permit("gather.follow_issue", is_signed_in, does=_("Follow an issue"), who=_("everyone with an account"))
 permit(
     "gather.lead_issue",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("issues/new/", issues.issue_create, name="issue-create"),
     path("issues/<slug:ref>/", issues.issue_detail, name="issue-detail"),
     path("issues/<slug:ref>/voices/", issues.issue_voices, name="issue-voices"),
+    path("issues/<slug:ref>/for-deciding/", issues.for_deciding, name="for-deciding"),
     path("issues/<slug:ref>/support/", issues.support, name="support"),
     path("issues/<slug:ref>/follow/", issues.follow, name="follow"),
     path("issues/<slug:ref>/remit/", leading.remit, name="remit"),

@@ -88,6 +88,7 @@ class KeyOut(Schema):
     origin: str
     public_key: str = Field(description="32 bytes, base64")
     verifier_key: str = Field(description="C2SP signed-note form")
+    fingerprint: str = Field(description="SHA-256 of the 32 bytes, hexadecimal")
 
 
 @router.get("/record/entries", response=EntriesOut)

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from upwell.kit.registry import Registry
-from upwell.ledger import checkpoints, keys
+from upwell.ledger import checkpoints, keys, words
 from upwell.ledger.models import Checkpoint, Entry, Link
 from upwell.ledger.subjects import show_many
 
@@ -24,14 +25,22 @@ FORMAT = "upwell-export-v1"
 CHUNK = 1_000
 
 Line = dict[str, Any]
-Lines = Callable[[], Iterator[Line]]
+Lines = Callable[[Checkpoint], Iterator[Line]]
 
 _more: Registry[Lines] = Registry("part of the export")
 
 
 def register(name: str, lines: Lines) -> None:
-    """Add lines to the export. `lines()` yields plain dicts, each with a "type"; it holds only what everybody may know, and must give the same lines again."""
+    """Add lines to the export. `lines(newest)` yields plain dicts, each with a "type": only what everybody may know, nothing younger than the checkpoint.
+
+    It must give the same lines again. What stands on the record is old enough when `is_under` says so.
+    """
     _more.register(name, lines)
+
+
+def is_under(newest: Checkpoint) -> Q:
+    """Entries that the checkpoint covers, for a filter."""
+    return Q(position__lt=newest.size)
 
 
 def stream(start: int = 0) -> Iterator[bytes]:
@@ -56,8 +65,10 @@ def _lines(start: int) -> Iterator[Line]:
     yield from _entries(start, size)
     yield from _checkpoints(size)
     yield from _links(newest)
-    for lines in _more.values():
-        yield from lines()
+    if newest is not None:
+        yield from words.lines(newest)
+        for lines in _more.values():
+            yield from lines(newest)
 
 
 def _header(start: int, size: int) -> Line:
@@ -92,7 +103,9 @@ def _links(newest: Checkpoint | None) -> Iterator[Line]:
     if newest is None:
         return
     last = 0
-    while rows := list(Link.objects.filter(pk__gt=last).select_related("entry").order_by("pk")[:CHUNK]):
+    # A link that was made with an entry is as old as the entry; one that was made without has only its time.
+    old_enough = Q(entry__position__lt=newest.size) | Q(entry=None, at__lte=newest.at)
+    while rows := list(Link.objects.filter(old_enough, pk__gt=last).select_related("entry").order_by("pk")[:CHUNK]):
         last = rows[-1].pk
         yield from _visible(rows)
 

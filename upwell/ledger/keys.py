@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import tempfile
 from contextlib import suppress
@@ -39,6 +40,11 @@ def verify(key: bytes, signature: bytes, message: bytes) -> bool:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
         return True
     return False
+
+
+def fingerprint() -> str:
+    """SHA-256 of the public key: short enough to be printed, read out, and given to `tools/verify.py --key`."""
+    return hashlib.sha256(public_key()).hexdigest()
 
 
 def verifier_key() -> str:

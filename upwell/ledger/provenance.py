@@ -57,12 +57,18 @@ class Steps(list[Step]):
         self.more = 0
         self.hidden = 0
         self.taken_back = 0
+        self.unseen = 0  # of `more`: links that were only counted, among them such as the viewer may not see
         self.after: int | None = None
 
     @property
     def url(self) -> str:
         """The walk from the thing whose branches these are."""
         return trace_url(*self.end)
+
+    @property
+    def said_more(self) -> str:
+        """How many more there are: exactly where the viewer may see each of them, else as far as it may be told."""
+        return roughly(self.more) if self.unseen else str(self.more)
 
     @property
     def said_hidden(self) -> str:
@@ -131,7 +137,8 @@ def _fill(level: list[Steps], viewer: object, way: Way, width: int, after: int) 
         gone = {link.pk for link in rows} - {link.pk for link in visible}
         steps.taken_back = sum(link.pk in gone and link.withdrawn_at is not None for link in rows)
         steps.hidden = len(gone) - steps.taken_back
-        steps.more = totals.get(steps.end, 0) - len(rows) + len(visible) - len(steps)
+        steps.unseen = totals.get(steps.end, 0) - len(rows)
+        steps.more = steps.unseen + len(visible) - len(steps)
         if steps.more:
             steps.after = (visible[width - 1] if len(visible) >= width else rows[-1]).pk
 

@@ -147,4 +147,5 @@ def key() -> dict[str, str]:
         "origin": settings.LEDGER_ORIGIN,
         "public_key": base64.b64encode(keys.public_key()).decode(),
         "verifier_key": keys.verifier_key(),
+        "fingerprint": keys.fingerprint(),
     }

@@ -15,6 +15,7 @@ urlpatterns = [
     path("record/verify.py", views.verifier, name="verifier"),
     path("record/export.jsonl", views.whole, name="export"),
     path("record/about/<str:kind>/<str:ref>/", views.about, name="about"),
+    path("record/words/<str:kind>/<str:ref>/<int:number>.txt", views.words_of, name="words"),
     path("record/<slug:ref>/", views.entry, name="entry"),
     path("trace/<str:kind>/<str:ref>/", views.trace, name="trace"),
 ]

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from upwell.ledger import checkpoints, export, provenance, queries, subjects
+from upwell.ledger import checkpoints, export, provenance, queries, subjects, words
 from upwell.ledger.models import Checkpoint, Entry
 
 VERIFIER = settings.BASE_DIR / "tools" / "verify.py"
@@ -18,10 +18,10 @@ MOST_DIGITS = 15
 @require_safe
 def record(request: HttpRequest) -> HttpResponse:
     """What happened, newest first."""
-    kind, words = request.GET.get("kind", ""), request.GET.get("q", "")
-    entries = queries.matching(kind=kind, words=words)
+    kind, said = request.GET.get("kind", ""), request.GET.get("q", "")
+    entries = queries.matching(kind=kind, words=said)
     piece = queries.piece(entries, queries.viewer_of(request), before=request.GET.get("before", ""))
-    context = {"piece": piece, "kinds": queries.kinds(), "kind": kind, "q": words, "newest": checkpoints.latest()}
+    context = {"piece": piece, "kinds": queries.kinds(), "kind": kind, "q": said, "newest": checkpoints.latest()}
     return render(request, "ledger/record.html", context)
 
 
@@ -45,6 +45,16 @@ def about(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     if not shown.label and not piece.told:
         raise Http404
     return render(request, "ledger/about.html", {"piece": piece, "shown": shown})
+
+
+@require_safe
+def words_of(request: HttpRequest, kind: str, ref: str, number: int) -> HttpResponse:
+    """Public words byte for byte, so that anybody can take their SHA-256."""
+    thing = words.find(kind, ref)
+    parts = words.parts_of(thing) if thing is not None else []
+    if not 1 <= number <= len(parts):
+        raise Http404
+    return HttpResponse(parts[number - 1], content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -73,3 +73,20 @@ class AbolishForm(forms.Form):
     def __init__(self, *args: Any, body: PublicBody, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = PublicBody.objects.valid_on().exclude(pk=body.pk)  # type: ignore[attr-defined]
+
+
+class EndAreaForm(forms.Form):
+    """The end of an area."""
+
+    on = _day(_("From which day on is it no more?"), _("For example 2026-05-16."), required=True)
+    successor = forms.ModelChoiceField(label=_("Which area takes its place?"), queryset=Area.objects.none())
+
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = Area.objects.valid_on().exclude(pk=area.pk)  # type: ignore[attr-defined]
+
+
+class EndRemitForm(forms.Form):
+    """The end of something that a body decides."""
+
+    on = _day(_("From which day on does it no longer decide this?"), _("For example 2026-05-16."), required=True)

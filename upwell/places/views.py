@@ -18,8 +18,8 @@ from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import require
 from upwell.ledger.queries import viewer_of
 from upwell.places import actions, queries
-from upwell.places.forms import AbolishForm, AreaForm, BodyForm, RemitForm
-from upwell.places.models import Area, PublicBody
+from upwell.places.forms import AbolishForm, AreaForm, BodyForm, EndAreaForm, EndRemitForm, RemitForm
+from upwell.places.models import Area, PublicBody, Remit
 
 ON_A_PAGE = 50
 
@@ -127,6 +127,32 @@ def abolish(request: HttpRequest, slug: str) -> HttpResponse:
         return actions.abolish_body(body=found, **given)
 
     return _form(request, AbolishForm(_given(request), body=found), title, _("Let it end and pass on"), end)
+
+
+@login_required
+def area_end(request: HttpRequest, code: str) -> HttpResponse:
+    """Write down that an area ends, and which one takes its place."""
+    found = get_object_or_404(Area, code=code)
+    require("places.add_area", request.user, found)
+    title = _("%(name)s ends") % {"name": found.name}
+
+    def end(**given: Any) -> Area:
+        return actions.end_area(area=found, **given)
+
+    return _form(request, EndAreaForm(_given(request), area=found), title, _("Let it end"), end)
+
+
+@login_required
+def remit_end(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """Write down that a body no longer decides something."""
+    found = get_object_or_404(Remit.objects.select_related("body"), ref=ref, body__slug=slug)
+    require("places.add_remit", request.user, found.body)
+    title = _("%(name)s no longer decides: %(what)s") % {"name": found.body.name, "what": found.decides}
+
+    def end(**given: Any) -> PublicBody:
+        return actions.end_remit(remit=found, **given).body
+
+    return _form(request, EndRemitForm(_given(request)), title, _("Let it end"), end)
 
 
 def _given(request: HttpRequest) -> QueryDict | None:

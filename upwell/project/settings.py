@@ -202,6 +202,9 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = os.environ.get("UPWELL_TIME_ZONE", "Europe/London")
+# Whose public holidays are not working days: a country and, after a dash, its part ("GB-ENG", "GB-WLS", "FR"). More days off: on the page of each charter.
+_country, _dash, _part = os.environ.get("UPWELL_HOLIDAYS", "GB-ENG").partition("-")
+HOLIDAYS = (_country, _part or None)
 USE_TZ = True
 USE_I18N = True
 

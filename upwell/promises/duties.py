@@ -22,7 +22,7 @@ from upwell.ledger.actions import record
 from upwell.ledger.subjects import kind_of
 from upwell.places.models import PublicBody
 from upwell.promises.kinds import COVERS, concerned, duty_kinds, people_concerned, register
-from upwell.promises.models import CharterVersion, Duty, DutyNote, Process, awake_roles, holiday_calendar
+from upwell.promises.models import CharterVersion, Duty, DutyNote, Process, awake_roles, days_off, holiday_calendar
 from upwell.promises.telling import tell_each
 
 __all__ = [
@@ -72,7 +72,7 @@ def open(  # the word of the contract; nothing here reads files
             **_scope_of(scope),
             holder=holder[:200],
             because=because[:300],
-            due_on=_due(due_on, working_days, days),
+            due_on=_due(due_on, working_days, days, charter),
             body=body,
             role=role,
             charter=charter,
@@ -205,7 +205,7 @@ def _record(
         record(kind, actor=actor, subject=duty, role=role, facts={**facts_of(duty), **more}, personal=personal)
 
 
-def _due(due_on: date | None, working_days: int | None, days: int | None) -> date:
+def _due(due_on: date | None, working_days: int | None, days: int | None, charter: CharterVersion | None) -> date:
     given = [value for value in (due_on, working_days, days) if value is not None]
     if len(given) != 1:
         raise ValueError("a duty needs exactly one of due_on, working_days, days")
@@ -214,7 +214,8 @@ def _due(due_on: date | None, working_days: int | None, days: int | None) -> dat
     if days is not None:
         return add_days(today(), days)
     country, part = holiday_calendar()
-    return add_working_days(today(), working_days or 0, country=country, subdivision=part)
+    off = days_off(charter)
+    return add_working_days(today(), working_days or 0, country=country, subdivision=part, off=off)
 
 
 def _scope_of(scope: Model | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ def register_entries() -> None:
         _("%(charter)s, version %(version)s, was signed and holds from %(effective_on)s"),
         *("charter", "version", "effective_on", "signed_title", "terms_sha256"),
     )
+    register("promises.day_off", _("%(charter)s: %(day)s is no working day (%(name)s)"), *("charter", "day", "name"))
     register(
         "promises.process_opened",
         _("%(title)s was opened under version %(version)s of its charter"),

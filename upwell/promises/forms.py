@@ -16,6 +16,13 @@ from upwell.promises.terms import LEVELS, NUMBERS, WORDS
 ROWS = {"rows": 3}
 
 
+class DayOffForm(forms.Form):
+    """A day on which nobody works there."""
+
+    day = forms.DateField(label=_("Which day?"), widget=forms.DateInput(attrs={"type": "date"}))
+    name = forms.CharField(label=_("What day is it?"), max_length=80, help_text=_("For example: the town fair"))
+
+
 class NewCharterForm(forms.Form):
     """Which body, and what the charter is called; everything else follows on the next page."""
 

@@ -13,10 +13,14 @@ from upwell.kit.registry import Registry
 
 @dataclass(frozen=True)
 class DutyKind:
-    """One kind of duty. sentence: what is owed ("Answer the issue"). public: whether everybody may see that it is owed."""
+    """One kind of duty. sentence: what is owed ("Answer the issue"). public: whether everybody may see that it is owed.
+
+    stands: nothing but doing it ends it: a thing promised by a day stays owed whatever becomes of the issue that it was promised on.
+    """
 
     sentence: str | Promise
     public: bool = True
+    stands: bool = False
 
 
 Concerned = Callable[[Any], Iterable[Any]]
@@ -28,9 +32,15 @@ _concerned: dict[str, list[Concerned]] = {}
 COVERS: dict[str, set[str]] = {"host": {"host", "moderator"}}
 
 
-def register(kind: str, sentence: str | Promise, public: bool = True) -> None:
+def stands(kind: str) -> bool:
+    """Whether a duty of this kind ends only when it is done."""
+    known = duty_kinds.get(kind)
+    return known is not None and known.stands
+
+
+def register(kind: str, sentence: str | Promise, public: bool = True, stands: bool = False) -> None:
     """Name a kind of duty, e.g. register("answer", _("Answer the issue"))."""
-    duty_kinds.register(kind, DutyKind(sentence, public))
+    duty_kinds.register(kind, DutyKind(sentence, public, stands))
 
 
 def concerned(kind: str, people: Concerned) -> None:

@@ -196,7 +196,8 @@ class DutyQuerySet(LockingQuerySet):
 
     def for_reading(self) -> DutyQuerySet:
         """With what a row on a page needs."""
-        return self.select_related("body__successor", "charter__charter").prefetch_related("notes")
+        rows = self.select_related("body__successor", "charter__charter")
+        return rows.prefetch_related("notes", "charter__charter__days_off")
 
 
 def awake_roles(person: Person | None) -> list[Role]:
@@ -284,7 +285,8 @@ class Duty(Referable):
     def working_days_late(self) -> int:
         """How many working days it is late, or was when it was done."""
         country, part = holiday_calendar()
-        return working_days_late(self.due_on, self.done_on or today(), country=country, subdivision=part)
+        end, off = self.done_on or today(), days_off(self.charter)
+        return working_days_late(self.due_on, end, country=country, subdivision=part, off=off)
 
     @property
     def state(self) -> str:
@@ -301,7 +303,34 @@ class Duty(Referable):
 
 def holiday_calendar() -> tuple[str, str | None]:
     """Country and part whose public holidays are not working days (settings.HOLIDAYS)."""
-    return getattr(settings, "HOLIDAYS", ("GB", "ENG"))
+    calendar: tuple[str, str | None] = settings.HOLIDAYS
+    return calendar
+
+
+class DayOff(models.Model):
+    """A day on which nobody works for a charter, besides the holidays of the country. Said beforehand and in public; never by those who owe the answer."""
+
+    charter = models.ForeignKey(Charter, on_delete=models.CASCADE, related_name="days_off")
+    day = models.DateField()
+    name = models.CharField(max_length=80)
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["charter", "day"], name="promises_day_off_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def days_off(version: CharterVersion | None) -> frozenset[date]:
+    """The days off of the charter under which something is owed."""
+    if version is None:
+        return frozenset()
+    return frozenset(
+        off.day for off in version.charter.days_off.all()
+    )  # read with the rest where many duties are shown
 
 
 class DutyNote(models.Model):

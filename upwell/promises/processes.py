@@ -15,16 +15,21 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts.models import Role
 from upwell.kit import search
 from upwell.kit.errors import Refused
-from upwell.kit.permissions import Actor, require
+from upwell.kit.permissions import SYSTEM, Actor, require
 from upwell.kit.registry import Registry
+from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 from upwell.places.models import PublicBody
+from upwell.promises import duties
 from upwell.promises.models import CharterVersion, Duty, Process, Stage
 from upwell.promises.passing import pass_on
 from upwell.promises.telling import tell_each
+
+STAGE_DAYS = 5  # working days to go on, once a stage has lasted as long as was planned
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,35 @@ def begin_stage(*, actor: Actor, process: Process, key: str) -> Stage:
             raise Refused("not_forward", _("A process only goes forward. This stage is over."))
         if running is not None:
             _end(running)
+        duties.finish(actor=actor, kind="stage", subject=process, outcome="begun")
         return _begin(actor, process, chosen)
+
+
+def call_late_stages() -> int:
+    """Somebody owes the next step of each process whose stage has lasted longer than planned: the organisers, in public, by a day. How many were called."""
+    late = Stage.objects.filter(process__closed_at=None, began_on__isnull=False, ended_on=None, max_days__isnull=False)
+    running = late.select_related("process__charter__charter").order_by("process_id")
+    return sum(_call(stage) for stage in running if stage.should_end_by and stage.should_end_by < today())
+
+
+def _call(stage: Stage) -> bool:
+    process = stage.process
+    if duties.open_one("stage", process):
+        return False
+    words = {"stage": stage.title, "day": day(stage.should_end_by), "number": STAGE_DAYS}
+    duties.open(
+        actor=SYSTEM,
+        kind="stage",
+        subject=process,
+        holder=str(_("Organisers of %(process)s")) % {"process": process.title},
+        because=str(_("“%(stage)s” was planned to end by %(day)s; %(number)s working days to go on")) % words,
+        working_days=STAGE_DAYS,
+        role=str(Role.Kind.ORGANISER),
+        scope=process,
+        charter=process.charter,
+        process=process,
+    )
+    return True
 
 
 def still_owed(process: Process) -> list[Duty]:
@@ -106,6 +139,7 @@ def close(*, actor: Actor, process: Process, note: str, inheritor: PublicBody | 
         _check_open(process)
         if not note.strip():
             raise Refused("no_words", _("Write why it is closed, and what happens to what people said."))
+        duties.finish(actor=actor, kind="stage", subject=process, outcome="closed")
         owed = still_owed(process)
         waiting = len(owed) + sum(len(things) for things in still_open(process).values())
         _check_inheritor(inheritor, waiting)

@@ -47,6 +47,9 @@ def drafts_for_a_body(actor: Any) -> bool:
     return holds_any(actor, *BODY_ROLES)
 
 
+answers_there = decides_for_body | serves_body
+
+
 @predicate
 def organises(actor: Any, thing: Any) -> bool:
     """Organiser of the process, or of the whole site."""
@@ -78,6 +81,12 @@ def register_permissions() -> None:
         who=_("Decision-makers of that body."),
     )
     permit(
+        "promises.add_day_off",
+        organises & ~answers_there,
+        does=_("Say that a day to come is no working day under a charter"),
+        who=_("Organisers of the whole site. Never the body that is to answer."),
+    )
+    permit(
         "promises.open_process",
         decides_for_body | serves_body | organises,
         does=_("Open a process under a signed charter"),
@@ -85,15 +94,15 @@ def register_permissions() -> None:
     )
     permit(
         "promises.move_process",
-        organises,
+        organises & ~answers_there,
         does=_("Begin the next stage of a process"),
         who=_("Organisers of that process. Never the body that is to answer."),
     )
     permit(
         "promises.close_process",
-        decides_for_body | organises,
+        organises & ~answers_there,
         does=_("Close a process, with what is still owed listed in public"),
-        who=_("Organisers; decision-makers of the body."),
+        who=_("Organisers of that process. Never the body that is to answer."),
     )
     permit("promises.open_duty", is_signed_in, does=_("Open a duty"), who=part_of_an_act)
     permit("promises.finish_duty", is_signed_in, does=_("Say that a duty is done"), who=part_of_an_act)

@@ -13,6 +13,7 @@ from upwell.promises.duties import facts_of, holders
 from upwell.promises.kinds import people_concerned
 from upwell.promises.models import Duty
 from upwell.promises.passing import sweep
+from upwell.promises.processes import call_late_stages
 from upwell.promises.telling import tell_each
 
 
@@ -20,6 +21,7 @@ from upwell.promises.telling import tell_each
 def tell_overdue() -> int:
     """Put each newly overdue duty on the record and tell its holders and everybody concerned: once, also when two workers tick together. How many."""
     sweep(actor=SYSTEM)
+    call_late_stages()
     late = Duty.objects.overdue().filter(told_overdue_at__isnull=True).order_by("due_on", "pk")
     return sum(_say_overdue(pk) for pk in late.values_list("pk", flat=True))
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("charters/new/", charters.charter_new, name="charter-new"),
     path("charters/<slug:slug>/", charters.charter, name="charter"),
     path("charters/<slug:slug>/change/", charters.charter_change, name="charter-change"),
+    path("charters/<slug:slug>/day-off/", charters.day_off, name="day-off"),
     path("charters/<slug:slug>/open/", charters.process_new, name="process-new"),
     path("charters/<slug:slug>/<int:number>/", charters.version, name="charter-version"),
     path("charters/<slug:slug>/<int:number>/sign/", charters.charter_sign, name="charter-sign"),

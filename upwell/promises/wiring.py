@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts import notices
 from upwell.kit import navigation
 from upwell.places import hooks
-from upwell.promises import queries, tasks  # noqa: F401  (the hourly tick)
+from upwell.promises import duties, queries, tasks  # noqa: F401  (the hourly tick)
 from upwell.promises.entries import register_entries
 from upwell.promises.finding import register_search
 from upwell.promises.holding import register_holding
@@ -19,6 +19,8 @@ register_subjects()
 register_search()
 register_holding()
 hooks.body_abolished.append(pass_duties_of)
+
+duties.register("stage", _("Begin the next stage, or close the process"))
 
 notices.register("promises.owed_overdue", _("Something that I owe is overdue"), default="now")
 notices.register("promises.overdue", _("Something that I wait for is overdue"), default="now")

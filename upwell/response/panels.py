@@ -14,15 +14,14 @@ from upwell.gather import stream
 from upwell.gather.models import Issue
 from upwell.kit import panels
 from upwell.kit.permissions import allowed
+from upwell.response.actions.answers import may_be_answered
 from upwell.response.models import Answer
 
 
 def on_issue(request: HttpRequest, issue: Issue) -> str:
     """Answers given, and for those who decide the way to answer."""
     answers = list(Answer.objects.filter(issue=issue).select_related("body").order_by("at"))
-    may_answer = issue.state in (Issue.State.BODY, Issue.State.DOING) and allowed(
-        "response.give_answer", viewer(request), issue
-    )
+    may_answer = allowed("response.give_answer", viewer(request), issue) and may_be_answered(issue)
     if not answers and not may_answer:
         return ""
     return render_to_string(

@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Count, F, Q
+from django.utils.timezone import localdate
 
 from upwell.gather.models import HandOff, Issue, RemitDecision
 from upwell.kit.time import today
@@ -15,15 +16,18 @@ from upwell.places.models import PublicBody
 from upwell.promises.models import Duty
 from upwell.response.models import Answer, Milestone, Verdict
 
+ANSWERS = ("answer", "answer_recommendation")  # kinds of duty that an answer does
+
 
 @dataclass(frozen=True)
 class Practice:
     """What one body promised and did. Counts are of issues and duties, not of people."""
 
-    owed: int
-    in_time: int
-    late_answered: int
-    late_now: int
+    owed: int  # answers that it had to give by a day
+    in_time: int  # of those, answered by that day
+    late_answered: int  # answered after it
+    late_now: int  # neither answered nor ended, and the day has passed
+    unanswered: int  # ended without an answer: handed on, or closed by those who asked
     median_days: float | None
     own_name: int
     answers: dict[str, int]
@@ -42,22 +46,23 @@ class Practice:
 
 
 def practice(body: PublicBody) -> Practice:
-    """Count it all for one body, with those that it succeeded. A fixed number of queries, over what the body itself owes only."""
+    """Count it all for one body, with those that it succeeded. A fixed number of queries, over what the body itself owes only.
+
+    In time is what was answered by the day that was due, in the community's calendar. A duty that ended otherwise (the issue was handed on, or closed) counts as
+    owed and not as answered: else a body could answer in time by not answering.
+    """
     bodies = lineage(body)
-    answer_duties = list(
-        Duty.objects.filter(kind="answer", body__in=bodies).values_list("opened_at", "due_on", "done_at", "outcome")
-    )
+    owed = list(Duty.objects.filter(kind__in=ANSWERS, body__in=bodies))
+    given = _answered(owed)
     answers = Answer.objects.filter(body__in=bodies)
     milestones = Milestone.objects.filter(answer__body__in=bodies)
-    done = [
-        (opened, due, end) for opened, due, end, outcome in answer_duties if end is not None and outcome != "withdrawn"
-    ]
     return Practice(
-        owed=len(answer_duties),
-        in_time=sum(end.date() <= due for _opened, due, end in done),
-        late_answered=sum(end.date() > due for _opened, due, end in done),
-        late_now=sum(end is None and due < today() for _opened, due, end, _outcome in answer_duties),
-        median_days=median((end - opened).days for opened, _due, end in done) if done else None,
+        owed=len(owed),
+        in_time=sum(not duty.is_late for duty in given),
+        late_answered=sum(duty.is_late for duty in given),
+        late_now=sum(duty.done_at is None and duty.is_late for duty in owed),
+        unanswered=sum(duty.done_at is not None for duty in owed) - len(given),
+        median_days=median(_days_taken(duty) for duty in given) if given else None,
         own_name=answers.exclude(signed="").count(),
         answers=_count(answers, "kind"),
         milestones=milestones.count(),
@@ -71,6 +76,22 @@ def practice(body: PublicBody) -> Practice:
         reversals=RemitDecision.objects.filter(body__in=bodies, reverses__isnull=False).count(),
         origin=_count(Issue.objects.filter(body__in=bodies), "origin"),
     )
+
+
+def _answered(owed: list[Duty]) -> list[Duty]:
+    """Those that ended with an answer: the issue's own clock by the answer that names it, a jury's recommendation by the kind of answer."""
+    named = set(Answer.objects.filter(duty__in=owed).values_list("duty_id", flat=True))
+    kinds = set(Answer.Kind.values)
+    return [
+        duty
+        for duty in owed
+        if duty.done_at is not None
+        and (duty.pk in named or (duty.kind == "answer_recommendation" and duty.outcome in kinds))
+    ]
+
+
+def _days_taken(duty: Duty) -> int:
+    return ((duty.done_on or today()) - localdate(duty.opened_at)).days
 
 
 def _count(rows: Any, field: str) -> dict[str, int]:

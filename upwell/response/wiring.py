@@ -6,17 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.gather.telling import people_concerned
 from upwell.kit import navigation, search
-from upwell.ledger import entries, subjects
+from upwell.ledger import entries, subjects, words
 from upwell.promises import duties
 from upwell.promises.models import Duty
 from upwell.response import panels, personal, rules  # noqa: F401
 from upwell.response.models import Answer, Milestone
 
 entries.register(
-    "response.answered", _("%(body)s answered, signed by %(signed)s"), "kind", "body", "signed", "milestones"
+    "response.answered",
+    _("%(body)s answered, signed by its %(title)s"),
+    *("kind", "body", "title", "milestones", "words_sha256"),
 )
 entries.register(
-    "response.milestone_done", _("A thing that was promised was reported as done: %(what)s"), "what", "due_on", "late"
+    "response.milestone_done",
+    _("A thing that was promised was reported as done: %(what)s"),
+    *("what", "due_on", "late", "words_sha256"),
 )
 entries.register("response.judged", _("Somebody who asked said whether a promise was kept"), "value", "raised_it")
 entries.relate("answered", down=_("The body answered"), up=_("It answers this"))
@@ -48,7 +52,16 @@ subjects.present(
     ),
 )
 
-duties.register("milestone", _("Do what was promised"))
+
+def _words_of(answer: Answer) -> list[str]:
+    """What was given: the answer, and each thing promised with its day."""
+    return [answer.text, *(f"{one.due_on.isoformat()}: {one.text}" for one in answer.milestones.order_by("position"))]
+
+
+words.register("response.answer", _words_of)
+words.register("response.milestone", lambda milestone: [milestone.evidence])
+
+duties.register("milestone", _("Do what was promised"), stands=True)
 duties.register("verdict", _("Say whether the promise was kept"))
 
 

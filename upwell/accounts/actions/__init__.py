@@ -3,7 +3,7 @@
 from upwell.accounts.actions.leaving import cancel_deletion, erase, erase_due, request_deletion
 from upwell.accounts.actions.packing import ask_for_download, pack
 from upwell.accounts.actions.people import change_profile, find_or_create_assisted, join, set_needs, take_break, welcome
-from upwell.accounts.actions.roles import end_role, grant_role
+from upwell.accounts.actions.roles import end_role, grant_role, make_operator
 
 __all__ = [
     "ask_for_download",
@@ -15,6 +15,7 @@ __all__ = [
     "find_or_create_assisted",
     "grant_role",
     "join",
+    "make_operator",
     "pack",
     "request_deletion",
     "set_needs",

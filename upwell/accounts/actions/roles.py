@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices, roles, second_factor
 from upwell.accounts.models import Person, Role
-from upwell.accounts.rules import Grant
+from upwell.accounts.rules import OF_A_BODY, Grant
 from upwell.kit.errors import Refused
 from upwell.kit.models import Referable
 from upwell.kit.permissions import Actor, require
@@ -21,7 +21,8 @@ from upwell.ledger.actions import record
 def grant_role(*, actor: Actor, person: Person, kind: str, thing: Referable | None = None, title: str = "") -> Role:
     """`person` holds role `kind` for `thing` (the whole site when None) from now on. A role that they hold already is returned as it is.
 
-    Refuses to give a role to oneself (the operator may, so that a new place can begin), to somebody gone, and power to somebody who cannot sign in.
+    Refuses to give a role to oneself (the operator may, so that a new place can begin, but never one at a body: whoever asks does not answer), to somebody
+    gone, and power to somebody who cannot sign in.
     """
     kind = Role.Kind(kind).value
     scope = roles.scope_of(thing)
@@ -56,13 +57,30 @@ def end_role(*, actor: Actor, role: Role) -> Role:
     return role
 
 
+def make_operator(*, actor: Actor, person: Person, operates: bool = True) -> Person:
+    """`person` operates this installation from now on, or no longer. Only the machine's own command line does it. Refused: `gone`, `cannot_sign_in`."""
+    with transaction.atomic():
+        person = Person.objects.lock(person.pk)
+        require("accounts.make_operator", actor)
+        if not person.is_active:
+            raise Refused("gone", _("This person is no longer here."))
+        if person.assisted:
+            raise Refused("cannot_sign_in", _("Somebody who cannot sign in cannot hold this role."))
+        if person.is_staff != operates:
+            person.is_staff = operates
+            person.save(update_fields=["is_staff"])
+            kind = "accounts.operator_began" if operates else "accounts.operator_ended"
+            record(kind, actor=actor, subject=person, personal={"person": (person.opaque, person.opaque)})
+    return person
+
+
 def _check(actor: Actor, person: Person, kind: str) -> None:
     if not person.is_active:
         raise Refused("gone", _("This person is no longer here."))
     if person.assisted and second_factor.has_power(kind):
         raise Refused("cannot_sign_in", _("Somebody who cannot sign in cannot hold this role."))
-    if isinstance(actor, Person) and actor.pk == person.pk and not roles.is_operator(actor):
-        raise Refused("own_role", _("Nobody gives a role to themselves. Ask another organiser."))
+    if isinstance(actor, Person) and actor.pk == person.pk and (kind in OF_A_BODY or not roles.is_operator(actor)):
+        raise Refused("own_role", _("Nobody gives a role to themselves. Ask somebody else who may give it."))
 
 
 def _thing_of(role: Role) -> Any | None:

@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django.fixtures import Settings as SettingsWrapper
 
@@ -112,10 +113,54 @@ def test_nobody_gives_power_to_themselves_or_to_somebody_who_cannot_sign_in(ann:
     assert actions.grant_role(actor=ann, person=caller, kind="juror").kind == "juror"
 
 
+def test_who_answers_for_a_body_is_not_chosen_by_those_who_ask(
+    ann: Person, dev: Person, efa: Person, gwen: Person, board: PublicBody, council: PublicBody
+) -> None:
+    actions.grant_role(actor=SYSTEM, person=ann, kind="organiser")
+    for kind in ("decision_maker", "officer"):
+        with pytest.raises(NotAllowed):
+            actions.grant_role(actor=ann, person=efa, kind=kind, thing=board)
+    operator = Person.objects.create_user("Owen", is_staff=True)
+    with pytest.raises(Refused, match="Nobody gives a role to themselves"):
+        actions.grant_role(actor=operator, person=operator, kind="decision_maker", thing=board)
+    actions.grant_role(actor=operator, person=dev, kind="decision_maker", thing=board)
+    dev = Person.objects.get(pk=dev.pk)
+    officer = actions.grant_role(actor=dev, person=efa, kind="officer", thing=board)
+    for kind, thing in (("decision_maker", board), ("officer", council), ("officer", None), ("host", board)):
+        with pytest.raises(NotAllowed):
+            actions.grant_role(actor=dev, person=gwen, kind=kind, thing=thing)
+    with pytest.raises(NotAllowed):
+        actions.end_role(actor=ann, role=officer)
+    assert actions.end_role(actor=dev, role=officer).until is not None
+
+
+def test_a_decision_maker_appoints_an_officer_on_the_page(
+    dev: Person, efa: Person, board: PublicBody, sign_in: SignIn
+) -> None:
+    actions.grant_role(actor=SYSTEM, person=dev, kind="decision_maker", thing=board)
+    sent = {"handle": efa.handle, "kind": "officer", "scope": f"places.publicbody:{board.ref}"}
+    assert sign_in(efa).post("/people/roles/", sent).status_code == 403
+    assert sign_in(dev).post("/people/roles/", sent).status_code == 302
+    assert roles.holds(Person.objects.get(pk=efa.pk), "officer", board)
+
+
+def test_the_command_makes_the_first_operator_and_nobody_does_it_on_a_page(ann: Person, efa: Person) -> None:
+    with pytest.raises(CommandError, match="Nobody here is known as"):
+        call_command("operator", "nobody@example.org")
+    call_command("operator", str(ann.email).upper())
+    assert Person.objects.get(pk=ann.pk).is_staff
+    entry = Entry.objects.get(kind="accounts.operator_began")
+    assert ann.handle not in bytes(entry.body).decode()
+    with pytest.raises(NotAllowed):
+        actions.make_operator(actor=Person.objects.get(pk=ann.pk), person=efa)
+    call_command("operator", "ann", "--end")
+    assert not Person.objects.get(pk=ann.pk).is_staff
+
+
 def test_who_may_end_a_role(ann: Person, dev: Person, efa: Person, board: PublicBody) -> None:
     actions.grant_role(actor=SYSTEM, person=ann, kind="organiser")
     for actor, may in ((efa, False), (ann, True), (dev, True)):
-        role = actions.grant_role(actor=SYSTEM, person=dev, kind="officer", thing=board)
+        role = actions.grant_role(actor=SYSTEM, person=dev, kind="facilitator", thing=board)
         if may:
             assert actions.end_role(actor=actor, role=role).until is not None
         else:
@@ -219,14 +264,15 @@ def test_an_organiser_gives_and_ends_a_role_on_the_page(
 ) -> None:
     actions.grant_role(actor=SYSTEM, person=ann, kind="organiser")
     client = sign_in(ann)
-    asked = {"handle": "dev", "kind": "decision_maker", "scope": f"places.publicbody:{board.ref}", "title": "Chair"}
+    asked = {"handle": "dev", "kind": "facilitator", "scope": f"places.publicbody:{board.ref}", "title": "Chair"}
     assert client.post("/people/roles/", asked).status_code == 302
     role = Role.objects.get(person=dev)
-    assert (role.kind, role.scope_ref, role.title) == ("decision_maker", board.ref, "Chair")
+    assert (role.kind, role.scope_ref, role.title) == ("facilitator", board.ref, "Chair")
     assert "Chair" in client.get("/people/roles/").content.decode()
     assert client.post("/people/roles/", asked | {"handle": "nobody here"}).status_code == 409
     assert client.post("/people/roles/", asked | {"handle": "Ann"}).status_code == 409
-    assert client.post("/people/roles/", asked | {"kind": "auditor"}).status_code == 403
+    for kind in ("auditor", "decision_maker"):
+        assert client.post("/people/roles/", asked | {"kind": kind}).status_code == 403
     end = f"/people/roles/{role.ref}/end/"
     assert sign_in(efa).post(end).status_code == 404
     assert client.get(end).status_code == 200

@@ -10,31 +10,43 @@ import hashlib
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
+from upwell.accounts.models import Role
 from upwell.algorithms import sortition
 from upwell.algorithms.canonical import digest, new_salt
+from upwell.algorithms.clock import add_working_days
 from upwell.assembly.models import Draw, Juror, Jury, Pool
 from upwell.assembly.tasks import compute
+from upwell.gather import clocks
 from upwell.kit.errors import Refused
 from upwell.kit.jobs import enqueue
 from upwell.kit.permissions import SYSTEM, Actor, require
+from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now
 from upwell.ledger.actions import record
+from upwell.promises import duties
+from upwell.promises.models import days_off, holiday_calendar
+
+DRAW_DAYS = 3
+TOO_LATE = _("The panels were not worked out before the seed was due. Fix the lottery again, with a later seed.")
 
 
 def commit(*, actor: Actor, jury: Jury, seed_source: str, seed_due_at: datetime) -> Draw:
     """Begin a lottery: the panels are worked out in the background and then fixed on the record.
 
     seed_source: where the seed will come from, so that everybody can look. seed_due_at: when; it must be still to come. Refused: `no_pool`,
-    `already_drawn`, `no_seed_source`, `seed_known`.
+    `already_drawn`, `withdrawn`, `no_seed_source`, `seed_known`.
     """
     with transaction.atomic():
         jury = Jury.objects.lock(jury.pk)
         require("assembly.draw", actor, jury)
         if jury.pool is None:
             raise Refused("no_pool", _("First say which people can be drawn."))
+        if jury.state == Jury.State.WITHDRAWN:
+            raise Refused("withdrawn", _("This jury was withdrawn."))
         if jury.draws.exclude(state=Draw.State.REFUSED).exists():
             raise Refused(
                 "already_drawn", _("This jury has its lottery. A lottery is never run twice for the same seats.")
@@ -64,7 +76,12 @@ def work_out(draw_pk: int) -> None:
     hidden = sortition.commitment(distribution, pool, quotas, salt=bytes.fromhex(draw.salt))
     with transaction.atomic():
         draw = Draw.objects.lock(draw.pk)
-        if draw.state == Draw.State.COMPUTING:
+        if draw.state != Draw.State.COMPUTING:
+            return
+        if draw.seed_due_at is not None and draw.seed_due_at <= now():  # whoever fixes it now could know the seed
+            draw.state, draw.refusal = Draw.State.REFUSED, str(TOO_LATE)
+            draw.save(update_fields=["state", "refusal"])
+        else:
             _fix(draw, distribution, hidden, len(pool))
 
 
@@ -88,6 +105,28 @@ def _fix(draw: Draw, distribution: sortition.Distribution, hidden: str, people: 
         "method": f"{distribution.stamp.method} {distribution.stamp.version}",
     }
     record("assembly.draw_committed", actor=SYSTEM, subject=draw, facts=facts)
+    _owe_the_draw(draw)
+
+
+def _owe_the_draw(draw: Draw) -> None:
+    """Once the seed is out somebody must draw with it, in public by a day: a lottery whose outcome one can work out is not left lying."""
+    process, due = draw.jury.process, draw.seed_due_at or now()
+    country, part = holiday_calendar()
+    duties.open(
+        actor=SYSTEM,
+        kind="draw",
+        subject=draw,
+        holder=clocks.organisers_of(process),
+        because=str(_("The seed is known on %(day)s; %(number)s working days to draw"))
+        % {"day": day(due), "number": DRAW_DAYS},
+        due_on=add_working_days(
+            localdate(due), DRAW_DAYS, country=country, subdivision=part, off=days_off(process.charter)
+        ),
+        role=str(Role.Kind.ORGANISER),
+        scope=process,
+        charter=process.charter,
+        process=process,
+    )
 
 
 def figures(distribution: sortition.Distribution, people: int) -> dict[str, object]:
@@ -131,6 +170,7 @@ def reveal(*, actor: Actor, draw: Draw, seed: str) -> Draw:
             role="organiser",
             facts={"seed": seed, "commitment": draw.commitment, "panel": panel},
         )
+        duties.finish(actor=actor, kind="draw", subject=draw, outcome="drawn")
         _seat(draw.jury, panel)
         draw.refresh_from_db()
     return draw

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.algorithms.tally import MajorityRule, VoteTally, jury_tally
-from upwell.assembly.models import Juror, JurorVote, Jury, Recommendation
+from upwell.assembly.models import Juror, JurorVote, Jury, MinorityReport, Recommendation
 from upwell.gather import clocks
 from upwell.gather.actions import issues as gather_issues
-from upwell.gather.models import Issue
+from upwell.gather.models import Issue, Statement
 from upwell.gather.telling import tell
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
-from upwell.ledger.actions import link, record
+from upwell.ledger import words
+from upwell.ledger.actions import link, link_many, record
+from upwell.promises.models import Duty
 
 
 def draft(*, actor: Actor, jury: Jury, issue: Issue, text: str, reasons: str = "") -> Recommendation:
@@ -82,13 +86,49 @@ def count_in_room(
     return recommendation
 
 
-def say_otherwise(*, actor: Actor, recommendation: Recommendation, text: str) -> Recommendation:
-    """Write the minority report: it is published beside the recommendation, as long and as plain."""
+def say_otherwise(*, actor: Actor, recommendation: Recommendation, text: str) -> MinorityReport:
+    """Write one's own minority report, or change it: it is published beside the recommendation, as long and as plain. Nobody writes over another's.
+
+    What the facilitator writes down for the room is a report by itself. Refused: `no_words`.
+    """
     with transaction.atomic():
         recommendation = Recommendation.objects.lock(recommendation.pk)
         require("assembly.say_otherwise", actor, recommendation)
-        Recommendation.objects.filter(pk=recommendation.pk).update(minority_report=text.strip()[:4000])
-        recommendation.refresh_from_db()
+        if not text.strip():
+            raise Refused("no_words", _("Say in a few words why you see it otherwise."))
+        report, _made = MinorityReport.objects.update_or_create(
+            recommendation=recommendation,
+            juror=seat_of(actor, recommendation.jury),
+            defaults={"text": text.strip()[:4000], "at": now()},
+        )
+    return report
+
+
+def own_report(actor: Actor, recommendation: Recommendation) -> MinorityReport | None:
+    """What this person wrote so far: to go on with."""
+    return MinorityReport.objects.filter(
+        recommendation=recommendation, juror=seat_of(actor, recommendation.jury)
+    ).first()
+
+
+def seat_of(actor: Actor, jury: Jury) -> Juror | None:
+    """The actor's seat; None for the facilitator, who writes down for the room."""
+    return Juror.objects.filter(jury=jury, person=actor, left_at=None).first() if isinstance(actor, Person) else None
+
+
+def take_up(*, actor: Actor, recommendation: Recommendation, statements: Iterable[Statement]) -> Recommendation:
+    """Mark which statements of the conversations about the issue the recommendation carries. Refused: `not_about_this`.
+
+    What most people of every group agree on and nobody marked is listed on the issue: left out is allowed, left out unseen is not.
+    """
+    chosen = {statement.pk for statement in statements}
+    with transaction.atomic():
+        recommendation = Recommendation.objects.lock(recommendation.pk)
+        require("assembly.edit_recommendation", actor, recommendation)
+        about = Statement.objects.filter(conversation__issue=recommendation.issue_id, pk__in=chosen)
+        if about.count() != len(chosen):
+            raise Refused("not_about_this", _("Choose from the conversations about this issue."))
+        recommendation.takes_up.set(about)
     return recommendation
 
 
@@ -100,7 +140,7 @@ def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
     with transaction.atomic():
         recommendation = Recommendation.objects.lock(recommendation.pk)
         require("assembly.publish", actor, recommendation)
-        tally = _tally(recommendation)
+        tally = tally_of(recommendation)
         if tally.carried is None:
             raise Refused("no_quorum", _("Fewer than half of the jury have voted. Wait until they have."))
         Recommendation.objects.filter(pk=recommendation.pk).update(
@@ -116,18 +156,20 @@ def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
             "against": tally.votes_against,
             "abstain": tally.abstained,
             "adopted": tally.carried,
-            "minority_report": bool(recommendation.minority_report),
+            "minority_report": bool(recommendation.minority),
+            words.FACT: words.digests_of(words.parts_of(recommendation)),
         }
         entry = record(
             "assembly.recommendation_published", actor=actor, subject=recommendation, role="facilitator", facts=facts
         )
         link(recommendation.jury, recommendation, "recommended", entry=entry)
         link(recommendation.issue, recommendation, "advised", entry=entry)
+        link_many(((said, recommendation) for said in recommendation.takes_up.all()), "taken_up", entry=entry)
         _pass_on(actor, recommendation)
     return recommendation
 
 
-def _tally(recommendation: Recommendation) -> VoteTally:
+def tally_of(recommendation: Recommendation) -> VoteTally:
     """More than half of the votes for and against, when at least half of the seats voted."""
     votes = {
         "for": recommendation.votes_for,
@@ -145,9 +187,11 @@ def _tally(recommendation: Recommendation) -> VoteTally:
 
 def _pass_on(actor: Actor, recommendation: Recommendation) -> None:
     """An adopted recommendation goes to the body; one that was not goes back to the organisers, who open it again or close it with a reason."""
-    jury, issue = recommendation.jury, recommendation.issue
-    if issue.state == Issue.State.JURY and recommendation.adopted:
-        gather_issues.move(actor=actor, issue=issue, state=Issue.State.BODY, duty=clocks.answer, outcome="adopted")
+    jury, issue = recommendation.jury, Issue.objects.lock(recommendation.issue_id)
+    if recommendation.adopted and not issue.has_ended:
+        duty = _owed_by_the_body(actor, recommendation, issue)
+        Recommendation.objects.filter(pk=recommendation.pk).update(answer_duty=duty)
+        recommendation.answer_duty = duty
         tell(issue, actor, _("A jury took on “%(title)s”. Now the body must answer."))
     elif issue.state == Issue.State.JURY:
         gather_issues.move(
@@ -156,3 +200,14 @@ def _pass_on(actor: Actor, recommendation: Recommendation) -> None:
         tell(issue, actor, _("A jury did not take on “%(title)s”. The organisers say what happens next."))
     if not jury.issues.exclude(recommendations__published_at__isnull=False).exists():
         Jury.objects.filter(pk=jury.pk).update(state=Jury.State.DONE)
+
+
+def _owed_by_the_body(actor: Actor, recommendation: Recommendation, issue: Issue) -> Duty | None:
+    """Wherever the issue stands, a clock begins: as the issue's own where it waits for nothing else, beside it where something else holds it."""
+    if issue.state in (Issue.State.JURY, Issue.State.WEIGHING):
+        issue = gather_issues.move(
+            actor=actor, issue=issue, state=Issue.State.BODY, duty=clocks.answer, outcome="adopted"
+        )
+    if issue.state == Issue.State.BODY:
+        return issue.duty
+    return clocks.answer_about(actor, issue, recommendation, "answer_recommendation")

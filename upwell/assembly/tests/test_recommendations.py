@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from django.test import Client
 
 from tests import journey
+from upwell.accounts.actions import erase
 from upwell.accounts.models import Person
 from upwell.assembly.actions import recommendations
 from upwell.assembly.models import Juror, Jury, Recommendation
 from upwell.discover.models import Scope, Source, Voice
 from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import now
 from upwell.ledger.actions import link
 from upwell.ledger.models import Entry
 
@@ -91,8 +96,62 @@ def test_the_minority_is_heard_beside_it(draft: Recommendation, seated: list[Per
     with pytest.raises(NotAllowed):
         recommendations.say_otherwise(actor=efa, recommendation=draft, text="No")
     recommendations.say_otherwise(actor=gwen, recommendation=draft, text="A leaflet is enough for some.")
-    draft.refresh_from_db()
     assert draft.minority_report == "A leaflet is enough for some."
+
+
+def test_nobodys_minority_report_is_written_over_anothers(
+    draft: Recommendation, seated: list[Person], world: journey.World, sign_in
+) -> None:
+    gwen, efa = seated
+    for juror, words in ((gwen, "A leaflet is enough."), (efa, "It costs too much."), (gwen, "A letter is enough.")):
+        recommendations.vote(actor=juror, recommendation=draft, value="against")
+        recommendations.say_otherwise(actor=juror, recommendation=draft, text=words)
+    recommendations.say_otherwise(actor=world.finn, recommendation=draft, text="Two more would wait a year.")
+    said = [report.text for report in draft.minority]
+    assert sorted(said) == ["A letter is enough.", "It costs too much.", "Two more would wait a year."]
+    assert "It costs too much." in sign_in(efa).get(f"{draft.get_absolute_url()}otherwise/").text
+    recommendations.vote(actor=efa, recommendation=draft, value="for")
+    assert "It costs too much." not in draft.minority_report, "whoever is for it now has no minority report"
+
+
+def test_words_that_were_published_cannot_be_changed_unseen(
+    draft: Recommendation, seated: list[Person], world: journey.World
+) -> None:
+    gwen, efa = seated
+    for juror, value in ((gwen, "against"), (efa, "for")):
+        recommendations.vote(actor=juror, recommendation=draft, value=value)
+    recommendations.say_otherwise(actor=gwen, recommendation=draft, text="A leaflet is enough.")
+    Juror.objects.filter(jury=draft.jury).exclude(person__in=seated).update(left_at=now())
+    recommendations.publish(actor=world.finn, recommendation=draft)
+    (fact,) = Entry.objects.filter(kind="assembly.recommendation_published").values_list("facts", flat=True)
+    known = {sha256(text.encode()).hexdigest() for text in ("A named person within two weeks.", "A leaflet is enough.")}
+    assert set(fact["words_sha256"]) == known
+    page = draft.get_absolute_url()
+    assert "their digest is on the record" in Client().get(page).text
+    assert Client().get(f"/record/words/assembly.recommendation/{draft.ref}/2.txt").text == "A leaflet is enough."
+    for rows, field in ((Recommendation.objects.filter(pk=draft.pk), "text"), (draft.minority_reports.all(), "text")):
+        (before,) = rows.values_list(field, flat=True)
+        rows.update(**{field: "Something milder."})
+        assert "These are not the words that were given." in Client().get(page).text
+        rows.update(**{field: before})
+    erase(actor=SYSTEM, person=gwen)
+    left = Client().get(page).text
+    assert "A leaflet is enough." not in left
+    assert "their digest is on the record" in left, "who takes words back has not changed those of others"
+
+
+def test_all_of_it_is_seen_once_more_before_it_is_published(
+    draft: Recommendation, world: journey.World, sign_in
+) -> None:
+    recommendations.count_in_room(actor=world.finn, recommendation=draft, votes_for=4, votes_against=1, votes_abstain=1)
+    recommendations.say_otherwise(actor=world.finn, recommendation=draft, text="A leaflet is enough.")
+    client, address = sign_in(world.finn), f"{draft.get_absolute_url()}publish/"
+    page = client.get(address).text
+    for words in ("A named person within two weeks.", "4 for, 1 against, 1 abstained", "A leaflet is enough."):
+        assert words in page
+    draft.refresh_from_db()
+    assert draft.published_at is None
+    assert client.post(address).status_code == 302
 
 
 def test_a_draft_is_for_the_jury_only(

@@ -13,8 +13,9 @@ from upwell.accounts.people import me, viewer
 from upwell.assembly import queries
 from upwell.assembly.actions import draws, juries
 from upwell.assembly.export import draw_record
-from upwell.assembly.forms import CommitForm, JuryForm, SeedForm
+from upwell.assembly.forms import CommitForm, JuryForm, SeatForm, SeedForm, WithdrawForm
 from upwell.assembly.models import Draw, Jury
+from upwell.kit.checking import Check, check_then_act
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 
@@ -32,12 +33,13 @@ def jury_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "jury": jury,
         "issues": jury.issues.order_by("title"),
-        "draw": jury.draws.exclude(state=Draw.State.REFUSED).first(),
+        "draw": jury.draws.exclude(state__in=(Draw.State.REFUSED, Draw.State.WITHDRAWN)).first(),
         "refused": jury.draws.filter(state=Draw.State.REFUSED).first(),
         "recommendations": jury.recommendations.filter(published_at__isnull=False).select_related("issue"),
         "drafts": queries.drafts(jury, person),
         "seat": queries.seat(jury, person),
         "may_draw": allowed("assembly.draw", person, jury),
+        "may_prepare": allowed("assembly.prepare_jury", person, jury),
         "may_write": allowed("assembly.write_recommendation", person, jury) and jury.state != Jury.State.PREPARING,
         "pack": queries.pack(jury, person),
     }
@@ -48,7 +50,7 @@ def jury_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def jury_create(request: HttpRequest) -> HttpResponse:
     """Prepare a jury."""
     require("assembly.prepare_jury", me(request))
-    form = JuryForm(request.POST if request.method == "POST" else None)
+    form = JuryForm(request.POST if request.method == "POST" else None, person=me(request))
     if request.method == "POST" and form.is_valid():
         try:
             jury = juries.prepare(actor=me(request), **form.cleaned_data)
@@ -58,6 +60,42 @@ def jury_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The jury is prepared. Next: fix the lottery."))
             return redirect(jury)
     return render(request, "assembly/jury_create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give a jury up before it is drawn, with the reason in public."""
+    jury = get_object_or_404(Jury, slug=slug)
+    require("assembly.prepare_jury", me(request), jury)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            juries.withdraw(actor=me(request), jury=jury, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The jury is withdrawn. The reason stands on its page."))
+            return redirect(jury)
+    return render(request, "assembly/withdraw.html", {"form": form, "jury": jury}, status=422 if form.errors else 200)
+
+
+@login_required
+def seat(request: HttpRequest, slug: str) -> HttpResponse:
+    """Tie a number that was drawn to somebody's account, so that they can vote on their page. Who sits where is shown to nobody."""
+    jury = get_object_or_404(Jury, slug=slug)
+    require("assembly.prepare_jury", me(request), jury)
+    form = SeatForm(request.POST if request.method == "POST" else None, jury=jury)
+    if request.method == "POST" and form.is_valid():
+        try:
+            juries.give_seat(
+                actor=me(request), jury=jury, number=form.cleaned_data["number"], person=form.cleaned_data["handle"]
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The seat is theirs. They see it on the page of the jury."))
+            return redirect(jury)
+    return render(request, "assembly/seat.html", {"form": form, "jury": jury}, status=422 if form.errors else 200)
 
 
 def lottery(request: HttpRequest, slug: str) -> HttpResponse:
@@ -88,15 +126,23 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.draw", me(request), jury)
     form = CommitForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draws.commit(actor=me(request), jury=jury, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The panels are being worked out. This page shows when they are fixed."))
-            return redirect("assembly:lottery", jury.slug)
-    return render(request, "assembly/commit.html", {"form": form, "jury": jury}, status=422 if form.errors else 200)
+    check = Check(
+        heading=_("Fix this lottery?"),
+        warning=_(
+            "Once it is on the record, neither the people, nor the quotas, nor where the seed comes from can be changed."
+        ),
+        button=_("Fix it on the record"),
+        about=[(_("Jury"), jury.title), (_("Who can be drawn"), jury.pool), (_("Seats"), jury.size)],
+    )
+    outcome = check_then_act(
+        request, form, lambda: draws.commit(actor=me(request), jury=jury, **form.cleaned_data), check
+    )
+    if outcome.done is not None:
+        messages.success(request, _("The panels are being worked out. This page shows when they are fixed."))
+        return redirect("assembly:lottery", jury.slug)
+    return outcome.page or render(
+        request, "assembly/commit.html", {"form": form, "jury": jury}, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -106,14 +152,22 @@ def reveal(request: HttpRequest, slug: str) -> HttpResponse:
     require("assembly.draw", me(request), jury)
     draw = get_object_or_404(jury.draws, state=Draw.State.COMMITTED)
     form = SeedForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draws.reveal(actor=me(request), draw=draw, seed=form.cleaned_data["seed"])
-        except Refused as refusal:
-            form.add_error("seed", str(refusal))
-        else:
-            messages.success(request, _("Drawn. Everybody can draw it again and must get the same."))
-            return redirect("assembly:lottery", jury.slug)
-    return render(
+    check = Check(
+        heading=_("Is this the seed, letter for letter?"),
+        warning=_("The draw is made once. It cannot be repeated or taken back."),
+        button=_("Draw the jury"),
+        about=[(_("Where it was to come from"), draw.seed_source)],
+    )
+    outcome = check_then_act(
+        request,
+        form,
+        lambda: draws.reveal(actor=me(request), draw=draw, seed=form.cleaned_data["seed"]),
+        check,
+        lambda typed, refusal: typed.add_error("seed", str(refusal)),
+    )
+    if outcome.done is not None:
+        messages.success(request, _("Drawn. Everybody can draw it again and must get the same."))
+        return redirect("assembly:lottery", jury.slug)
+    return outcome.page or render(
         request, "assembly/reveal.html", {"form": form, "jury": jury, "draw": draw}, status=422 if form.errors else 200
     )

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me, viewer
 from upwell.assembly.actions import recommendations
-from upwell.assembly.forms import CountForm, OtherwiseForm, RecommendationForm
+from upwell.assembly.forms import CountForm, OtherwiseForm, RecommendationForm, TakeUpForm
 from upwell.assembly.models import JurorVote, Jury, Recommendation
+from upwell.gather.models import Statement
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 
@@ -24,7 +25,9 @@ from upwell.kit.permissions import allowed, require
 def recommendation_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """A recommendation with its vote and minority report; before publication only for the jury and its facilitator."""
     person = viewer(request)
-    recommendation = get_object_or_404(Recommendation.objects.select_related("jury__process", "issue__body"), ref=ref)
+    recommendation = get_object_or_404(
+        Recommendation.objects.select_related("jury__process", "issue__body", "answer_duty__body"), ref=ref
+    )
     if recommendation.published_at is None and not allowed("assembly.write_recommendation", person, recommendation):
         raise Http404
     mine = JurorVote.objects.filter(recommendation=recommendation, juror__person=person).first() if person else None
@@ -86,16 +89,38 @@ def count(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @login_required
+def take_up(request: HttpRequest, ref: str) -> HttpResponse:
+    """Mark what of the conversation it carries."""
+    row = get_object_or_404(Recommendation, ref=ref)
+    require("assembly.edit_recommendation", me(request), row)
+    said = Statement.objects.filter(conversation__issue=row.issue, state=Statement.State.OPEN, taken_back_at=None)
+    form = TakeUpForm(
+        request.POST if request.method == "POST" else None,
+        statements=said.select_related("conversation").order_by("conversation", "number"),
+        initial={"statements": row.takes_up.all()},
+    )
+    return _act(
+        request,
+        form,
+        {"jury": row.jury, "heading": _("What of the conversation does it take up?")},
+        lambda data: recommendations.take_up(actor=me(request), recommendation=row, **data),
+    )
+
+
+@login_required
 def say_otherwise(request: HttpRequest, ref: str) -> HttpResponse:
     """The minority report."""
     row = get_object_or_404(Recommendation, ref=ref)
     require("assembly.say_otherwise", me(request), row)
-    form = OtherwiseForm(request.POST if request.method == "POST" else None, initial={"text": row.minority_report})
+    mine = recommendations.own_report(me(request), row)
+    form = OtherwiseForm(
+        request.POST if request.method == "POST" else None, initial={"text": mine.text if mine else ""}
+    )
     return _act(
         request,
         form,
         {"jury": row.jury, "heading": _("Why some of us see it otherwise")},
-        lambda data: recommendations.say_otherwise(actor=me(request), recommendation=row, **data),
+        lambda data: recommendations.say_otherwise(actor=me(request), recommendation=row, **data).recommendation,
     )
 
 
@@ -118,7 +143,12 @@ def publish(request: HttpRequest, ref: str) -> HttpResponse:
         recommendations.publish(actor=me(request), recommendation=row)
         messages.success(request, _("Published. The time to answer has begun."))
         return redirect(row)
-    return render(request, "assembly/publish.html", {"recommendation": row})
+    context = {
+        "recommendation": row,
+        "tally": recommendations.tally_of(row),
+        "voted_on_pages": row.ballots.exists(),
+    }
+    return render(request, "assembly/publish.html", context)
 
 
 def _act(

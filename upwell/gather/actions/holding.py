@@ -110,4 +110,6 @@ def close(*, actor: Actor, conversation: Conversation) -> Conversation:
             }
             record("gather.conversation_closed", actor=actor, subject=conversation, facts=facts)
             draw_map(actor=actor, conversation=conversation)
+            if conversation.issue is not None:
+                tell(conversation.issue, actor, _("The conversation about “%(title)s” is over. See what came of it."))
     return conversation

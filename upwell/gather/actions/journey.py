@@ -16,9 +16,11 @@ from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 from upwell.promises import duties
+from upwell.promises.kinds import stands
 from upwell.promises.models import Duty
 
 State = Issue.State
+MOST_EXTENSIONS = 2
 CANNOT_YET = _("This is not the next step for this issue.")
 
 
@@ -41,8 +43,9 @@ def move(*, actor: Actor, issue: Issue, state: str, duty: Duty | clocks.Opens | 
 
 
 def _end_duty(actor: Actor, issue: Issue, follows: object, outcome: str) -> None:
+    """The duty that was is done; but a thing promised by a day stays owed: a further answer must not take it off the list of what is overdue."""
     old = issue.duty
-    if old is None or (isinstance(follows, Duty) and follows.pk == old.pk):
+    if old is None or stands(old.kind) or (isinstance(follows, Duty) and follows.pk == old.pk):
         return
     if Duty.objects.open().filter(pk=old.pk).exists():
         duties.done(actor=actor, duty=old, outcome=outcome)
@@ -90,7 +93,7 @@ def begin_weighing(*, actor: Actor, issue: Issue) -> Issue:
 
 
 def to_jury(*, actor: Actor, issue: Issue, due_on: date, because: str = "") -> Issue:
-    """A jury has it until `due_on`. Refused: `not_yet` (it was not taken on), `in_past`."""
+    """A jury has it until `due_on`. Refused: `not_yet` (it was not taken on), `in_past`, `too_far` (later than the charter lets a jury take)."""
     with transaction.atomic():
         issue = Issue.objects.lock(issue.pk)
         require("gather.lead_issue", actor, issue)
@@ -99,6 +102,8 @@ def to_jury(*, actor: Actor, issue: Issue, due_on: date, because: str = "") -> I
             raise Refused("not_yet", CANNOT_YET)
         if due_on < today():
             raise Refused("in_past", _("Choose a day that is still to come."))
+        if due_on > (latest := clocks.jury_by(issue.process)):
+            raise Refused("too_far", _("The charter gives a jury until %(day)s at the latest."), day=day(latest))
         issue = move(actor=actor, issue=issue, state=State.JURY, duty=clocks.jury(due_on, because))
         tell(issue, actor, _("A jury of citizens will look at “%(title)s”."))
     return issue
@@ -119,7 +124,10 @@ def to_body(*, actor: Actor, issue: Issue) -> Issue:
 
 
 def extend_support(*, actor: Actor, issue: Issue) -> Issue:
-    """Once the days to find support are over: as many days again as the charter gives, in public. Refused: `not_yet`, `not_gathering`."""
+    """Once the days to find support are over: as many days again as the charter gives, in public, and no more than twice.
+
+    Refused: `not_yet`, `not_gathering`, `often_enough` (then it is closed with a reason, or stays overdue).
+    """
     with transaction.atomic():
         issue = Issue.objects.lock(issue.pk)
         require("gather.lead_issue", actor, issue)
@@ -128,6 +136,8 @@ def extend_support(*, actor: Actor, issue: Issue) -> Issue:
             raise Refused("not_gathering", _("This issue is past finding support."))
         if today() <= issue.duty.due_on:
             raise Refused("not_yet", _("There is still time to find support."))
+        if not can_be_extended(issue):
+            raise Refused("often_enough", _("It has had more time twice. Close it, and say why it ends here."))
         issue = move(actor=actor, issue=issue, state=State.GATHERING, duty=clocks.support, outcome="extended")
         due = issue.duty.due_on.isoformat() if issue.duty else ""
         record("gather.support_extended", actor=actor, subject=issue, facts={"due_on": due})
@@ -138,6 +148,11 @@ def extend_support(*, actor: Actor, issue: Issue) -> Issue:
             day=day(issue.duty.due_on if issue.duty else None),
         )
     return issue
+
+
+def can_be_extended(issue: Issue) -> bool:
+    """Whether there may be more time to find support: else an organiser could keep an issue waiting for ever."""
+    return sum(duty.outcome == "extended" for duty in duties.of(issue)) < MOST_EXTENSIONS
 
 
 def close(*, actor: Actor, issue: Issue, because: str) -> Issue:

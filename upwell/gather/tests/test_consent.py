@@ -10,12 +10,13 @@ from django.test import Client
 
 from upwell.accounts.actions import erase
 from upwell.accounts.models import Person
+from upwell.community import actions
 from upwell.discover.actions import voices
 from upwell.gather import mapping
 from upwell.gather.actions import conversations, issues
 from upwell.gather.models import Conversation, Follow, Issue, Participant, Statement, Support
 from upwell.gather.personal import export
-from upwell.gather.tests.conftest import Town
+from upwell.gather.tests.conftest import Town, let_be_heard
 from upwell.kit import search
 from upwell.kit.permissions import SYSTEM
 
@@ -54,6 +55,30 @@ def test_voices_that_may_only_be_counted_are_never_read(town: Town, theme, bryn:
     assert "number 4" not in text
     assert "number 5" not in text
     assert "Some of them are counted and not quoted." in text
+
+
+def test_words_passed_to_those_who_decide_are_read_by_them_and_their_authors_see_it(
+    town: Town, roles: None, theme, bryn: Person, ann: Person, dev: Person, gwen: Person, sign_in
+) -> None:
+    space = actions.open_space(
+        actor=SYSTEM, name="Third", slug="third", purpose="support", audience="members", statement="S", rules="R"
+    )
+    voice = let_be_heard(gwen, "My husband rang four numbers in one night.", space, "count", "decider")
+    issue = town.raise_issue(ann, themes=[theme], voices=[voice])
+    address = f"{issue.get_absolute_url()}for-deciding/"
+    for person in (bryn, ann, gwen):
+        assert sign_in(person).get(address).status_code == 403
+        assert voice.text not in sign_in(person).get(f"{issue.get_absolute_url()}voices/").text
+    body = sign_in(dev)
+    assert address in body.get(issue.get_absolute_url()).text
+    for _look in range(2):
+        page = body.get(address).text
+        assert voice.text in page
+        assert "number 1" not in page, "what was let be quoted was not passed to them by that"
+    seen = gwen.accesses.get()
+    assert (seen.by, seen.role) == (dev, "Director of community care")
+    voices.take_back(actor=gwen, voice=voice)
+    assert "My husband" not in body.get(address).text
 
 
 @pytest.fixture

@@ -11,11 +11,13 @@ from upwell.accounts.models import Person
 from upwell.gather import routing
 from upwell.gather.actions import conversations
 from upwell.gather.models import Conversation, Issue, Participant, Statement, Vote
+from upwell.gather.tasks import end_what_is_over
 from upwell.gather.tests.conftest import MONDAY, Town, let_be_heard, refused
 from upwell.kit.errors import NotAllowed
+from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import at, today
-from upwell.ledger.models import Link
+from upwell.kit.time import at, now, today
+from upwell.ledger.models import Entry, Link
 
 SEEDS = ["One person to ring.", "A leaflet is enough.", "The practice should call us.", "We want a group."]
 
@@ -35,6 +37,22 @@ def test_opening_a_conversation_begins_the_weighing(conversation: Conversation, 
         conversations.open(actor=gwen, issue=issue, title="Mine", question="")
     with refused("too_long"):
         conversations.open(actor=SYSTEM, process=town.process, title="T", question="", seeds=["x" * 281])
+
+
+def test_the_last_day_of_a_conversation_holds_by_itself(conversation: Conversation, gwen: Person, bryn: Person) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(closes_on=today() + timedelta(days=3))
+    conversations.vote(actor=gwen, statement=conversation.statements.first(), value=1)
+    with at(now() + timedelta(days=3)):
+        assert end_what_is_over() == 0, "people vote on the last day, too"
+    with at(now() + timedelta(days=4)):
+        assert end_what_is_over() == 1
+        assert end_what_is_over() == 0
+        run_all()
+    conversation.refresh_from_db()
+    assert conversation.closed_at is not None
+    assert conversation.maps.get().kept, "its last map stays"
+    assert Entry.objects.filter(kind="gather.conversation_closed").count() == 1
+    assert "is over" in bryn.notices.order_by("-pk")[0].text
 
 
 def test_a_statement_is_read_before_others_vote_on_it_and_its_author_hears_why_not(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from upwell.gather.models import HandOff, Issue
 from upwell.gather.tests.conftest import MONDAY, Town, refused
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import at
+from upwell.kit.time import at, today
 from upwell.ledger.models import Link
 
 
@@ -82,11 +82,11 @@ def test_what_was_weighed_already_goes_on_where_it_stood(
     taken_on: Issue, ann: Person, dev: Person, councillor: Person, town: Town
 ) -> None:
     conversations.open(actor=ann, issue=taken_on, title="Whom to ring", question="", seeds=["One person"])
-    issues.to_jury(actor=ann, issue=taken_on, due_on=date(2099, 3, 3))
+    issues.to_jury(actor=ann, issue=taken_on, due_on=today() + timedelta(days=50))
     issues.decide_remit(actor=dev, issue=taken_on, ours=False, reason="Theirs.", receiver=town.council)
     handoffs.reply(actor=councillor, hand_off=HandOff.objects.get(), accept=True, text="Ours.")
     issue = fresh(taken_on)
-    assert (issue.state, issue.duty.due_on) == ("jury", date(2099, 3, 3))
+    assert (issue.state, issue.duty.due_on) == ("jury", today() + timedelta(days=50))
 
 
 def test_at_the_answer_the_receiver_owes_the_answer(

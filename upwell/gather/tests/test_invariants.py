@@ -230,7 +230,18 @@ def test_there_is_no_address_at_which_anybody_edits_hides_or_merges_an_issue() -
     from upwell.gather.urls import urlpatterns
 
     acts = {str(p.pattern).split("/")[2] for p in urlpatterns if str(p.pattern).startswith("issues/<slug:ref>/")}
-    assert acts == {"", "voices", "support", "follow", "remit", "hand-on", "next", "close", "conversation"}
+    assert acts == {
+        "",
+        "voices",
+        "for-deciding",
+        "support",
+        "follow",
+        "remit",
+        "hand-on",
+        "next",
+        "close",
+        "conversation",
+    }
 
 
 def test_a_date_that_passed_is_late_by_itself_and_public(issue: Issue, client) -> None:

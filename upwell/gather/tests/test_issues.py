@@ -12,7 +12,7 @@ from upwell.gather.models import Issue, RemitDecision
 from upwell.gather.tests.conftest import ASK, MONDAY, Town, body, let_be_heard, refused
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import at
+from upwell.kit.time import at, today
 from upwell.ledger.models import Entry, Link
 from upwell.promises.models import Duty
 
@@ -105,6 +105,12 @@ def test_without_support_it_stays_public_and_overdue_until_an_organiser_acts(
         assert not issue.duty.is_late
         assert issue.duty.due_on == date(2026, 5, 2)  # as many days again: 30 after 2 April
     assert issue.state == "gathering"
+    with at(MONDAY + timedelta(days=70)):
+        issue = issues.extend_support(actor=ann, issue=issue)
+    with at(MONDAY + timedelta(days=150)):
+        with refused("often_enough"):
+            issues.extend_support(actor=ann, issue=issue)
+        assert issue.duty in Duty.objects.overdue(), "it is closed with a reason, or stays overdue in public"
 
 
 def test_the_body_takes_it_on_and_it_is_weighed_by_a_jury_and_answered(
@@ -116,8 +122,10 @@ def test_the_body_takes_it_on_and_it_is_weighed_by_a_jury_and_answered(
     assert issues.begin_weighing(actor=ann, issue=issue).duty == issue.duty
     with refused("in_past"):
         issues.to_jury(actor=ann, issue=issue, due_on=date(2020, 1, 1))
-    issue = issues.to_jury(actor=ann, issue=issue, due_on=date(2099, 1, 1))
-    assert (issue.state, issue.duty.due_on) == ("jury", date(2099, 1, 1))
+    with refused("too_far"):  # the charter lets a jury take sixty days
+        issues.to_jury(actor=ann, issue=issue, due_on=today() + timedelta(days=61))
+    issue = issues.to_jury(actor=ann, issue=issue, due_on=today() + timedelta(days=60))
+    assert (issue.state, issue.duty.due_on) == ("jury", today() + timedelta(days=60))
     issue = issues.to_body(actor=ann, issue=issue)
     assert (issue.state, issue.duty.kind, issue.duty.body) == ("body", "answer", town.board)
     with refused("not_yet"):

@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,14 +15,18 @@ from upwell.algorithms.opinion import opinion_map
 from upwell.gather import mapping
 from upwell.gather.actions import conversations
 from upwell.gather.models import Conversation, Map, Participant, Statement, Vote
-from upwell.gather.tasks import draw_what_is_behind
+from upwell.gather.tasks import draw_what_is_behind, make_map
 from upwell.gather.tests.conftest import Town, refused
 from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now
-from upwell.ledger.models import Entry
+from upwell.ledger.models import Checkpoint, Entry
 
 STATEMENTS = 12
+
+
+def _newest() -> Checkpoint:
+    return Checkpoint(size=10**9, at=now())
 
 
 @pytest.fixture
@@ -80,7 +85,7 @@ def test_a_kept_map_stays_when_a_new_one_is_drawn_and_both_can_be_made_again(
         conversations.vote(actor=gwen, statement=conversation.statements.first(), value=value)
         conversations.draw_map(actor=SYSTEM, conversation=conversation)
         run_all()
-    lines = [line for line in mapping.export_lines() if line["type"] == "opinion_map"]
+    lines = [line for line in mapping.export_lines(_newest()) if line["type"] == "opinion_map"]
     assert len(lines) == 2
     for line in json.loads(json.dumps(lines)):
         made = opinion_map(
@@ -105,7 +110,8 @@ def test_a_stranger_makes_every_map_of_the_export_again(conversation: Conversati
     said = list(verify.check([verify.read_part(whole)], ""))
     assert "1 opinion maps came out the same again" in said
     line = json.loads(
-        json.dumps(next(x for x in mapping.export_lines() if x["type"] == "opinion_map")), parse_float=verify.nearly
+        json.dumps(next(x for x in mapping.export_lines(_newest()) if x["type"] == "opinion_map")),
+        parse_float=verify.nearly,
     )
     line["votes"][2][:200] = [-value for value in line["votes"][2][:200]]
     with pytest.raises(SystemExit):
@@ -120,7 +126,7 @@ def test_what_was_not_let_in_is_moderated_out_and_its_words_are_not_exported(
     drawn = mapping.make(conversation, kept=True)
     assert drawn.moderated_out == [3]
     assert "3" not in drawn.priorities
-    line = next(line for line in mapping.export_lines() if line.get("number") == 3)
+    line = next(line for line in mapping.export_lines(_newest()) if line.get("number") == 3)
     assert (line["text"], line["state"]) == ("", "refused")
 
 
@@ -203,3 +209,20 @@ def test_a_taken_back_statement_keeps_its_votes_on_the_map_and_loses_its_words(
     mapping.make(conversation, kept=True)
     page = client.get(f"{conversation.get_absolute_url()}map/").text
     assert "(taken back by its author)" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_votes_waits_for_the_mathematics_of_a_map(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is worked out no transaction is open, so nothing is locked."""
+    inside = []
+
+    def watched(*args: object, **chosen: object) -> object:
+        inside.append(connection.in_atomic_block)
+        return opinion_map(*args, **chosen)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(mapping, "opinion_map", watched)
+    make_map.func(conversation.pk, kept=True)
+    assert inside == [False]
+    assert conversation.maps.get().kept

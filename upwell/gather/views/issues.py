@@ -19,12 +19,13 @@ from upwell.discover.models import Theme
 from upwell.discover.queries import quotable
 from upwell.gather import queries
 from upwell.gather.actions import issues
+from upwell.gather.actions.reading import read_for_deciding
 from upwell.gather.forms import IssueForm, refused
 from upwell.gather.models import Issue
 from upwell.gather.queries import PER_PAGE
 from upwell.gather.rules import BODY_ROLES
 from upwell.kit.errors import Refused
-from upwell.kit.permissions import allowed
+from upwell.kit.permissions import allowed, require
 from upwell.places.models import Area, PublicBody
 from upwell.places.queries import whose
 
@@ -76,6 +77,16 @@ def issue_voices(request: HttpRequest, ref: str) -> HttpResponse:
     rows = quotable(queries.quotable_voices(issue).filter(pk__in=[voice.pk for voice in page]))
     context = {"issue": issue, "page": page, "quotes": rows, "behind": queries.behind(issue, limit=0)}
     return render(request, "gather/issue_voices.html", context)
+
+
+@login_required
+def for_deciding(request: HttpRequest, ref: str) -> HttpResponse:
+    """The words that their authors passed to the people who decide; each author is shown who read them."""
+    person, issue = me(request), find_issue(request, ref)
+    require("gather.read_for_deciding", person, issue)
+    page = Paginator(queries.voices_for_deciding(issue), PER_PAGE).get_page(request.GET.get("page"))
+    quotes = read_for_deciding(actor=person, issue=issue, voices=[voice.pk for voice in page])
+    return render(request, "gather/for_deciding.html", {"issue": issue, "page": page, "quotes": quotes})
 
 
 @login_required

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.gather.actions import handoffs, issues
-from upwell.gather.actions.journey import held_as
+from upwell.gather.actions.journey import can_be_extended, held_as
 from upwell.gather.forms import HandOnForm, NextForm, ReasonForm, RemitForm, ReplyForm, refused
 from upwell.gather.models import HandOff, Issue
 from upwell.gather.rules import holding_body
 from upwell.gather.views.issues import find_issue
+from upwell.kit.checking import Check, check_then_act
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import today
@@ -33,6 +34,7 @@ FIELD_OF = {
     "body_ended": "receiver",
     "no_words": "text",
     "in_past": "due_on",
+    "too_far": "due_on",
 }
 
 
@@ -103,22 +105,31 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
     """Close it, with a reason."""
     person, issue = me(request), find_issue(request, ref)
     require("gather.close_issue", person, issue)
-    form = ReasonForm(request.POST or None)
-    return _act(
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    outcome = check_then_act(
         request,
-        "gather/issue_close.html",
-        issue,
         form,
         lambda: issues.close(actor=person, issue=issue, because=form.cleaned_data["because"]),
-        _("It is closed. Everybody who supports it has been told why."),
+        Check(
+            heading=_("Close this issue?"),
+            warning=_("It cannot be opened again. Everybody who supports it, follows it or spoke reads your reason."),
+            button=_("Close it and tell everybody"),
+            about=[(_("Issue"), issue.title)],
+        ),
+        lambda typed, refusal: refused(typed, refusal, FIELD_OF),
     )
+    if outcome.done is not None:
+        messages.success(request, _("It is closed. Everybody who supports it has been told why."))
+        return redirect(issue)
+    status = 422 if form.errors else 200
+    return outcome.page or render(request, "gather/issue_close.html", {"issue": issue, "form": form}, status=status)
 
 
 def possible_steps(issue: Issue) -> list[str]:
     """What may come next for an issue, in the words of `NextForm`."""
     held = held_as(issue)
     if held == "support" and issue.duty is not None:
-        return ["more_time"] if today() > issue.duty.due_on else []
+        return ["more_time"] if today() > issue.duty.due_on and can_be_extended(issue) else []
     return {"open_weighing": ["weigh", "jury", "body"], "weigh": ["jury", "body"], "jury": ["body"]}.get(held, [])
 
 

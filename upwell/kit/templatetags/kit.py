@@ -81,7 +81,8 @@ def late(value: date | datetime | None) -> str:
     due = _local_day(value) if value is not None else None
     if due is None or due >= today():
         return ""
-    days = working_days_late(due, today())
+    country, part = settings.HOLIDAYS
+    days = working_days_late(due, today(), country=country, subdivision=part)
     if not days:  # due on a Friday, looked at on Sunday
         return _("late")
     return ngettext("%(days)s working day late", "%(days)s working days late", days) % {"days": days}

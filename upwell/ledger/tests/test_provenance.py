@@ -99,6 +99,21 @@ def test_what_a_viewer_may_not_see_is_told_roughly_and_not_followed(area, tie, a
     assert _labels(provenance.down(area("A"), ann)) == {"b": {"C": {}}, "D": {}}
 
 
+def test_how_many_there_are_is_exact_only_where_the_viewer_sees_each(area, only_some, client):
+    """A hundred that everybody sees, and behind them three that they do not: the number three is told nowhere."""
+    for number in range(100):
+        actions.link(area(f"Z{number:03}"), area("A"), "test_led_to")
+    seen = provenance.walk(("places.area", area("A").ref), None, "up")
+    assert (seen.more, seen.said_more) == (80, "80")
+    for number in range(3):
+        actions.link(area(f"h{number}"), area("A"), "test_led_to")
+    steps = provenance.walk(("places.area", area("A").ref), None, "up")
+    assert steps.said_more == "about 85"
+    rest = provenance.walk(("places.area", area("A").ref), None, "up", first=100)
+    assert rest.said_more == "a few"
+    assert "and 83 more" not in client.get(provenance.trace_url("places.area", area("A").ref)).text
+
+
 def test_what_was_taken_back_is_said_without_what_it_was(area, tie, ann, only_some):
     tie("bA", "CA")
     actions.withdraw_links(area("b"))

@@ -126,10 +126,38 @@ def record(say_many, ashmere):
 
 
 def test_a_true_export_holds(record, exported):
-    code, told = _run(exported())
+    code, told = _run(exported(), "--key", keys.verifier_key())
     assert (code, told.splitlines()[-1]) == (0, "All of it holds.")
     assert "11 entries, 3 signed checkpoints, 1 links" in told
     assert tree.root(11).hex() in told
+
+
+def test_the_tool_believes_the_key_that_it_is_given_and_not_the_one_in_the_file(record, exported):
+    """A stranger's own key and a file signed with it fit each other: only a key from elsewhere shows whose record it is."""
+    path = exported()
+    code, told = _run(path)
+    assert code == 0
+    assert "Whose it is was not shown" in told
+    assert "All of it holds" not in told
+    ours = keys.public_key()
+    for form in (base64.b64encode(ours).decode(), keys.fingerprint(), keys.verifier_key()):
+        assert _run(path, "--key", form)[0] == 0, form
+    others = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    for form in (base64.b64encode(others).decode(), hashlib.sha256(others).hexdigest(), "", keys.fingerprint()[:8]):
+        assert _run(path, "--key", form)[0] != 0, form
+
+
+def test_a_link_that_is_younger_than_the_newest_checkpoint_waits_for_the_next(record, say, ashmere, exported):
+    young = say("something new")
+    for entry in (young, None):
+        source = type(ashmere).objects.create(code=f"N{entry is None}", name="N", kind="town")
+        actions.link(source, ashmere, "test_led_to", entry=entry)
+    told = [json.loads(line) for line in exported().read_text().splitlines()]
+    assert young.ref not in {line.get("entry") for line in told}
+    assert sum(line["type"] == "link" for line in told) == 1
+    assert _holds(exported())
+    checkpoints.sign()
+    assert exported().read_text().count('"type":"link"') == 3
 
 
 def test_an_empty_record_holds(db, exported):
@@ -300,7 +328,7 @@ def _told(area, what):
 
 
 def test_a_draw_comes_out_the_same_again(drawn, exported):
-    export.register("draws", lambda: iter([drawn]))
+    export.register("draws", lambda newest: iter([drawn]))
     code, told = _run(exported())
     assert (code, "1 draws came out the same again" in told) == (0, True)
 
@@ -315,7 +343,7 @@ def test_a_draw_comes_out_the_same_again(drawn, exported):
     ],
 )
 def test_a_draw_told_otherwise_is_found(drawn, exported, changed):
-    export.register("draws", lambda: iter([drawn | changed]))
+    export.register("draws", lambda newest: iter([drawn | changed]))
     assert not _holds(exported())
 
 
@@ -323,7 +351,7 @@ def test_a_seed_that_was_known_before_the_commitment_is_found(ashmere, drawn, ex
     late = drawn["committed"] | {"pool": "1" * 64}
     _told(ashmere, digest(late))
     checkpoints.sign()
-    export.register("draws", lambda: iter([drawn | {"committed": late, "commitment": digest(late)}]))
+    export.register("draws", lambda newest: iter([drawn | {"committed": late, "commitment": digest(late)}]))
     assert not _holds(exported())
 
 
@@ -358,7 +386,7 @@ def test_an_opinion_map_comes_out_the_same_again(record, exported):
     votes = [[person for person, _s in people], [statement for _p, statement in people], values]
     made = opinion.opinion_map(votes, n_statements=12, moderated_out=[3], seed=7).to_json()
     line = {"type": "opinion_map", "votes": votes, "n_statements": 12, "moderated_out": [3], "meta": [], "result": made}
-    export.register("maps", lambda: iter([json.loads(json.dumps(line))]))
+    export.register("maps", lambda newest: iter([json.loads(json.dumps(line))]))
     code, told = _run(exported())
     assert (code, "1 opinion maps came out the same again" in told) == (0, True)
     line["result"]["k"] += 1

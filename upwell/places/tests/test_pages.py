@@ -1,5 +1,7 @@
 """Pages and API."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -114,3 +116,28 @@ def test_bodies_are_found_by_what_they_decide(buses):
 
     found = search.find("buses", viewer=None, kinds=["places.publicbody"])
     assert [hit.url for hit in found.hits] == ["/bodies/town-council/"]
+
+
+def test_an_organiser_writes_down_on_pages_that_an_area_and_a_remit_end(buses, ashmere, ann, efa, sign_in):
+    give_role(ann)
+    town = Area.objects.create(code="NT", name="New Town", kind="town")
+    day = today().isoformat()
+    for address, sent in (
+        (f"/bodies/{buses.body.slug}/decides/{buses.ref}/end/", {"on": day}),
+        (f"/places/{ashmere.code}/end/", {"on": day, "successor": town.pk}),
+    ):
+        assert sign_in(efa).post(address, sent).status_code == 403
+        client = sign_in(ann)
+        assert client.get(address).status_code == 200
+        assert client.post(address, {**sent, "on": ""}).status_code == 422
+        assert client.post(address, sent).status_code == 302
+    buses.refresh_from_db()
+    ashmere.refresh_from_db()
+    assert buses.valid_to == today() - timedelta(days=1)
+    assert (ashmere.successor, ashmere.valid_to) == (town, today() - timedelta(days=1))
+
+
+def give_role(person):
+    from upwell.accounts.actions import grant_role
+
+    grant_role(actor=SYSTEM, person=person, kind="organiser")

@@ -100,7 +100,10 @@ def test_an_organiser_opens_a_process_moves_it_and_closes_it_on_pages(version, o
     read(anns, "/processes/memory/close/")
     read(sign_in(efa), "/processes/memory/close/", 403)
     assert anns.post("/processes/memory/close/", {"note": ""}).status_code == 200
-    assert anns.post("/processes/memory/close/", {"note": "All answered."}).status_code == 302
+    note = {"note": "All answered."}
+    assert "It cannot be opened again" in anns.post("/processes/memory/close/", note).text
+    assert Process.objects.get().closed_at is None
+    assert anns.post("/processes/memory/close/", {**note, "checked": "yes"}).status_code == 302
     assert Process.objects.get().closed_at is not None
     assert "This process is closed" in read(anns, "/processes/memory/")
     assert "Memory" in read(anns, "/processes/")

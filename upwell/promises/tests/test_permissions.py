@@ -45,8 +45,14 @@ def test_an_organiser_of_one_process_moves_that_one_alone(process, bryn, version
     assert not allowed("promises.move_process", bryn, other)
 
 
-def test_closing_a_process_is_for_organisers_and_decision_makers(everybody, process):
-    assert who_may("promises.close_process", everybody, process) == {"Dev", "Ann"}
+def test_closing_a_process_is_for_organisers_and_never_for_the_body_that_is_to_answer(everybody, process, board, ann):
+    assert who_may("promises.close_process", everybody, process) == {"Ann"}
+    give_role(ann, "officer", board)
+    ann.__dict__.pop("_held_roles", None)
+    for name in ("promises.close_process", "promises.move_process"):
+        assert not allowed(name, ann, process), (
+            "whoever answers there does not close or move it, whatever else they are"
+        )
 
 
 def test_opening_and_finishing_a_duty_are_part_of_a_signed_in_persons_act(everybody, owe):

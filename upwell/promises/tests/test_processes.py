@@ -7,7 +7,7 @@ import pytest
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.time import at, at_noon, today
 from upwell.ledger.models import Entry
-from upwell.promises import charters, processes
+from upwell.promises import charters, duties, processes
 from upwell.promises.models import Duty
 
 
@@ -31,6 +31,25 @@ def test_a_stage_lasts_at_least_as_long_as_promised_and_never_comes_back(process
             processes.begin_stage(actor=organiser, process=process, key="nonsense")
 
 
+def test_a_stage_that_outlasts_its_plan_is_owed_by_the_organisers_until_they_go_on(process, organiser, version):
+    stage = process.current_stage
+    with at(at_noon(stage.should_end_by)):
+        assert processes.call_late_stages() == 0
+    with at(at_noon(stage.should_end_by + timedelta(days=1))):
+        assert processes.call_late_stages() == 1
+        assert processes.call_late_stages() == 0, "once"
+        duty = Duty.objects.open().get(kind="stage")
+        assert organiser in duties.holders(duty)
+        assert (duty.public, duty.process, duty.due_on > today()) == (True, process, True)
+        processes.begin_stage(actor=organiser, process=process, key="admit")
+        assert not Duty.objects.open().filter(kind="stage").exists()
+    with at(at_noon(stage.should_end_by + timedelta(days=90))):
+        processes.call_late_stages()
+        processes.close(actor=organiser, process=process, note="All of it was answered.")
+        assert processes.call_late_stages() == 0
+    assert not Duty.objects.open().filter(kind="stage").exists()
+
+
 def test_a_running_process_keeps_its_version_when_the_charter_changes(process, director, client):
     changed = charters.revise(actor=director, charter=process.charter.charter, answer_days=5)
     charters.sign(actor=director, version=changed)
@@ -39,11 +58,11 @@ def test_a_running_process_keeps_its_version_when_the_charter_changes(process, d
     assert "keeps to version 1" in client.get(process.get_absolute_url()).content.decode()
 
 
-def test_closing_is_refused_while_anything_is_owed_unless_somebody_keeps_it(process, owe, director, council, client):
+def test_closing_is_refused_while_anything_is_owed_unless_somebody_keeps_it(process, owe, organiser, council, client):
     duty = owe()
     with pytest.raises(Refused, match="1 things are still open"):
-        processes.close(actor=director, process=process, note="We are done here.")
-    closed = processes.close(actor=director, process=process, note="We are done here.", inheritor=council)
+        processes.close(actor=organiser, process=process, note="We are done here.")
+    closed = processes.close(actor=organiser, process=process, note="We are done here.", inheritor=council)
     assert closed.closed_at is not None
     kept = Duty.objects.get(pk=duty.pk)
     assert (kept.body, kept.due_on) == (council, duty.due_on)
@@ -53,25 +72,25 @@ def test_closing_is_refused_while_anything_is_owed_unless_somebody_keeps_it(proc
     assert "kept by Ashmere Council" in page
 
 
-def test_what_higher_packages_keep_open_also_stands_in_the_way(process, director, bryn, monkeypatch):
+def test_what_higher_packages_keep_open_also_stands_in_the_way(process, organiser, bryn, monkeypatch):
     from upwell.kit.registry import Registry
 
     kinds = Registry("test")
     kinds.register("issues", processes.Unfinished("issues", lambda p: [p], lambda p: [bryn]))
     monkeypatch.setattr(processes, "unfinished", kinds)
     with pytest.raises(Refused, match="still open"):
-        processes.close(actor=director, process=process, note="Over.")
+        processes.close(actor=organiser, process=process, note="Over.")
     assert list(processes.still_open(process)) == ["issues"]
 
 
-def test_a_process_with_nothing_owed_closes_with_a_note_and_once(process, director, council, efa):
+def test_a_process_with_nothing_owed_closes_with_a_note_and_once(process, organiser, council, efa):
     with pytest.raises(NotAllowed):
         processes.close(actor=efa, process=process, note="I close this")
     with pytest.raises(Refused, match="Write why"):
-        processes.close(actor=director, process=process, note=" ")
-    processes.close(actor=director, process=process, note="All of it was answered.")
+        processes.close(actor=organiser, process=process, note=" ")
+    processes.close(actor=organiser, process=process, note="All of it was answered.")
     with pytest.raises(Refused, match="closed"):
-        processes.close(actor=director, process=process, note="Again.")
+        processes.close(actor=organiser, process=process, note="Again.")
     with pytest.raises(Refused, match="closed"):
         processes.begin_stage(actor=_organiser(efa), process=process, key="verdict")
 

@@ -12,9 +12,19 @@ from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
 from upwell.kit.permissions import allowed, require
+from upwell.kit.time import today
 from upwell.promises import charters, processes, queries
+from upwell.promises.closures import add_day_off
 from upwell.promises.difference import changes
-from upwell.promises.forms import NewCharterForm, OpenProcessForm, SignForm, StageFormSet, TermsForm, stages_as_data
+from upwell.promises.forms import (
+    DayOffForm,
+    NewCharterForm,
+    OpenProcessForm,
+    SignForm,
+    StageFormSet,
+    TermsForm,
+    stages_as_data,
+)
 from upwell.promises.models import Charter, CharterVersion
 from upwell.promises.terms import still_missing
 from upwell.promises.views.saying import attempt, posted
@@ -70,6 +80,8 @@ def _show(request: HttpRequest, shown: CharterVersion) -> HttpResponse:
         "changes": changes(before, shown) if before else [],
         "processes": queries.processes_to_read().filter(charter__charter=shown.charter),
         "may_open": in_force == shown and allowed("promises.open_process", person, shown),
+        "days_off": shown.charter.days_off.filter(day__gte=today()),
+        "may_add_day_off": in_force == shown and allowed("promises.add_day_off", person, shown.charter),
         "may_change": allowed("promises.draft_charter", person, shown),
         "may_sign": not shown.is_signed and allowed("promises.sign_charter", person, shown),
         "missing": [] if shown.is_signed else still_missing(shown),
@@ -128,6 +140,21 @@ def charter_sign(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             return redirect(signed.charter)
     context = {"form": form, "version": found, "terms": queries.terms_of(found), "missing": still_missing(found)}
     return render(request, "promises/charter_sign.html", context)
+
+
+@login_required
+def day_off(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that a day to come is no working day."""
+    found = get_object_or_404(Charter, slug=slug)
+    person = me(request)
+    require("promises.add_day_off", person, found)
+    form = DayOffForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: add_day_off(actor=person, charter=found, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("Written down. Dates that stand already stay as they are."))
+            return redirect(found)
+    return render(request, "promises/day_off.html", {"form": form, "charter": found})
 
 
 @login_required

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me, viewer
+from upwell.kit.checking import Check, check_then_act
 from upwell.kit.permissions import allowed, require
 from upwell.promises import processes, queries
 from upwell.promises.forms import CloseProcessForm
 from upwell.promises.models import Process
-from upwell.promises.views.saying import attempt, posted
+from upwell.promises.views.saying import posted
 
 A_PAGE = 30
 
@@ -61,15 +62,24 @@ def process_close(request: HttpRequest, slug: str) -> HttpResponse:
     person = me(request)
     require("promises.close_process", person, found)
     form = CloseProcessForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        closed = attempt(
-            form,
-            lambda: processes.close(actor=person, process=found, note=said["note"], inheritor=said["inheritor"]),
-        )
-        if closed is not None:
-            messages.success(request, _("The process is closed. What is still owed stays owed."))
-            return redirect(closed)
+    outcome = check_then_act(
+        request,
+        form,
+        lambda: processes.close(actor=person, process=found, **form.cleaned_data),
+        Check(
+            heading=_("Close this process?"),
+            warning=_(
+                "It cannot be opened again. Everybody who takes part is told, and what is still owed stays owed."
+            ),
+            button=_("Close it and tell everybody"),
+            about=[(_("Process"), found.title)],
+        ),
+    )
+    if outcome.done is not None:
+        messages.success(request, _("The process is closed. What is still owed stays owed."))
+        return redirect(outcome.done)
+    if outcome.page is not None:
+        return outcome.page
     context = {
         "process": found,
         "form": form,

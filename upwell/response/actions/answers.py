@@ -21,6 +21,7 @@ from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.templatetags.kit import day
 from upwell.kit.time import TWICE, now, today
+from upwell.ledger import words
 from upwell.ledger.actions import link, record
 from upwell.places.models import PublicBody
 from upwell.promises import duties
@@ -74,9 +75,10 @@ def give(
             duty=issue.duty,
             at=now(),
         )
-        _write_down(actor, answer, len(milestones))
-        promised = [_promise(actor, answer, n, what, due) for n, (what, due) in enumerate(milestones, 1)]
-        _move(actor, answer, promised, hand_to)
+        promised = [_promise(actor, answer, number, what, due) for number, (what, due) in enumerate(milestones, 1)]
+        _write_down(actor, answer, promised)
+        _end_of_waiting(actor, answer)
+        _move(actor, answer, hand_to)
         search.index(answer)
     return answer
 
@@ -92,7 +94,7 @@ def _check(
 ) -> None:
     if kind not in Kind.values:
         raise Refused("unknown_kind", _("Choose one of the five kinds of answer."))
-    if issue.state not in (Issue.State.BODY, Issue.State.DOING):
+    if not may_be_answered(issue):
         raise Refused("not_asked", _("This issue is not before you to answer now."))
     if not text.strip():
         raise Refused(
@@ -103,6 +105,24 @@ def _check(
     _check_milestones(kind, milestones)
     if kind == Kind.NOT_OURS:
         _check_receiver(issue, hand_to)
+
+
+def may_be_answered(issue: Issue) -> bool:
+    """Whether it is before the body: by its own clock, while it is being done, or because a jury's recommendation waits. Not while another body has it."""
+    if issue.state in (Issue.State.BODY, Issue.State.DOING):
+        return True
+    return issue.state != Issue.State.HANDED_ON and not issue.has_ended and bool(_recommendations_waiting(issue))
+
+
+def _recommendations_waiting(issue: Issue) -> list[Duty]:
+    refs = Recommendation.objects.filter(issue=issue).values("ref")
+    return list(Duty.objects.open().filter(kind="answer_recommendation", subject_ref__in=refs).order_by("pk"))
+
+
+def _end_of_waiting(actor: Person, answer: Answer) -> None:
+    """What the body owed to a jury beside the issue's own clock is done with the answer."""
+    for duty in _recommendations_waiting(answer.issue):
+        duties.done(actor=actor, duty=duty, outcome=answer.kind)
 
 
 def _check_milestones(kind: str, milestones: Sequence[tuple[str, date]]) -> None:
@@ -125,11 +145,15 @@ def _check_receiver(issue: Issue, hand_to: HandedTo | None) -> None:
         raise Refused("receiver_is_sender", _("You cannot hand it on to yourself."))
 
 
-def _write_down(actor: Person, answer: Answer, promises: int) -> None:
+def _write_down(actor: Person, answer: Answer, promised: list[Milestone]) -> None:
+    """On the record: the kind, the body, the post of whoever signed, and the digest of every word. The person's own name stands on the page alone."""
     role = roles.current(actor, "decision_maker", answer.body)
-    title = role.title if role and role.title else _("decision-maker")
-    facts = {"kind": answer.kind, "body": answer.body.name, "signed": answer.signed, "milestones": promises}
-    entry = record("response.answered", actor=actor, subject=answer, role=str(title)[:60], facts=facts)
+    title = str(role.title if role and role.title else _("decision-maker"))
+    facts = {"kind": answer.kind, "body": answer.body.name, "title": title, "milestones": len(promised)}
+    facts[words.FACT] = words.digests_of(words.parts_of(answer))
+    entry = record("response.answered", actor=actor, subject=answer, role=title[:60], facts=facts)
+    for milestone in promised:
+        link(answer, milestone, "promised", entry=entry)
     if answer.recommendation is not None:
         link(answer.recommendation, answer, "answered", entry=entry)
     link(answer.issue, answer, "answered", entry=entry)
@@ -149,7 +173,6 @@ def _promise(actor: Person, answer: Answer, position: int, what: str, due: date)
         process=answer.issue.process,
     )
     milestone.save()
-    link(answer, milestone, "promised")
     return milestone
 
 
@@ -157,11 +180,11 @@ def _holder(answer: Answer) -> str:
     return clocks.decider_of(answer.body)
 
 
-def _move(actor: Person, answer: Answer, promised: list[Milestone], hand_to: HandedTo | None) -> None:
-    """Where the issue goes: each kind of answer leaves it with a holder and a next date, or ends it with the reason given."""
+def _move(actor: Person, answer: Answer, hand_to: HandedTo | None) -> None:
+    """Where the issue goes: each kind of answer leaves it with a holder and a next date. What earlier answers promised stays owed."""
     issue = answer.issue
     if answer.kind in PROMISES:
-        first = min(promised, key=lambda m: (m.due_on, m.position))
+        first = still_promised(issue)[0]
         gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=first.duty, outcome=answer.kind)
     elif answer.kind == Kind.NOT_OURS and hand_to is not None:
         gather_issues.decide_remit(
@@ -194,20 +217,24 @@ def milestone_done(*, actor: Person, milestone: Milestone, evidence: str) -> Mil
         Milestone.objects.filter(pk=milestone.pk).update(done_at=now(), evidence=evidence.strip())
         milestone.refresh_from_db()
         facts = {"what": milestone.text, "due_on": milestone.due_on.isoformat(), "late": milestone.due_on < today()}
+        facts[words.FACT] = words.digests_of(words.parts_of(milestone))
         record("response.milestone_done", actor=actor, subject=milestone, role="officer", facts=facts)
         _after_milestone(actor, milestone, issue)
     return milestone
 
 
 def _after_milestone(actor: Person, milestone: Milestone, issue: Issue) -> None:
-    """The next promised thing holds the issue; after the last, those who asked have their say, on a date from the charter."""
-    answer = milestone.answer
-    left = answer.milestones.filter(done_at=None).order_by("due_on", "position").first()
-    if milestone.duty_id != issue.duty_id:
-        duties.done(actor=actor, duty=milestone.duty, outcome="done")
-    elif left is not None:
-        gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=left.duty, outcome="done")
-    if left is None:
+    """The next promised thing holds the issue; after the last, those who asked have their say, on a date from the charter.
+
+    An issue that has meanwhile gone on, or ended, stays where it is: the promise was owed beside it.
+    """
+    answer, left = milestone.answer, still_promised(issue)
+    duties.done(actor=actor, duty=milestone.duty, outcome="done")
+    if issue.state != Issue.State.DOING:
+        return
+    if left and left[0].duty_id != issue.duty_id:
+        gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=left[0].duty, outcome="done")
+    if not left:
         opens = verdict_duty(answer)
         gather_issues.move(actor=actor, issue=issue, state=Issue.State.DOING, duty=opens, outcome="done")
         tell(
@@ -216,6 +243,12 @@ def _after_milestone(actor: Person, milestone: Milestone, issue: Issue) -> None:
             _("%(body)s says it has done what it promised on “%(title)s”. Was the promise kept?"),
             body=answer.body.name,
         )
+
+
+def still_promised(issue: Issue) -> list[Milestone]:
+    """What is promised on an issue and not done, in all its answers: the nearest day first, those that have passed before all others."""
+    open_ones = Milestone.objects.filter(answer__issue=issue, done_at=None).select_related("duty")
+    return list(open_ones.order_by("due_on", "position", "pk"))
 
 
 def verdict_duty(answer: Answer) -> clocks.Opens:

@@ -14,6 +14,7 @@ from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
 from upwell.kit.time import now
 from upwell.ledger.actions import link, record
+from upwell.response.actions.answers import still_promised
 from upwell.response.models import Answer, Verdict
 
 
@@ -50,8 +51,8 @@ def give(*, actor: Person, answer: Answer, value: str, words: str = "") -> Verdi
 
 
 def _settle(actor: Person, answer: Answer, issue: Issue, value: str) -> None:
-    """All done and called kept ends the issue; all done and called otherwise goes back to the organisers."""
-    if issue.state != Issue.State.DOING or answer.milestones.filter(done_at=None).exists():
+    """All done, in every answer, and called kept ends the issue; all done and called otherwise goes back to the organisers."""
+    if issue.state != Issue.State.DOING or still_promised(issue):
         return
     if value == Verdict.Value.KEPT:
         gather_issues.move(actor=actor, issue=issue, state=Issue.State.KEPT, duty=None, outcome="kept")

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
 from tests import journey
 from upwell.accounts.models import Person
+from upwell.assembly.actions import recommendations
+from upwell.assembly.models import Jury
+from upwell.gather import clocks
+from upwell.gather.actions import issues
 from upwell.gather.models import Issue
 from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, now, today
+from upwell.ledger import checkpoints, export, keys
 from upwell.ledger.models import Entry
 from upwell.promises.models import Duty
 from upwell.response.actions import answers, verdicts
@@ -33,6 +44,13 @@ def promise(world: journey.World, issue: Issue, *days: int) -> Answer:
     milestones = [(f"Thing {n}", today() + timedelta(days=n)) for n in days]
     return answers.give(
         actor=world.dev, issue=issue, kind="will", text="We will.", signed="D. Evans, Director", milestones=milestones
+    )
+
+
+def promise_again(world: journey.World, issue: Issue, *days: int) -> Answer:
+    milestones = [(f"More {n}", today() + timedelta(days=n)) for n in days]
+    return answers.give(
+        actor=world.dev, issue=issue, kind="part", text="And more.", signed="D. Evans", milestones=milestones
     )
 
 
@@ -109,6 +127,37 @@ def test_called_not_kept_it_goes_back_to_the_organisers(world: journey.World, is
     assert (issue.state, issue.duty.role) == ("weighing", "organiser")
 
 
+@pytest.mark.parametrize("kind", ["will", "no"])
+def test_a_further_answer_takes_nothing_off_the_list_of_what_is_overdue(
+    world: journey.World, issue: Issue, kind: str
+) -> None:
+    first = promise(world, issue, 10).milestones.get()
+    with at(now() + timedelta(days=20)):
+        more = [("Later", today() + timedelta(days=90))] if kind == "will" else []
+        answers.give(actor=world.dev, issue=issue, kind=kind, text="Once more.", signed="D. Evans", milestones=more)
+        assert first.duty in Duty.objects.overdue()
+        issue.refresh_from_db()
+        assert kind == "no" or issue.duty == first.duty, "the oldest promise still holds the issue"
+        issues.close(actor=world.bryn, issue=issue, because="I have moved away.")
+        assert first.duty in Duty.objects.overdue(), "whoever closes an issue does not release the body"
+        answers.milestone_done(actor=world.dev, milestone=first, evidence="Look.")
+        assert first.duty not in Duty.objects.overdue()
+        first.duty.refresh_from_db()
+        assert first.duty.is_late, "done late stays late"
+
+
+def test_an_issue_is_kept_when_the_promises_of_all_its_answers_are(world: journey.World, issue: Issue) -> None:
+    first, second = promise(world, issue, 10), promise_again(world, issue, 20)
+    answers.milestone_done(actor=world.dev, milestone=first.milestones.get(), evidence="Look.")
+    verdicts.give(actor=world.bryn, answer=first, value="kept")
+    issue.refresh_from_db()
+    assert (issue.state, issue.duty) == ("doing", second.milestones.get().duty)
+    answers.milestone_done(actor=world.dev, milestone=second.milestones.get(), evidence="Look.")
+    verdicts.give(actor=world.bryn, answer=second, value="kept")
+    issue.refresh_from_db()
+    assert issue.state == "kept"
+
+
 @pytest.mark.parametrize("kind", ["no", "need_more"])
 def test_a_no_does_not_close_what_citizens_raised(world: journey.World, issue: Issue, kind: str) -> None:
     answers.give(actor=world.dev, issue=issue, kind=kind, text="Because.", signed="D. Evans")
@@ -133,6 +182,35 @@ def test_not_ours_after_saying_ours_is_a_reversal_and_a_hand_off(world: journey.
     assert practice(world.board).reversals == 1
 
 
+def test_the_record_holds_the_digest_of_every_word_and_the_post_but_nobodys_name(
+    world: journey.World, issue: Issue, client, tmp_path
+) -> None:
+    answer = promise(world, issue, 30)
+    entry = Entry.objects.get(kind="response.answered")
+    assert entry.facts["title"] == "Director of community care"
+    assert "Evans" not in "".join(bytes(one.body).decode() for one in Entry.objects.all())
+    assert answer.signed in client.get(answer.get_absolute_url()).text
+    checkpoints.sign()
+    assert checked(tmp_path).returncode == 0
+    for change in (
+        lambda: Answer.objects.filter(pk=answer.pk).update(text="We might."),
+        lambda: answer.milestones.update(due_on=today() + timedelta(days=900)),
+    ):
+        with transaction.atomic():
+            change()
+            assert "These are not the words that were given." in client.get(answer.get_absolute_url()).text
+            assert "were changed" in checked(tmp_path).stderr
+            transaction.set_rollback(True)
+
+
+def checked(folder) -> subprocess.CompletedProcess[str]:
+    """The stranger's tool over the open export."""
+    file = folder / "export.jsonl"
+    file.write_bytes(b"".join(export.stream()))
+    tool = [sys.executable, str(settings.BASE_DIR / "tools" / "verify.py"), str(file), "--key", keys.fingerprint()]
+    return subprocess.run(tool, capture_output=True, text=True, check=False, cwd=settings.BASE_DIR)
+
+
 def test_the_page_of_a_body_counts_from_the_record(world: journey.World, issue: Issue, sign_in) -> None:
     with at(now() + timedelta(days=90)):
         page = sign_in(world.bryn).get("/promises/ashmere-care-board/").text
@@ -142,16 +220,81 @@ def test_the_page_of_a_body_counts_from_the_record(world: journey.World, issue: 
     assert (counted.owed, counted.in_time, counted.late_answered, counted.late_now) == (1, 0, 1, 0)
 
 
+def test_only_an_answer_counts_as_one_and_its_day_is_the_one_on_the_calendar(
+    world: journey.World, issue: Issue, gwen: Person
+) -> None:
+    """Two issues were before the board: one it answers in the last hour of the day by the clock of Ashmere, the other is closed by whoever raised it."""
+    second = journey.raised(world, "A second thing")
+    issues.support(actor=gwen, issue=second)
+    issues.decide_remit(actor=world.dev, issue=second, ours=True, reason="It is ours.")
+    issues.to_body(actor=world.ann, issue=second)
+    issues.close(actor=world.bryn, issue=second, because="It mended itself.")
+    due = Duty.objects.get(kind="answer", subject_ref=issue.ref).due_on
+    with at(datetime(due.year, due.month, due.day, 23, 30, tzinfo=ZoneInfo("Europe/London"))):
+        promise(world, issue, 30)
+    counted = practice(world.board)
+    assert (counted.owed, counted.in_time, counted.unanswered, counted.late_answered) == (2, 1, 1, 0)
+    assert counted.median_days == (due - today()).days
+
+
+def test_half_past_midnight_is_the_next_day_here_and_not_in_greenwich(world: journey.World, issue: Issue) -> None:
+    """In summer the clocks of Ashmere are an hour ahead: 00:30 there is still the day before in UTC."""
+    summer = datetime(2027, 6, 1, 12, tzinfo=UTC)
+    with at(summer):
+        issues.begin_weighing(actor=SYSTEM, issue=move_back(issue))
+        issues.to_body(actor=world.ann, issue=issue)
+        due = Duty.objects.open().get(kind="answer").due_on
+    with at(datetime(due.year, due.month, due.day, 23, 30, tzinfo=UTC)):
+        assert today() == due + timedelta(days=1)
+        promise(world, issue, 30)
+        counted = practice(world.board)
+    assert (counted.in_time, counted.late_answered) == (0, 1)
+
+
+def move_back(issue: Issue) -> Issue:
+    """As after a “no”: the organisers have it again, and may ask once more."""
+    return issues.move(actor=SYSTEM, issue=issue, state="weighing", duty=clocks.open_weighing, outcome="asked_again")
+
+
+def test_a_recommendation_starts_a_clock_wherever_its_issue_stands(world: journey.World, issue: Issue) -> None:
+    """Here the board has promised something already, and then the jury speaks."""
+    promise(world, issue, 90)
+    jury = Jury.objects.create(process=world.process, title="J", slug="j", task="T", size=6, state="sitting")
+    jury.issues.add(issue)
+    jury.jurors.create(number="p1")
+    said = recommendations.draft(actor=world.finn, jury=jury, issue=issue, text="A named person.")
+    recommendations.count_in_room(actor=world.finn, recommendation=said, votes_for=1, votes_against=0, votes_abstain=0)
+    said = recommendations.publish(actor=world.finn, recommendation=said)
+    owed = Duty.objects.open().get(kind="answer_recommendation")
+    assert (said.answer_duty, owed.body, owed.holder) == (
+        owed,
+        world.board,
+        "Director of community care, Ashmere Care Board",
+    )
+    issue.refresh_from_db()
+    assert (issue.state, issue.duty.kind) == ("doing", "milestone"), "what was promised goes on"
+    with at(now() + timedelta(days=60)):
+        assert owed in Duty.objects.overdue()
+        promise_again(world, issue, 30)
+        owed.refresh_from_db()
+        assert owed.done_at is not None
+        assert practice(world.board).late_answered == 1
+
+
 def test_a_decision_maker_answers_on_the_page(world: journey.World, issue: Issue, sign_in) -> None:
     client = sign_in(world.dev)
     day = (today() + timedelta(days=40)).isoformat()
     wrong = client.post(f"/issues/{issue.ref}/answer/", {"kind": "will", "text": "We will.", "signed": "D. Evans"})
     assert wrong.status_code == 422
     assert "A promise needs" in wrong.text
-    right = client.post(
-        f"/issues/{issue.ref}/answer/",
-        {"kind": "will", "text": "We will.", "signed": "D. Evans", "what_1": "Hire two people", "by_1": day},
-    )
+    typed = {"kind": "will", "text": "We “will”.", "signed": "D. Evans", "what_1": "Hire two people", "by_1": day}
+    shown = client.post(f"/issues/{issue.ref}/answer/", typed).text
+    assert "Is this your answer?" in shown
+    assert all(word in shown for word in ("We will do it", "We “will”.", "Hire two people", "D. Evans"))
+    assert not Answer.objects.exists(), "looking at it gives no answer"
+    again = client.post(f"/issues/{issue.ref}/answer/", {**typed, "checked": "change"})
+    assert "We “will”.</textarea>" in again.text, "what was typed is there to be changed"
+    right = client.post(f"/issues/{issue.ref}/answer/", {**typed, "checked": "yes"})
     assert right.status_code == 302
     page = client.get(Answer.objects.get().get_absolute_url()).text
     assert "Hire two people" in page

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.gather.models import Issue
+from upwell.kit.checking import Check, check_then_act
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 from upwell.response.actions import answers, verdicts
@@ -43,26 +45,36 @@ def answer_create(request: HttpRequest, ref: str) -> HttpResponse:
     issue = get_object_or_404(Issue.objects.select_related("body", "process__charter"), ref=ref)
     require("response.give_answer", person, issue)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        hand_to = answers.HandedTo(data["receiver"], data["receiver_title"]) if data["receiver"] else None
-        try:
-            answer = answers.give(
-                actor=person,
-                issue=issue,
-                kind=data["kind"],
-                text=data["text"],
-                signed=data["signed"],
-                milestones=form.milestones(),
-                hand_to=hand_to,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your answer is public. Everybody who spoke has been told."))
-            return redirect(answer)
-    return render(
+    outcome = check_then_act(request, form, lambda: _give(person, issue, form), _check_of(issue))
+    if outcome.done is not None:
+        messages.success(request, _("Your answer is public. Everybody who spoke has been told."))
+        return redirect(outcome.done)
+    return outcome.page or render(
         request, "response/answer_create.html", {"form": form, "issue": issue}, status=422 if form.errors else 200
+    )
+
+
+def _give(person: Person, issue: Issue, form: AnswerForm) -> Answer:
+    data = form.cleaned_data
+    return answers.give(
+        actor=person,
+        issue=issue,
+        kind=data["kind"],
+        text=data["text"],
+        signed=data["signed"],
+        milestones=form.milestones(),
+        hand_to=answers.HandedTo(data["receiver"], data["receiver_title"]) if data["receiver"] else None,
+    )
+
+
+def _check_of(issue: Issue) -> Check:
+    return Check(
+        heading=_("Is this your answer?"),
+        warning=_(
+            "It is public at once, with your name and your post. It cannot be changed, and what it promises is owed by its day."
+        ),
+        button=_("Give this answer"),
+        about=[(_("What is asked"), issue.ask)],
     )
 
 
