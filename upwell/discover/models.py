@@ -31,13 +31,33 @@ class Source(Referable):
         max_length=12,
         choices=[("space", _("a space here")), ("import", _("brought in from outside")), ("room", _("said in a room"))],
     )
-    name = models.CharField(max_length=120)
+
+    class People(models.TextChoices):
+        """How people are told apart in a collection: five comments are five people only where somebody stands for that."""
+
+        UNKNOWN = "unknown", _("it is not known who said what, so all its comments count as one person")
+        NUMBERED = "numbered", _("people are told apart by a number")
+        ROWS = "rows", _("whoever brought it in declares that each comment is by another person")
+
+    name = models.CharField(max_length=250)
     slug = models.SlugField(max_length=80, unique=True)
     space_ref = models.CharField(max_length=24, blank=True)
+    collection = models.CharField(max_length=120, blank=True)  # imports: the whole name; places of it are sources too
+    place = models.CharField(max_length=120, blank=True)  # imports: service, ward, group
+    people_known = models.CharField(max_length=8, choices=People.choices, blank=True)  # imports only
     basis = models.TextField(blank=True)  # for imports: on what ground these words may be used, and by whose word
     created_at = models.DateTimeField(default=now)
 
     objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "place"],
+                condition=Q(kind="import") & ~Q(collection=""),
+                name="discover_collection_place_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from upwell.accounts.models import Consent, Person
-from upwell.discover.models import Scope, Theme, Voice
+from upwell.discover.models import Scope, Source, Theme, Voice
 from upwell.ledger import provenance
 from upwell.ledger.subjects import Shown
 from upwell.promises.models import Duty
@@ -104,3 +104,9 @@ def _owed(duty: Duty, reached: dict[tuple[str, str], Shown]) -> ReceiptStep:
 def themes_to_name() -> list[Theme]:
     """Themes that the machine proposed and nobody named, the largest first."""
     return list(Theme.objects.filter(named_at=None, retired_at=None).order_by("-people", "-voice_count")[:100])
+
+
+def sources_of(theme: Theme) -> list[Source]:
+    """Where the voices of a theme were said, by name; not more than a page needs."""
+    keys = theme.voices.standing().values("source")
+    return list(Source.objects.filter(pk__in=keys).order_by("name")[:30])

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import CharField, Count, F, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from upwell.discover.models import Theme, Voice
 from upwell.kit.jobs import job
 
 
-def recount_themes(keys: Iterable[int]) -> None:
-    """Count people, spaces and voices of themes anew. A person is an account, or a respondent of an imported source."""
-    who = Coalesce(
+def one_person() -> Coalesce:
+    """Who said a voice, for counting people: an account, or a respondent of a collection, wherever in it they spoke.
+
+    Voices of a collection in which nobody is told apart are all by one: it is not known that there were more.
+    """
+    return Coalesce(
         Cast("person_id", CharField()),
-        Concat(Cast("source_id", CharField()), Value(":"), F("speaker")),
+        Concat(Value("s"), NullIf(F("speaker"), Value(""))),
+        Concat(Value("c"), Coalesce(NullIf(F("source__collection"), Value("")), F("source__slug"))),
         output_field=CharField(),
     )
+
+
+def recount_themes(keys: Iterable[int]) -> None:
+    """Count people, spaces and voices of themes anew."""
     for key in sorted(set(keys)):
-        standing = Voice.objects.allowing("count").filter(theme=key).annotate(who=who)
+        standing = Voice.objects.allowing("count").filter(theme=key).annotate(who=one_person())
         counts = standing.aggregate(
             people=Count("who", distinct=True),
             spaces=Count("source", distinct=True),

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
@@ -15,6 +14,7 @@ from upwell.community.models import Post
 from upwell.discover import queries, wording
 from upwell.discover.actions import themes, voices
 from upwell.discover.forms import BeHeardForm, ScopesForm, WriteDownForm
+from upwell.discover.importer import slug_of
 from upwell.discover.models import Scope, Source, Voice
 from upwell.kit.errors import Refused
 from upwell.kit.markup import plain
@@ -131,9 +131,10 @@ def write_down(request: HttpRequest) -> HttpResponse:
 
 def _room(name: str) -> Source:
     name = name.strip() or _("A room")
-    source, _made = Source.objects.get_or_create(
-        slug=f"room-{slugify(name)[:70]}", defaults={"kind": "room", "name": name}
-    )
+    known = Source.objects.filter(kind="room", name=name).first()
+    if known is not None:
+        return known
+    source, _made = Source.objects.get_or_create(slug=f"room-{slug_of(name)}", defaults={"kind": "room", "name": name})
     return source
 
 
