@@ -1,17 +1,23 @@
-"""From the votes of a conversation to a stored map of opinion, and back from the stored map to the votes it was made from."""
+"""From the votes of a conversation to a stored map of opinion, and back from the stored map to the votes it was made from.
+
+A stored map knows people by labels that are drawn for this one map, never by their numbers in the conversation: what leaves the house with it cannot be laid
+beside anything else that carries those numbers. Which of it leaves: `upwell.gather.publishing`.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from upwell.algorithms.canonical import new_salt
 from upwell.algorithms.opinion import opinion_map
+from upwell.algorithms.opinion.engine import VERSION
 from upwell.algorithms.opinion.votes import Ints
 from upwell.gather.models import Conversation, Map, Statement, Vote
 from upwell.kit.permissions import SYSTEM
@@ -46,6 +52,29 @@ class Input:
             self.values.astype("i1"),
         )
         return zlib.compress(b"".join(part.tobytes() for part in parts), 6)
+
+    def labelled(self, salt: str) -> Input:
+        """The same votes by the labels of one map, in the order of the labels: nothing tells who came first."""
+        numbers, row = np.unique(self.participants, return_inverse=True)
+        labels = np.array([label(int(number), salt) for number in numbers], dtype=np.int64)[row]
+        order = np.lexsort((self.statements, labels))
+        return replace(self, participants=labels[order], statements=self.statements[order], values=self.values[order])
+
+    def gave(self, drawn: Map) -> bool:
+        """Whether a stored map was made from these votes, by the method as it is now."""
+        return (
+            (self.n_statements, self.moderated_out, self.meta)
+            == (drawn.n_statements, list(drawn.moderated_out), list(drawn.meta))
+            and drawn.stamp.get("version") == VERSION
+            and bool(drawn.salt)
+            and self.labelled(drawn.salt).packed() == bytes(drawn.input)
+        )
+
+
+def label(number: int, salt: str) -> int:
+    """What a participant is called on one map: without its salt, which stays here, nobody can tell whose it is."""
+    told = hmac.digest(bytes.fromhex(salt), str(number).encode(), "sha256")
+    return int.from_bytes(told[:6], "big")
 
 
 def input_of(conversation: Conversation) -> Input:
@@ -89,12 +118,21 @@ def make(conversation: Conversation, *, kept: bool) -> Map | None:
     given = input_of(conversation)
     if not len(given.values):
         return None
+    newest = conversation.maps.first()
+    if newest is not None and newest.kept >= kept and given.gave(newest):
+        return newest
+    drawn = _drawn(conversation, given, kept)
+    if kept:
+        _on_record(drawn)
+    return drawn
+
+
+def _drawn(conversation: Conversation, given: Input, kept: bool) -> Map:
+    salt = new_salt().hex()
+    given = given.labelled(salt)
     made = opinion_map(
         given.votes, n_statements=given.n_statements, moderated_out=given.moderated_out, meta=given.meta, seed=SEED
     )
-    newest = conversation.maps.first()
-    if newest is not None and newest.stamp == made.stamp.as_dict() and newest.kept >= kept:
-        return newest
     conversation.maps.filter(kept=False).delete()
     drawn: Map = Map.objects.create(
         conversation=conversation,
@@ -103,14 +141,13 @@ def make(conversation: Conversation, *, kept: bool) -> Map | None:
         stamp=made.stamp.as_dict(),
         result=made.to_json(),
         input=given.packed(),
+        salt=salt,
         n_statements=given.n_statements,
         moderated_out=given.moderated_out,
         meta=given.meta,
         priorities={str(number): round(weight, 6) for number, weight in made.priorities.items()},
         kept=kept,
     )
-    if kept:
-        _on_record(drawn)
     return drawn
 
 
@@ -129,48 +166,3 @@ def _on_record(drawn: Map) -> None:
 def digest(result: Any) -> str:
     """SHA-256 of a result as JSON with sorted keys and no white space."""
     return hashlib.sha256(json.dumps(result, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def export_lines() -> Iterator[dict[str, Any]]:
-    """For the open export: every conversation with its statements, every map with the votes it was made from, so that anybody can make it again."""
-    for conversation in Conversation.objects.order_by("pk").iterator(100):
-        yield {
-            "type": "conversation",
-            "ref": conversation.ref,
-            "title": conversation.title,
-            "question": conversation.question,
-            "opened_at": conversation.opened_at.isoformat(),
-            "source": conversation.imported_from,
-        }
-        for statement in conversation.statements.all():
-            yield _statement_line(conversation, statement)
-        for drawn in conversation.maps.order_by("at", "pk"):
-            yield _map_line(conversation, drawn)
-
-
-def _statement_line(conversation: Conversation, statement: Statement) -> dict[str, Any]:
-    """Words only where everybody can read them on the page."""
-    shown = statement.state == Statement.State.OPEN and statement.taken_back_at is None
-    return {
-        "type": "statement",
-        "conversation": conversation.ref,
-        "number": statement.number,
-        "state": "taken_back" if statement.taken_back_at else statement.state,
-        "text": statement.text if shown else "",
-        "meta": statement.meta,
-    }
-
-
-def _map_line(conversation: Conversation, drawn: Map) -> dict[str, Any]:
-    given = unpacked(drawn)
-    return {
-        "type": "opinion_map",
-        "conversation": conversation.ref,
-        "ref": drawn.ref,
-        "at": drawn.at.isoformat(),
-        "n_statements": given.n_statements,
-        "moderated_out": given.moderated_out,
-        "meta": given.meta,
-        "votes": [part.tolist() for part in given.votes],
-        "result": drawn.result,
-    }

@@ -291,6 +291,7 @@ class Map(Referable):
     input = (
         models.BinaryField()
     )  # the votes it was made from (gather.mapping packs them), so that it can always be made again
+    salt = models.CharField(max_length=64, blank=True)  # makes the labels of this map; never leaves the house
     n_statements = models.PositiveIntegerField()
     moderated_out = models.JSONField(default=list)
     meta = models.JSONField(default=list)
