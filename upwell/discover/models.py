@@ -147,7 +147,8 @@ class Theme(Referable):
     SPACES = 2
 
     run = models.ForeignKey(ThemeRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="themes")
-    terms = models.JSONField(default=list)  # c-TF-IDF label terms
+    terms = models.JSONField(default=list)  # c-TF-IDF label terms that at least five people use: for organisers
+    open_terms = models.JSONField(default=list)  # those of them that somebody used who may be quoted: for everybody
     name = models.CharField(max_length=120, blank=True)
     named_at = models.DateTimeField(null=True, blank=True)
     named_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -163,7 +164,7 @@ class Theme(Referable):
         indexes = [models.Index(fields=["-people"])]
 
     def __str__(self) -> str:
-        return self.name or ", ".join(self.terms[:4])
+        return self.name or ", ".join(self.terms[:4]) or str(_("A theme without a name"))
 
     def get_absolute_url(self) -> str:
         return f"/themes/{self.ref}/"

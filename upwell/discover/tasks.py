@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Count, F, Value
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models import Count
 
+from upwell.discover.counting import one_person
 from upwell.discover.models import Theme, Voice
 from upwell.kit.jobs import job
-
-
-def one_person() -> Coalesce:
-    """Who said a voice, for counting people: an account, or a respondent of a collection, wherever in it they spoke.
-
-    Voices of a collection in which nobody is told apart are all by one: it is not known that there were more.
-    """
-    return Coalesce(
-        Cast("person_id", CharField()),
-        Concat(Value("s"), NullIf(F("speaker"), Value(""))),
-        Concat(Value("c"), Coalesce(NullIf(F("source__collection"), Value("")), F("source__slug"))),
-        output_field=CharField(),
-    )
 
 
 def recount_themes(keys: Iterable[int]) -> None:

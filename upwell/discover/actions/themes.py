@@ -11,6 +11,7 @@ from upwell.accounts.models import Person
 from upwell.algorithms import themes as mathematics
 from upwell.algorithms.disclosure import publishable
 from upwell.discover.forgetting import forget_terms
+from upwell.discover.labels import set_labels
 from upwell.discover.models import Theme, ThemeRun, Voice
 from upwell.discover.tasks import find_themes, recount_themes
 from upwell.kit import search
@@ -24,6 +25,7 @@ from upwell.ledger.models import Link
 LEAST_VOICES = 10
 MOST_THEMES = 100
 SEED = 0
+PROPOSED_TERMS = 25  # most of them are said by too few people to stand for a theme
 
 
 def propose(*, actor: Actor, number: int | None = None) -> None:
@@ -50,7 +52,9 @@ def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
     voices = list(Voice.objects.allowing("count").filter(_unnamed()).order_by("ref").values_list("pk", "text"))
     if len(voices) < LEAST_VOICES:
         return None
-    result = mathematics.find_themes([text for _pk, text in voices], n_themes=number, seed=SEED)
+    result = mathematics.find_themes(
+        [text for _pk, text in voices], n_themes=number, seed=SEED, label_terms=PROPOSED_TERMS
+    )
     with transaction.atomic():
         gone = _gone_meanwhile(voices)
         stale = list(Theme.objects.filter(named_at=None, retired_at=None).values_list("pk", flat=True))
@@ -94,12 +98,13 @@ def _keys(voices: list[tuple[int, str]], theme_of: tuple[int, ...], number: int)
 
 
 def _propose_one(run: ThemeRun, terms: tuple[str, ...], keys: list[int], likeness: dict[int, float]) -> Theme:
-    theme = Theme.objects.create(run=run, terms=list(terms), created_at=now())
+    theme = Theme.objects.create(run=run, created_at=now())
     for start in range(0, len(keys), 500):
         standing = list(Voice.objects.filter(pk__in=keys[start : start + 500], taken_back_at=None).only("pk"))
         for voice in standing:
             voice.theme, voice.likeness = theme, likeness[voice.pk]
         Voice.objects.bulk_update(standing, ["theme", "likeness"])
+    set_labels(theme, terms)
     return theme
 
 

@@ -12,7 +12,7 @@ from upwell.accounts import consent
 from upwell.accounts.models import Consent, Person
 from upwell.community.models import Post, Space
 from upwell.discover import wording
-from upwell.discover.forgetting import forget_terms
+from upwell.discover.forgetting import forget_terms, look_at_labels
 from upwell.discover.hooks import tell_taken_back
 from upwell.discover.models import Scope, Source, Voice
 from upwell.discover.tasks import place_new_voice, recount_themes
@@ -135,6 +135,8 @@ def when_consent_ends(ended: Consent) -> None:
     if ended.scope == Scope.COUNT:
         forget_terms(voice)
         _leave_theme(voice)
+    elif ended.scope == Scope.QUOTE:
+        look_at_labels(voice, still_counts=True)
     if not scopes_of(voice):
         tell_taken_back(voice, frozenset(Scope.values))
         _leave_theme(voice)
