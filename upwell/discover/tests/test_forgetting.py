@@ -93,4 +93,5 @@ def test_a_word_stands_for_a_theme_from_five_people_on_and_outside_only_where_on
     voices.change_scopes(actor=first.person, voice=first, scopes=["count"])
     assert terms() == (["night"], [])
     voices.take_back(actor=last.person, voice=last)
-    assert terms() == ([], [])
+    theme.refresh_from_db()
+    assert (theme.terms, theme.open_terms) == ([], [])
