@@ -125,7 +125,8 @@ def database(address: str) -> dict[str, Any]:
                 # IMMEDIATE: a transaction that reads first and writes later waits for its turn instead of failing with "database is locked".
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY",
+                # secure_delete: what somebody took back is overwritten, not only marked as free.
+                "init_command": "PRAGMA secure_delete=ON;PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY",
             },
             "CONN_MAX_AGE": 600,
         }
