@@ -261,6 +261,46 @@ def test_old_encodings_are_told_apart_well_enough_for_names() -> None:
     assert (found, encoding) == (text, "cp1252")
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("She said “it’s fine” at the café", "mac_roman"),
+        ("It cost £5 at the café", "cp850"),
+        ("Синяя тетрадь", "cp1251"),
+        ("Zażółć gęślą jaźń", "cp1250"),
+        ("五人が話した", "shift_jis"),
+    ],
+)
+def test_letters_that_may_mean_something_else_are_refused_and_never_guessed(text: str, encoding: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        as_text(f"code,said\n1,{text}\n".encode(encoding))
+    assert refusal.value.code == "which_letters"
+    assert "UTF-8" in str(refusal.value)
+    plain = "Siân paid £5 – ½ price, “CAFÉ’S” crème brûlée, 5°, the naïve José: «oui»… œuvre"
+    assert as_text(f"{plain}\n".encode("cp1252"))[0] == f"{plain}\n"
+
+
+@pytest.mark.django_db
+def test_a_row_with_lost_letters_or_too_many_cells_is_refused_by_itself_and_nothing_is_cut(things: Things) -> None:
+    rows = [
+        b"code,name",
+        "A1,Gŵyl".encode(),
+        b"A2,Caf\xe9",
+        "A3,donâ€™t".encode(),
+        "A4,CAFÉ’S".encode(),
+        b"A5,half, and what would have been cut",
+    ]
+    run = imports.take_up(
+        imports.start(SYSTEM, "test-things", b"\n".join(rows), "things.csv", options={"source": "here"})
+    )
+    assert {(p["row"], p["code"]) for p in run.report} == {
+        (3, "wrong_letters"),
+        (4, "wrong_letters"),
+        (6, "too_many_cells"),
+    }
+    assert run.added == 2
+
+
 def test_an_archive_with_paths_gives_names_and_a_spreadsheet_is_sent_back() -> None:
     assert unpack(pack({"../../etc/a.csv": b"x"}), "a.zip") == {"a.csv": b"x"}
     with pytest.raises(Refused) as refused:
