@@ -119,7 +119,7 @@ READ = [
         "organiser",
         """
         community:space-create discover:workshop discover:theme-name discover:theme-merge discover:theme-retire
-        assembly:jury-create assembly:commit assembly:reveal kit:import-new
+        assembly:jury-create assembly:commit assembly:reveal assembly:drawn kit:import-new
         """,
     ),
     Group("Organisers: a theme without a name", "organiser", "discover:theme-detail@loose", rest=404, stranger=404),
@@ -368,7 +368,10 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
 def _of_juries(town: Town) -> dict[str, dict[str, Any]]:
     jury, draft = {"slug": town.jury.slug}, {"ref": town.draft.ref}
     return {
-        **_each("assembly:jury-detail assembly:lottery assembly:lottery-file assembly:recommendation-create", **jury),
+        **_each(
+            "assembly:jury-detail assembly:drawn assembly:lottery assembly:lottery-file assembly:recommendation-create",
+            **jury,
+        ),
         **_each("api:recommendations api:lottery", **jury),
         "assembly:commit": {"slug": town.preparing.slug},
         "assembly:reveal": {"slug": town.fixed.slug},

@@ -33,7 +33,10 @@ class PoolMember(models.Model):
     """One person who may be drawn. Features are never shown for one person; the pool is published as a salted commitment."""
 
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="members")
-    number = models.CharField(max_length=40)
+    number = models.CharField(
+        max_length=40
+    )  # made here, in no order: the only thing of a person that goes on the record
+    given = models.CharField(max_length=200, blank=True)  # as the file had it, perhaps a name: only for organisers
     features = models.JSONField()
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="pool_memberships"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("juries/", juries.jury_list, name="jury-list"),
     path("juries/new/", juries.jury_create, name="jury-create"),
     path("juries/<slug:slug>/", juries.jury_detail, name="jury-detail"),
+    path("juries/<slug:slug>/drawn/", juries.drawn, name="drawn"),
     path("juries/<slug:slug>/lottery/", juries.lottery, name="lottery"),
     path("juries/<slug:slug>/lottery/file/", juries.lottery_file, name="lottery-file"),
     path("juries/<slug:slug>/lottery/fix/", juries.commit, name="commit"),
