@@ -87,6 +87,7 @@ def test_a_dry_run_writes_nothing() -> None:
         ({"comments": COMMENTS + "1,9,1,0,0,7,Nine\n"}, "not_understood", 5),
         ({"comments": COMMENTS + f"1,9,1,0,0,1,{'x' * 1001}\n"}, "too_long", 5),
         ({"comments": COMMENTS.encode() + b"1,9,1,0,0,1,Caf\xe9\n"}, "wrong_encoding", 5),
+        ({"comments": COMMENTS + "1,9,1,0,0,1,Donâ€™t\n"}, "wrong_encoding", 5),
     ],
 )
 @pytest.mark.django_db
@@ -110,6 +111,10 @@ def problem_says_something(run: ImportRun) -> bool:
         (files(votes=VOTES.replace("voter-id", "voter")), "missing_column"),
         (files(votes=VOTES.encode("utf-16")), "not_text"),
         (files(summary=""), "no_title"),
+        (files(votes=VOTES.splitlines()[0] + "\n1,99,7,1\n"), "no_votes"),
+        (files(comments=COMMENTS.splitlines()[0] + "\n1,nine,1,0,0,1,Nine\n"), "no_statements"),
+        ({**files(), "summary.csv": b"topic,Caf\xe9\n"}, "wrong_encoding"),
+        ({**files(), "summary.csv": f"topic,{'x' * 201}\n".encode()}, "too_long"),
     ],
 )
 @pytest.mark.django_db

@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rules.permissions import remove_perm
@@ -22,8 +24,19 @@ from rules.predicates import predicate
 from upwell.kit import imports
 from upwell.kit.api.auth import _authenticators, register_authenticator
 from upwell.kit.errors import NotAllowed, Refused
-from upwell.kit.imports import Column, Importer, Option, Problem, Row, Table, Taken, parse_mixed_date, take_each
-from upwell.kit.imports.files import as_text, pack, read_csv, unpack
+from upwell.kit.imports import (
+    Column,
+    Importer,
+    Option,
+    Problem,
+    Row,
+    Table,
+    Taken,
+    as_text,
+    parse_mixed_date,
+    take_each,
+)
+from upwell.kit.imports.files import pack, read_csv, unpack
 from upwell.kit.imports.rows import guess
 from upwell.kit.jobs import run_all
 from upwell.kit.models import ImportRun, Tick
@@ -418,3 +431,19 @@ def test_a_program_with_a_key_brings_a_file_in(things: Things, ann: Any, bryn: A
 
 def test_a_table_says_where_each_row_stood() -> None:
     assert read_csv(b"a,b\n1,2\n\n3,4\n") == Table(["a", "b"], [["1", "2"], ["3", "4"]], [2, 4], "utf-8")
+
+
+@pytest.mark.django_db
+def test_the_file_is_not_written_anew_with_every_chunk_and_goes_with_the_last(things: Things) -> None:
+    run = imports.start(
+        SYSTEM,
+        "test-things",
+        ("code,name\n" + "".join(f"A{n},x\n" for n in range(9))).encode(),
+        options={"source": "x"},
+    )
+    with CaptureQueriesContext(connection) as asked:
+        done = imports.take_up(run)
+    about = [query["sql"] for query in asked if "kit_importrun" in query["sql"]]
+    assert (done.state, done.added, done.content) == ("done", 9, None)
+    assert sum('"content" = ' in sql for sql in about if sql.startswith("UPDATE")) == 1
+    assert sum('"content"' in sql for sql in about if sql.startswith("SELECT")) <= 2
