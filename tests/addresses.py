@@ -118,10 +118,11 @@ READ = [
         "Organisers",
         "organiser",
         """
-        community:space-create discover:workshop discover:theme-name discover:theme-merge discover:theme-retire
+        community:space-create discover:workshop discover:collections discover:place discover:theme-name discover:theme-merge discover:theme-retire
         assembly:jury-create assembly:commit assembly:reveal assembly:drawn kit:import-new
         """,
     ),
+    Group("Organisers: a collection brought in", "organiser", "discover:collection-withdraw"),
     Group("Organisers: a theme without a name", "organiser", "discover:theme-detail@loose", rest=404, stranger=404),
     Group("Whoever brought the file in", "organiser", "kit:import-run kit:import-columns kit:import-refused", rest=404),
     Group(
@@ -340,6 +341,8 @@ def _of_voices(town: Town) -> dict[str, dict[str, Any]]:
     return {
         **_each("discover:voice-detail discover:change discover:take-back", ref=town.voice.ref),
         "discover:not-about-that": {"ref": town.voice.ref},
+        "discover:place": {"ref": town.voice.ref},
+        "discover:collection-withdraw": {"slug": town.collection.slug},
         **_each("discover:theme-detail discover:theme-name discover:theme-merge discover:theme-retire", **theme),
         "discover:theme-detail@loose": {"ref": town.loose.ref},
         **_each("api:theme api:theme_quotes", **theme),

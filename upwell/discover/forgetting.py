@@ -6,8 +6,10 @@ and so do all figures.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from upwell.algorithms.themes import ThemeModel
-from upwell.discover.labels import leave_labels, terms_of
+from upwell.discover.labels import leave_labels, set_labels, terms_of
 from upwell.discover.models import Scope, Theme, ThemeRun, Voice
 
 MOST_LOOKED_AT = 50  # voices that are read for one term, to see whether it is theirs too
@@ -27,6 +29,21 @@ def forget_terms(voice: Voice) -> set[str]:
         _leave_models(models, own)
     look_at_labels(voice, still_counts=False)
     return own
+
+
+def forget_many(voices: Sequence[Voice]) -> None:
+    """The same for many voices at once, when they have left already: what nobody else says leaves the models, and all labels are looked at again."""
+    said = {term for voice in voices for term in terms_of(voice.text)}
+    runs = ThemeRun.objects.select_for_update().filter(model__isnull=False).order_by("pk")
+    models = {run.pk: ThemeModel.from_json(run.model or {}) for run in runs}
+    own = said & {term for model in models.values() for term in model.lexicon.terms}
+    for text in Voice.objects.allowing(Scope.COUNT).values_list("text", flat=True).iterator():
+        own -= terms_of(text)
+    if own:
+        _leave_models(models, own)
+    for theme in Theme.objects.all():
+        if said.intersection(theme.terms):
+            set_labels(theme, theme.terms)
 
 
 def look_at_labels(voice: Voice, *, still_counts: bool) -> None:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from upwell.discover.models import Scope, Source, Theme
+from upwell.discover.models import OUT, Scope, Source, Theme
 from upwell.discover.wording import EXPLAINED
 
 
@@ -111,4 +111,29 @@ class ThemeMergeForm(forms.Form):
 
     into = forms.ModelChoiceField(
         label=_("Join it to"), queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False)
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Taking a collection back as a whole."""
+
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("This stands on the public record for good. Name nobody."),
+    )
+
+
+class OutForm(forms.Form):
+    """Why a voice is taken out of a theme."""
+
+    reason = forms.ChoiceField(label=_("Why?"), choices=OUT.items, widget=forms.RadioSelect)
+
+
+class PlaceForm(forms.Form):
+    """Which theme a voice is about."""
+
+    theme = forms.ModelChoiceField(
+        label=_("Which theme is it about?"), queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False)
     )

@@ -213,6 +213,12 @@ class Ground:
 def _require_same_ground(collection: str, ground: Ground) -> None:
     """Words that came for one use are not to be found under another because a second file carries the same name."""
     known = Source.objects.filter(kind="import", collection=collection).order_by("pk").first()
+    if known is not None and known.withdrawn_at is not None:
+        raise Refused(
+            "taken_back",
+            _("The collection “%(name)s” was taken back. Give this one another name, if its ground is good."),
+            name=collection,
+        )
     if known is not None and Ground(known.basis, known.people_known, _granted(known)) != ground:
         raise Refused(
             "other_ground",

@@ -24,6 +24,14 @@ class Scope(models.TextChoices):
     RESEARCH = "research", _("Use it for research")
 
 
+# Why an organiser takes a voice out of a theme: a closed list, because the record keeps it and must name nobody.
+OUT = {
+    "other": _("It is about something else"),
+    "opposite": _("It says the opposite"),
+    "mistake": _("It was put there by mistake"),
+}
+
+
 class Source(Referable):
     """Where voices come from: a space here, or a collection brought in, with the ground on which it may be used."""
 
@@ -47,6 +55,8 @@ class Source(Referable):
     people_known = models.CharField(max_length=8, choices=People.choices, blank=True)  # imports only
     basis = models.TextField(blank=True)  # for imports: on what ground these words may be used, and by whose word
     created_at = models.DateTimeField(default=now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # imports: taken back as a whole
+    withdrawn_because = models.CharField(max_length=300, blank=True)
 
     objects = LockingQuerySet.as_manager()
 

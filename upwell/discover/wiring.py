@@ -16,7 +16,7 @@ from upwell.kit import imports, navigation, search
 from upwell.kit.permissions import allowed
 from upwell.ledger import entries, subjects
 
-entries.register("discover.voice_given", _("Somebody let a voice count"), "scopes")
+entries.register("discover.voice_given", _("Somebody let a voice count"), "scopes", "wording", "how")
 entries.register(
     "discover.source_added",
     _("Voices from outside were brought in: %(name)s. Ground: %(basis)s"),
@@ -24,7 +24,15 @@ entries.register(
     "basis",
     "scopes",
 )
+entries.register(
+    "discover.collection_withdrawn",
+    _("Voices from outside were taken back as a whole: %(name)s. Because: %(reason)s"),
+    "name",
+    "reason",
+    "voices",
+)
 entries.register("discover.theme_named", _("A theme was named: %(name)s"), "name", "people", "spaces")
+entries.register("discover.voice_taken_out", _("A voice was taken out of a theme that it is not about"), "because")
 entries.register("discover.themes_joined", _("Two themes became one: %(name)s"), "name")
 entries.register(
     "discover.themes_found",

@@ -12,7 +12,7 @@ from upwell.algorithms import themes as mathematics
 from upwell.algorithms.disclosure import publishable
 from upwell.discover.forgetting import forget_terms
 from upwell.discover.labels import set_labels
-from upwell.discover.models import Theme, ThemeRun, Voice
+from upwell.discover.models import OUT, Theme, ThemeRun, Voice
 from upwell.discover.tasks import find_themes, recount_themes
 from upwell.kit import search
 from upwell.kit.errors import Refused
@@ -217,6 +217,8 @@ def _counts(voice: Voice) -> bool:
 
 def _put(voice: Voice, theme: Theme, likeness: float | None = None) -> None:
     before = voice.theme_id
+    if voice.theme is not None and voice.theme_id != theme.pk:
+        _untie(voice, voice.theme)
     Voice.objects.filter(pk=voice.pk).update(theme=theme, likeness=likeness)
     recount_themes({key for key in (before, theme.pk) if key})
     if theme.named_at is not None:
@@ -227,24 +229,51 @@ def _put(voice: Voice, theme: Theme, likeness: float | None = None) -> None:
             )
 
 
-def not_about_that(*, actor: Actor, voice: Voice) -> Voice:
-    """Take a voice out of a theme that it is not about."""
+def not_about_that(*, actor: Actor, voice: Voice, reason: str = "") -> Voice:
+    """Take a voice out of a theme that it is not about. The speaker needs no reason; anybody else gives one of `models.OUT`, which is kept on the record, and
+    the speaker is told. Refused: `no_reason`.
+    """
     with transaction.atomic():
         voice = Voice.objects.lock(voice.pk)
         require("discover.not_about_that", actor, voice)
+        own = isinstance(actor, Person) and voice.person_id == actor.pk
+        if not own and reason not in OUT:
+            raise Refused("no_reason", _("Say why it is not about that: whoever said it is told."))
         theme = voice.theme
         if theme is not None:
             Voice.objects.filter(pk=voice.pk).update(theme=None)
-            tie = {
-                "source_kind": "discover.voice",
-                "source_ref": voice.ref,
-                "target_kind": "discover.theme",
-                "target_ref": theme.ref,
-            }
-            Link.objects.filter(**tie, withdrawn_at=None).update(withdrawn_at=now())
+            _untie(voice, theme)
             recount_themes([theme.pk])
+            record(
+                "discover.voice_taken_out",
+                actor=actor,
+                subject=voice,
+                role="member" if own else "organiser",
+                facts={"because": "own" if own else reason},
+            )
+            if not own:
+                _tell_out(voice, theme, reason)
             voice.refresh_from_db()
     return voice
+
+
+def _untie(voice: Voice, theme: Theme) -> None:
+    tie = {
+        "source_kind": "discover.voice",
+        "source_ref": voice.ref,
+        "target_kind": "discover.theme",
+        "target_ref": theme.ref,
+    }
+    Link.objects.filter(**tie, withdrawn_at=None).update(withdrawn_at=now())
+
+
+def _tell_out(voice: Voice, theme: Theme, reason: str) -> None:
+    if voice.person is not None and theme.named_at is not None:
+        said = _("What you said was taken out of “%(theme)s”. Why: %(reason)s. It still counts as a voice.") % {
+            "theme": theme.name,
+            "reason": OUT[reason],
+        }
+        notices.tell(voice.person, "voice", said, voice.get_absolute_url())
 
 
 def place_by_nearness(voice_pk: int) -> None:

@@ -100,7 +100,7 @@ def test_two_themes_are_joined_and_a_voice_leaves_one_it_is_not_about(spoken: li
     both = one.voices.count() + other.voices.count()
     into = themes.merge(actor=organiser, theme=one, into=other)
     assert into.voice_count == both
-    themes.not_about_that(actor=organiser, voice=into.voices.first())
+    themes.not_about_that(actor=organiser, voice=into.voices.first(), reason="other")
     into.refresh_from_db()
     assert into.voice_count == both - 1
 
@@ -215,3 +215,39 @@ def test_what_is_too_long_is_refused_with_its_row_and_its_length_and_never_cut(d
     assert [(p["row"], p["code"]) for p in run.report] == [(2, "too_long"), (3, "too_long"), (4, "too_long")]
     assert "2,001" in run.report[0]["sentence"]
     assert not Voice.objects.exists()
+
+
+def test_a_collection_is_taken_back_as_a_whole_with_a_reason_on_the_record_and_figures_that_were_published_stay(
+    organiser: Person, efa: Person, sign_in, client
+) -> None:
+    from upwell.ledger.models import Entry
+
+    options = {"source": "Cards", "basis": "Signed.", "scopes": "count,quote", "people": "rows"}
+    rows = "comment,date,ward\n" + "".join(f"Zephyrwick is {n} miles off.,2026-01-0{n},W{n % 2}\n" for n in range(1, 9))
+    take_up(imports.start(SYSTEM, "voices", rows.encode(), "cards.csv", options=options))
+    theme = Theme.objects.create(terms=["zephyrwick"], open_terms=["zephyrwick"])
+    Voice.objects.update(theme=theme)
+    theme = themes.name(actor=organiser, theme=theme, name="Far away")
+    named = Entry.objects.get(kind="discover.theme_named").facts
+    assert "Zephyrwick" in client.get(theme.get_absolute_url()).text
+    voice, slug = Voice.objects.first(), Source.objects.first().slug
+    assert "brought in from outside" in client.get(voice.get_absolute_url()).text.lower()
+    assert "with consent" not in client.get(voice.get_absolute_url()).text
+    page = f"/voices/collections/{slug}/take-back/"
+    assert sign_in(efa).get(page).status_code == 403
+    staff = sign_in(organiser)
+    assert "8 voices go" in staff.get(page).text
+    assert staff.post(page, {"reason": ""}).status_code == 422
+    assert staff.post(page, {"reason": "The trust had not signed."}).status_code == 302
+    assert not Voice.objects.filter(taken_back_at=None).exists()
+    assert not Voice.objects.exclude(text="").exists()
+    theme.refresh_from_db()
+    assert (theme.people, theme.terms, theme.open_terms) == (0, [], [])
+    assert Entry.objects.get(kind="discover.theme_named").facts == named
+    entry = Entry.objects.get(kind="discover.collection_withdrawn")
+    assert entry.facts == {"name": "Cards", "reason": "The trust had not signed.", "voices": 8}
+    assert "the whole of it was taken back" in client.get(voice.get_absolute_url()).text
+    assert "The trust had not signed." in staff.get("/voices/collections/").text
+    assert staff.get(page).status_code == 404
+    again = take_up(imports.start(SYSTEM, "voices", rows.encode(), "cards.csv", options=options))
+    assert (again.state, again.report[0]["code"]) == ("refused", "taken_back")
