@@ -119,10 +119,10 @@ READ = [
         "organiser",
         """
         community:space-create discover:workshop discover:collections discover:place discover:theme-name discover:theme-merge discover:theme-retire
-        assembly:jury-create assembly:commit assembly:reveal assembly:drawn kit:import-new
+        assembly:jury-create assembly:commit assembly:reveal assembly:drawn assembly:pool-list kit:import-new
         """,
     ),
-    Group("Organisers: a collection brought in", "organiser", "discover:collection-withdraw"),
+    Group("Organisers: a collection brought in", "organiser", "discover:collection-withdraw assembly:pool-withdraw"),
     Group("Organisers: a theme without a name", "organiser", "discover:theme-detail@loose", rest=404, stranger=404),
     Group("Whoever brought the file in", "organiser", "kit:import-run kit:import-columns kit:import-refused", rest=404),
     Group(
@@ -376,6 +376,7 @@ def _of_juries(town: Town) -> dict[str, dict[str, Any]]:
             **jury,
         ),
         **_each("api:recommendations api:lottery", **jury),
+        "assembly:pool-withdraw": {"ref": town.jury.pool.ref},
         "assembly:commit": {"slug": town.preparing.slug},
         "assembly:reveal": {"slug": town.fixed.slug},
         "assembly:recommendation-detail": {"ref": town.recommendation.ref},

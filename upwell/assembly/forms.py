@@ -32,7 +32,7 @@ class JuryForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["process"].queryset = Process.objects.filter(closed_at=None)
-        fields["pool"].queryset = Pool.objects.order_by("-created_at")
+        fields["pool"].queryset = Pool.objects.filter(withdrawn_at=None).order_by("-created_at")
         fields["issues"].queryset = Issue.objects.open().order_by("title")
 
 
@@ -84,4 +84,15 @@ class OtherwiseForm(forms.Form):
 
     text = forms.CharField(
         label=_("Why do you see it otherwise?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Taking a pool back as a whole."""
+
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("This stands on the public record for good. Name nobody."),
     )

@@ -86,6 +86,8 @@ class PoolFiles(Importer):
         people = {row["id"]: row["features"] for row in chunk if row["what"] == "person"}
         quotas = [row for row in chunk if row["what"] == "quota"]
         known = Pool.objects.filter(name=name).order_by("pk").first()
+        if known is not None and known.withdrawn_at is not None:
+            raise Refused("taken_back", _("The pool “%(name)s” was taken back. Give this one another name."), name=name)
         if known is not None:
             _require_same(known, people, quotas)
             return Taken(unchanged=len(chunk))

@@ -22,6 +22,10 @@ class Pool(Referable):
     source = models.TextField(blank=True)  # how they were asked, and who was asked
     features = models.JSONField(default=list)  # names of the features, in order
     created_at = models.DateTimeField(default=now)
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True
+    )  # taken back as a whole: nobody is drawn from it any more
+    withdrawn_because = models.CharField(max_length=300, blank=True)
 
     objects = LockingQuerySet.as_manager()
 

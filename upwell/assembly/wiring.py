@@ -15,6 +15,13 @@ from upwell.ledger import entries, export, subjects
 entries.register(
     "assembly.pool_added", _("A pool of people for a lottery was brought in: %(name)s"), "name", "features"
 )
+entries.register(
+    "assembly.pool_withdrawn",
+    _("A pool of people for a lottery was taken back: %(name)s. Because: %(reason)s"),
+    "name",
+    "reason",
+    "people",
+)
 entries.register("assembly.jury_prepared", _("A jury was prepared: %(title)s, %(size)s members"), "title", "size")
 entries.register(
     "assembly.draw_committed",

@@ -10,6 +10,7 @@ import pytest
 from tests import journey
 from upwell.accounts.models import Person
 from upwell.assembly.actions import draws, juries
+from upwell.assembly.actions.pools import withdraw_pool
 from upwell.assembly.models import Pool, PoolMember, Quota
 from upwell.gather.actions import issues
 from upwell.kit import imports
@@ -115,6 +116,33 @@ def test_only_organisers_bring_pools_in(bryn: Person) -> None:
         imports.start(
             bryn, "pool", {"pool.csv": PEOPLE.encode(), "quotas.csv": QUOTAS.encode()}, options={"name": "Mine"}
         )
+
+
+def test_a_pool_is_taken_back_with_a_reason_and_what_was_drawn_from_it_can_still_be_checked(
+    ann: Person, bryn: Person, dev: Person, finn: Person, gwen: Person, efa: Person, sign_in
+) -> None:
+    world = journey.build(ann, bryn, dev, finn)
+    _jury, draw = journey.committed(world, journey.admitted(world, gwen), [gwen])
+    pool = draw.jury.pool
+    page = f"/juries/pools/{pool.ref}/take-back/"
+    staff = sign_in(world.ann)
+    assert sign_in(efa).get(page).status_code == sign_in(efa).get("/juries/pools/").status_code == 403
+    assert "24 people" in staff.get(page).text
+    assert "Draw it first" in staff.post(page, {"reason": "Asked the wrong people."}).text
+    with at(now() + timedelta(days=400)):
+        draw = draws.reveal(actor=world.ann, draw=draw, seed="7 12 19")
+    PoolMember.objects.filter(pool=pool).update(given="somebody@example.org")
+    assert staff.post(page, {"reason": ""}).status_code == 422
+    assert staff.post(page, {"reason": "Asked the wrong people."}).status_code == 302
+    assert set(PoolMember.objects.values_list("given", "person")) == {("", None)}
+    assert set(draw.panel) <= set(PoolMember.objects.values_list("number", flat=True))
+    assert Entry.objects.get(kind="assembly.pool_withdrawn").facts["reason"] == "Asked the wrong people."
+    assert "Asked the wrong people." in staff.get("/juries/pools/").text
+    bring_in()
+    fresh = Pool.objects.get(name="Spring")
+    withdraw_pool(actor=world.ann, pool=fresh, reason="Twice.")
+    assert not fresh.members.exists()
+    assert bring_in().report[0]["code"] == "taken_back"
 
 
 @pytest.mark.slow
