@@ -158,6 +158,7 @@ READ = [
         stranger=404,
     ),
     Group("The facilitator of the jury", "facilitator", "assembly:count assembly:publish"),
+    Group("Organisers and auditors", "organiser | auditor", "discover:research"),
     Group("Those who watch the machine", "operator | auditor", "kit:jobs"),
     Group(
         "Only while one is signed out",

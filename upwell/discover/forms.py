@@ -137,3 +137,14 @@ class PlaceForm(forms.Form):
     theme = forms.ModelChoiceField(
         label=_("Which theme is it about?"), queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False)
     )
+
+
+class ResearchForm(forms.Form):
+    """Who is given words for research."""
+
+    purpose = forms.CharField(
+        label=_("Who gets it, and what for?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For example: University of …, a study of how people come home from hospital, approved by …"),
+    )

@@ -178,3 +178,13 @@ class Theme(Referable):
 
     def get_absolute_url(self) -> str:
         return f"/themes/{self.ref}/"
+
+
+class Handout(Referable):
+    """Words given for research were handed out: to whom and what for, never which."""
+
+    purpose = models.CharField(max_length=300)
+    at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.purpose

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.discover.views import collections, themes, voices
+from upwell.discover.views import collections, research, themes, voices
 
 app_name = "discover"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("voices/write-down/", voices.write_down, name="write-down"),
     path("voices/collections/", collections.collections, name="collections"),
     path("voices/collections/<slug:slug>/take-back/", collections.withdraw, name="collection-withdraw"),
+    path("voices/research/", research.research, name="research"),
     path("voices/<slug:ref>/", voices.voice_detail, name="voice-detail"),
     path("voices/<slug:ref>/change/", voices.change, name="change"),
     path("voices/<slug:ref>/take-back/", voices.take_back, name="take-back"),

@@ -270,3 +270,39 @@ def test_an_organiser_who_takes_a_voice_out_says_why_and_the_speaker_is_told(
     voices.change_scopes(actor=bryn, voice=voice, scopes=["count"])
     assert client.get(place).status_code == 404
     assert WORDS not in client.get(page).text
+
+
+def test_words_for_research_leave_only_with_consent_for_that_and_point_at_nobody(
+    post: Post, bryn: Person, ann: Person, efa: Person, sign_in, tmp_path
+) -> None:
+    import json
+
+    from django.core.management import CommandError, call_command
+
+    from upwell.accounts.actions import grant_role
+
+    grant_role(actor=SYSTEM, person=ann, kind="organiser")
+    staff = sign_in(ann)
+    spoken = []
+    for number, scopes in enumerate([["count", "research"]] * 5 + [["count", "quote"]]):
+        person = Person.objects.create_user(f"Person{number}", f"p{number}@example.org", "a long enough word")
+        community.join_space(actor=person, space=post.thread.space)
+        reply = community.reply(actor=person, thread=post.thread, body=f"We waited {number} hours.")
+        spoken.append(voices.let_be_heard(actor=person, post=reply, passage=reply.body, scopes=scopes))
+    assert sign_in(efa).get("/voices/research/").status_code == 403
+    assert staff.post("/voices/research/", {"purpose": ""}).status_code == 422
+    given = staff.post("/voices/research/", {"purpose": "University of Ashmere, a study"})
+    lines = [json.loads(line) for line in given.text.splitlines()]
+    said = [line for line in lines if line["type"] == "voice"]
+    assert sorted(line["words"] for line in said) == [f"We waited {n} hours." for n in range(5)]
+    assert {line["place"] for line in said} == {"Carers"}
+    telltale = [word for v in spoken for word in (v.ref, v.person.handle, v.person.ref, v.said_on.isoformat())]
+    assert not [word for word in telltale if word in "".join(json.dumps(line) for line in said)]
+    assert Entry.objects.get(kind="discover.research_handed_out").facts["voices"] == "*"
+    assert spoken[0].person.notices.filter(text__contains="University of Ashmere").exists()
+    assert not spoken[5].person.notices.filter(text__contains="University of Ashmere").exists()
+    call_command("export_data", "voices-research", str(tmp_path / "out.jsonl"), "--for", "A study")
+    assert "We waited 3 hours." in (tmp_path / "out.jsonl").read_text()
+    voices.take_back(actor=spoken[3].person, voice=spoken[3])
+    with pytest.raises(CommandError, match="Fewer than five"):
+        call_command("export_data", "voices-research", "--for", "A study")
