@@ -22,6 +22,7 @@ from upwell.gather.models import Conversation, Issue, Participant
 from upwell.gather.pictures import picture
 from upwell.gather.queries import PER_PAGE
 from upwell.gather.routing import ballot
+from upwell.kit import asking
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 
@@ -48,16 +49,13 @@ def conversation_detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _show(request: HttpRequest, conversation: Conversation, partial: bool = False) -> HttpResponse:
     person = viewer(request)
-    asked = request.GET.get("statement", "")
     may_vote = conversation.is_open and allowed("gather.vote", person, conversation)
     context: dict[str, Any] = {
         "conversation": conversation,
         "may_lead": allowed("gather.open_conversation", person, conversation),
         "may_vote": may_vote,
         "moved_on": partial,
-        "ballot": ballot(conversation, person, int(asked) if asked.isdigit() else None)
-        if person and may_vote
-        else None,
+        "ballot": ballot(conversation, person, asking.number(request, "statement")) if person and may_vote else None,
     }
     return render(request, "gather/_ballot.html" if partial else "gather/conversation_detail.html", context)
 
