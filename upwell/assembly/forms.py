@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.assembly.models import Pool
 from upwell.gather.models import Issue
+from upwell.kit.lengths import NotLonger
 from upwell.promises.models import Process
 
 
@@ -83,7 +84,7 @@ class OtherwiseForm(forms.Form):
     """The minority report."""
 
     text = forms.CharField(
-        label=_("Why do you see it otherwise?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Why do you see it otherwise?"), validators=[NotLonger(4000)], widget=forms.Textarea(attrs={"rows": 6})
     )
 
 
@@ -92,7 +93,7 @@ class WithdrawForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why is it taken back?"),
-        max_length=300,
+        validators=[NotLonger(300)],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("This stands on the public record for good. Name nobody."),
     )

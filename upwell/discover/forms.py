@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.discover.models import OUT, Scope, Source, Theme
 from upwell.discover.wording import EXPLAINED
+from upwell.kit.lengths import NotLonger
 
 
 def sentences(text: str) -> list[str]:
@@ -47,7 +48,7 @@ class BeHeardForm(ScopesForm):
     passage = forms.CharField(
         label=_("Or a longer passage"),
         required=False,
-        max_length=2000,
+        validators=[NotLonger(2000)],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Copy it from your post, word for word."),
     )
@@ -84,7 +85,9 @@ class WriteDownForm(ScopesForm):
         help_text=_("For example: Carers' breakfast, Mill Street hall"),
     )
     said_on = forms.DateField(label=_("When?"), widget=forms.DateInput(attrs={"type": "date"}))
-    text = forms.CharField(label=_("Their words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("Their words"), validators=[NotLonger(2000)], widget=forms.Textarea(attrs={"rows": 4})
+    )
     field_order = ["source", "room", "said_on", "text", "scopes"]
 
 
@@ -119,7 +122,7 @@ class WithdrawForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why is it taken back?"),
-        max_length=300,
+        validators=[NotLonger(300)],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("This stands on the public record for good. Name nobody."),
     )
@@ -144,7 +147,7 @@ class ResearchForm(forms.Form):
 
     purpose = forms.CharField(
         label=_("Who gets it, and what for?"),
-        max_length=300,
+        validators=[NotLonger(300)],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: University of …, a study of how people come home from hospital, approved by …"),
     )

@@ -14,9 +14,12 @@ from upwell.gather.actions import issues as gather_issues
 from upwell.gather.models import Issue
 from upwell.gather.telling import tell
 from upwell.kit.errors import Refused
+from upwell.kit.lengths import whole
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 from upwell.ledger.actions import link, record
+
+LONGEST = 4000
 
 
 def draft(*, actor: Actor, jury: Jury, issue: Issue, text: str, reasons: str = "") -> Recommendation:
@@ -83,11 +86,11 @@ def count_in_room(
 
 
 def say_otherwise(*, actor: Actor, recommendation: Recommendation, text: str) -> Recommendation:
-    """Write the minority report: it is published beside the recommendation, as long and as plain."""
+    """Write the minority report: it is published beside the recommendation, as long and as plain. Refused: `too_long`."""
     with transaction.atomic():
         recommendation = Recommendation.objects.lock(recommendation.pk)
         require("assembly.say_otherwise", actor, recommendation)
-        Recommendation.objects.filter(pk=recommendation.pk).update(minority_report=text.strip()[:4000])
+        Recommendation.objects.filter(pk=recommendation.pk).update(minority_report=whole(text.strip(), LONGEST))
         recommendation.refresh_from_db()
     return recommendation
 

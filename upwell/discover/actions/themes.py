@@ -17,6 +17,7 @@ from upwell.discover.tasks import find_themes, recount_themes
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.jobs import enqueue
+from upwell.kit.lengths import whole
 from upwell.kit.permissions import SYSTEM, Actor, require
 from upwell.kit.time import now
 from upwell.ledger.actions import link, record
@@ -25,6 +26,7 @@ from upwell.ledger.models import Link
 LEAST_VOICES = 10
 MOST_THEMES = 100
 SEED = 0
+LONGEST_NAME = 120
 PROPOSED_TERMS = 25  # most of them are said by too few people to stand for a theme
 
 
@@ -111,9 +113,9 @@ def _propose_one(run: ThemeRun, terms: tuple[str, ...], keys: list[int], likenes
 def name(*, actor: Actor, theme: Theme, name: str) -> Theme:
     """A human names a theme; from now on it can be seen, if it stands on enough people and spaces. Its voices are tied to it on the record.
 
-    Refused: `no_name`, `put_aside`.
+    Refused: `no_name`, `too_long`, `put_aside`.
     """
-    name = " ".join(name.split())
+    name = whole(" ".join(name.split()), LONGEST_NAME)
     with transaction.atomic():
         theme = Theme.objects.lock(theme.pk)
         require("discover.work_on_themes", actor, theme)
@@ -122,7 +124,7 @@ def name(*, actor: Actor, theme: Theme, name: str) -> Theme:
         if theme.retired_at is not None:
             raise Refused("put_aside", _("This theme was put aside. Its voices may be in another by now."))
         person = actor if isinstance(actor, Person) else None
-        Theme.objects.filter(pk=theme.pk).update(name=name[:120], named_at=theme.named_at or now(), named_by=person)
+        Theme.objects.filter(pk=theme.pk).update(name=name, named_at=theme.named_at or now(), named_by=person)
         recount_themes([theme.pk])
         theme.refresh_from_db()
         entry = record("discover.theme_named", actor=actor, subject=theme, role="organiser", facts=_facts(theme))

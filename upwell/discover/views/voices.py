@@ -159,7 +159,7 @@ def write_down(request: HttpRequest) -> HttpResponse:
 
 def _room(name: str) -> Source:
     name = name.strip() or _("A room")
-    known = Source.objects.filter(kind="room", name=name).first()
+    known: Source | None = Source.objects.filter(kind="room", name=name).first()
     if known is not None:
         return known
     source, _made = Source.objects.get_or_create(slug=f"room-{slug_of(name)}", defaults={"kind": "room", "name": name})
