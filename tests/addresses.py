@@ -122,7 +122,11 @@ READ = [
         assembly:jury-create assembly:commit assembly:reveal assembly:drawn assembly:pool-list kit:import-new
         """,
     ),
-    Group("Organisers: a collection brought in", "organiser", "discover:collection-withdraw assembly:pool-withdraw"),
+    Group(
+        "Organisers: a collection brought in",
+        "organiser",
+        "discover:collection-withdraw assembly:pool-withdraw gather:conversation-withdraw",
+    ),
     Group("Organisers: a theme without a name", "organiser", "discover:theme-detail@loose", rest=404, stranger=404),
     Group("Whoever brought the file in", "organiser", "kit:import-run kit:import-columns kit:import-refused", rest=404),
     Group(
@@ -362,6 +366,7 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
         **_each(" ".join(f"gather:{name}" for name in talks.split()), **talk),
         **_each("api:conversation api:statements api:opinion_map", **talk),
         "gather:vote": {**talk, "number": town.statement.number},
+        "gather:conversation-withdraw": {"ref": town.imported.ref},
         "gather:statement-decide": {**talk, "number": town.waiting.number},
         "response:answer-create": {"ref": town.others["body"].ref},
         **_each("response:answer-detail response:verdict-create", ref=town.answer.ref),

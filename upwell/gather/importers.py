@@ -92,6 +92,8 @@ def _conversation(head: Mapping[str, Any], run: ImportRun) -> Conversation:
         )
         search.index(conversation)
     locked: Conversation = Conversation.objects.lock(conversation.pk)
+    if locked.withdrawn_at is not None:
+        raise Refused("taken_back", _("This conversation was taken back as a whole. It cannot come in again."))
     return locked
 
 

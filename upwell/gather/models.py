@@ -180,6 +180,8 @@ class Conversation(Referable):
     closed_at = models.DateTimeField(null=True, blank=True)
     checked_first = models.BooleanField(default=True)  # statements are read by a facilitator before others vote on them
     imported_from = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # brought in from outside, and taken back as a whole
+    withdrawn_because = models.CharField(max_length=300, blank=True)
     statement_count = models.PositiveIntegerField(default=0)
     participant_count = models.PositiveIntegerField(default=0)
     vote_count = models.PositiveIntegerField(default=0)

@@ -199,3 +199,39 @@ def test_bowling_green_comes_in_whole(shared_data: Path) -> None:
     assert int(np.sum(list(Vote.objects.values_list("value", flat=True)))) == sum(
         matrix_of(shared_data / "polis" / "american-assembly.bowling-green").values()
     )
+
+
+@pytest.mark.django_db
+def test_what_was_brought_in_can_be_taken_back_as_a_whole_and_figures_stay(
+    ann: Person, efa: Person, sign_in, client
+) -> None:
+    from upwell.accounts.actions import grant_role
+    from upwell.gather import mapping, publishing
+    from upwell.gather.models import Map
+    from upwell.ledger.models import Entry
+
+    grant_role(actor=SYSTEM, person=ann, kind="organiser")
+    bring_in(files())
+    conversation = Conversation.objects.get()
+    mapping.make(conversation, kept=True)
+    counted = (conversation.statement_count, conversation.vote_count, conversation.participant_count)
+    words = conversation.statements.exclude(text="").first().text
+    page = f"{conversation.get_absolute_url()}take-back/"
+    assert words in client.get(f"{conversation.get_absolute_url()}statements/").text
+    assert sign_in(efa).get(page).status_code == 403
+    staff = sign_in(ann)
+    assert staff.post(page, {"reason": ""}).status_code == 422
+    assert staff.post(page, {"reason": "It was not public."}).status_code == 302
+    for url in ("", "statements/", "map/"):
+        told = client.get(f"{conversation.get_absolute_url()}{url}")
+        assert told.status_code == 200
+        assert words not in told.text
+    assert "It was not public." in client.get(conversation.get_absolute_url()).text
+    assert not Vote.objects.exists()
+    assert Map.objects.get().result["participants"] == []
+    assert not [line for line in publishing.export_lines() if line.get("votes") or line.get("text")]
+    conversation.refresh_from_db()
+    assert (conversation.statement_count, conversation.vote_count, conversation.participant_count) == counted
+    assert Entry.objects.get(kind="gather.conversation_withdrawn").facts["reason"] == "It was not public."
+    again = bring_in(files())
+    assert (again.state, again.report[0]["code"]) == ("refused", "taken_back")
