@@ -92,9 +92,15 @@ _READ = [
         "Organisers",
         "organiser",
         """
-        community:space-create discover:workshop discover:theme-name discover:theme-merge discover:theme-retire
-        assembly:jury-create assembly:seat assembly:withdraw assembly:commit assembly:reveal kit:import-new promises:process-close promises:day-off
+        community:space-create discover:workshop discover:collections discover:place discover:theme-name discover:theme-merge discover:theme-retire
+        assembly:jury-create assembly:seat assembly:withdraw assembly:commit assembly:reveal assembly:drawn assembly:pool-list kit:import-new
+        promises:process-close promises:day-off
         """,
+    ),
+    Group(
+        "Organisers: a collection brought in",
+        "organiser",
+        "discover:collection-withdraw assembly:pool-withdraw gather:conversation-withdraw",
     ),
     Group("Organisers: a theme without a name", "organiser", "discover:theme-detail@loose", rest=404, stranger=404),
     Group("Whoever brought the file in", "organiser", "kit:import-run kit:import-columns kit:import-refused", rest=404),
@@ -136,6 +142,7 @@ _READ = [
         stranger=404,
     ),
     Group("The facilitator of the jury", "facilitator", "assembly:count assembly:publish"),
+    Group("Organisers and auditors", "organiser | auditor", "discover:research"),
     Group("Those who watch the machine", "operator | auditor", "kit:jobs"),
     Group(
         "Only while one is signed out",
@@ -312,6 +319,8 @@ def _of_voices(town: Town) -> dict[str, dict[str, Any]]:
     return {
         **each("discover:voice-detail discover:change discover:take-back", ref=town.voice.ref),
         "discover:not-about-that": {"ref": town.voice.ref},
+        "discover:place": {"ref": town.voice.ref},
+        "discover:collection-withdraw": {"slug": town.collection.slug},
         **each("discover:theme-detail discover:theme-name discover:theme-merge discover:theme-retire", **theme),
         "discover:theme-detail@loose": {"ref": town.loose.ref},
         **each("api:theme api:theme_quotes", **theme),
@@ -330,6 +339,7 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
         **each(" ".join(f"gather:{name}" for name in talks.split()), **talk),
         **each("api:conversation api:statements api:opinion_map", **talk),
         "gather:vote": {**talk, "number": town.statement.number},
+        "gather:conversation-withdraw": {"ref": town.imported.ref},
         "gather:statement-decide": {**talk, "number": town.waiting.number},
         "response:answer-create": {"ref": town.others["body"].ref},
         **each("response:answer-detail response:verdict-create", ref=town.answer.ref),
@@ -340,8 +350,12 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
 def _of_juries(town: Town) -> dict[str, dict[str, Any]]:
     jury, draft = {"slug": town.jury.slug}, {"ref": town.draft.ref}
     return {
-        **each("assembly:jury-detail assembly:lottery assembly:lottery-file assembly:recommendation-create", **jury),
+        **each(
+            "assembly:jury-detail assembly:drawn assembly:lottery assembly:lottery-file assembly:recommendation-create",
+            **jury,
+        ),
         **each("api:recommendations api:lottery", **jury),
+        "assembly:pool-withdraw": {"ref": town.jury.pool.ref},
         **each("assembly:commit assembly:withdraw", slug=town.preparing.slug),
         "assembly:seat": jury,
         "assembly:reveal": {"slug": town.fixed.slug},

@@ -24,9 +24,12 @@ from tests.town import RARE, SAID, Town
 from upwell.accounts import actions, consent
 from upwell.accounts.models import Consent, Person
 from upwell.community import actions as community
-from upwell.discover.actions import voices
-from upwell.discover.models import Scope, Theme
+from upwell.discover.actions import themes, voices
+from upwell.discover.actions.collections import withdraw_collection
+from upwell.discover.models import Scope, Theme, Voice
 from upwell.gather.models import Conversation, Map, Vote
+from upwell.kit import imports
+from upwell.kit.exports import exports
 from upwell.kit.jobs import run_all
 from upwell.kit.tasks import tidy
 from upwell.kit.time import at, days, now
@@ -304,3 +307,45 @@ def test_no_page_names_somebody_who_left(town: Town, role: str) -> None:
     run_all()
     found = {url for url, text in pages(town.client(role), begin) if any(name in text for name in names)}
     assert found == set()
+
+
+# ---- what is handed out, and what is left on the disk
+
+
+def handed_out(town: Town) -> str:
+    return "".join(exports["voices-research"].lines(town["organiser"], "A study of coming home"))
+
+
+def test_words_for_research_are_in_the_file_while_that_is_allowed_and_in_no_file_afterwards(town: Town) -> None:
+    for voice in Voice.objects.standing().exclude(person=None):
+        given = {*voices.scopes_of(voice), "research"}
+        voices.change_scopes(actor=voice.person, voice=voice, scopes=given)
+    assert holds_words(handed_out(town))
+    voices.change_scopes(actor=town["author"], voice=town.voice, scopes=set(Scope.values) - {"research"})
+    assert not holds_words(handed_out(town))
+    voices.change_scopes(actor=town["author"], voice=town.voice, scopes=["research"])
+    assert holds_words(handed_out(town))
+    on_its_page(town)
+    assert not holds_words(handed_out(town))
+    assert not holds_words(text_of(Client(), "/record/export.jsonl"))
+
+
+def test_a_collection_taken_back_as_a_whole_is_in_no_table_page_or_file_and_figures_hold(town: Town) -> None:
+    word = "quibblewort"
+    rows = "comment,date,respondent\n" + "".join(f"The {word} grows, said {n}.,2026-01-09,r{n}\n" for n in range(6))
+    rows = rows.replace(", said", " said")
+    options = {"source": "Garden cards", "basis": "Signed.", "scopes": "count,quote,jury,decider,research"}
+    run = imports.take_up(imports.start(town["organiser"], "voices", rows.encode(), "cards.csv", options=options))
+    assert run.added == 6
+    for voice in Voice.objects.filter(source__collection="Garden cards"):
+        themes.place_voice(actor=town["organiser"], voice=voice, theme=town.theme)
+    assert word in text_of(Client(), town.theme.get_absolute_url())
+    assert word in handed_out(town)
+    before = figures(town)
+    withdraw_collection(actor=town["organiser"], collection="Garden cards", reason="Nobody had signed.")
+    assert {name: value for name, value in figures(town).items() if name != "links"} == {
+        name: value for name, value in before.items() if name != "links"
+    }
+    assert in_tables([word]) == set()
+    seen = [text_of(town.client(role), address(town, place)) for role, place in STOOD]
+    assert not [text for text in seen if word in text.lower()]

@@ -23,7 +23,7 @@ from upwell.assembly.models import Juror, Jury, PoolMember, Recommendation
 from upwell.community import actions as community
 from upwell.community.models import Post, Space, Thread
 from upwell.discover.actions import themes, voices
-from upwell.discover.models import Scope, Theme, Voice
+from upwell.discover.models import Scope, Source, Theme, Voice
 from upwell.discover.tasks import place_new_voice
 from upwell.gather.actions import conversations, handoffs, issues
 from upwell.gather.models import Conversation, HandOff, Issue, Statement
@@ -79,6 +79,8 @@ class Town:
     post: Post = field(init=False)
     voice: Voice = field(init=False)
     theme: Theme = field(init=False)
+    collection: Source = field(init=False)
+    imported: Conversation = field(init=False)
     loose: Theme = field(init=False)
     issue: Issue = field(init=False)  # answered, with one promise kept and one to come
     others: dict[str, Issue] = field(default_factory=dict)  # issues by the stage at which they stand
@@ -373,12 +375,27 @@ def _work(town: Town) -> None:
     notices.tell(author, "voice", "Something happened.", town.issue.get_absolute_url())
     rows = b"comment,date\nThe ward was kind to her.,2026-01-09\nToo long a wait.,2026-01-11\n"
     run = imports.receive(town["organiser"], "voices", rows, "said.csv", {"source": "Ward cards", "basis": "Signed."})
+    cards = {"source": "Cards of last year", "basis": "Signed."}
+    imports.take_up(imports.start(town["organiser"], "voices", rows, "cards.csv", options=cards))
+    town.collection = Source.objects.get(collection="Cards of last year")
+    town.imported = _imported(town)
     town.run = imports.try_out(town["organiser"], run, run.mapping)
     run_all()
     town.run.refresh_from_db()
     town.failed_job = _failed_job()
     signed = checkpoints.sign()
     town.record_size = signed.size if signed else 0
+
+
+def _imported(town: Town) -> Conversation:
+    """A conversation held elsewhere."""
+    files = {
+        "comments.csv": b"timestamp,comment-id,comment-body\n1500000000000,0,The road floods.\n",
+        "votes.csv": b"timestamp,comment-id,voter-id,vote\n1500000001000,0,7,1\n",
+        "summary.csv": b"topic,The road\nurl,https://example.org/road\n",
+    }
+    imports.take_up(imports.start(town["organiser"], "conversation", files))
+    return Conversation.objects.get(imported_from="https://example.org/road")
 
 
 def _failed_job() -> Any:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from upwell.accounts import actions, handles, roles
 from upwell.accounts.actions.people import taken_meanwhile
 from upwell.accounts.models import Person
+from upwell.kit import throttle
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -48,6 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """The main address stays: without it there is no way back in. It can be changed."""
         return not email_address.primary and bool(super().can_delete_email(email_address))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As everywhere: what a proxy of ours says, and nobody else's word. It bounds how often somebody may try to sign in."""
+        return throttle.address_of(request) or "::1"  # a socket of this machine has none
 
     def format_email_subject(self, subject: str) -> str:
         return f"{settings.COMMUNITY_NAME}: {subject}"

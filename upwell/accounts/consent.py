@@ -70,8 +70,11 @@ def give(
     subject: Referable | None = None,
     wording: str = "",
     how: str = "page",
+    on_record: bool = True,
 ) -> list[Consent]:
     """`person` agrees to these scopes; those agreed to already stay as they are. One row for each scope asked for.
+
+    on_record: False where the caller writes one entry of its own that says the same, with `whose(person)` among what is personal.
 
     While a helper writes down for the person, the rows say how the person reached us and who wrote them down.
     """
@@ -94,12 +97,10 @@ def give(
                 how=here.how if here else Consent.How(how).value,
                 written_down_by=here.helper if here else None,
             )
-        if fresh:
+        if fresh and on_record:
             first = rows[fresh[0]]
             facts = {"purpose": purpose, "scopes": fresh, "wording": first.wording, "how": first.how}
-            record(
-                "accounts.consent_given", actor=actor, subject=subject or first, facts=facts, personal=_whose(person)
-            )
+            record("accounts.consent_given", actor=actor, subject=subject or first, facts=facts, personal=whose(person))
     return [rows[s] for s in asked]
 
 
@@ -156,7 +157,7 @@ def _live(person: Person, purpose: str, subject: Referable | None) -> QuerySet[C
     return Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None, **_scope_of(subject))
 
 
-def _whose(person: Person) -> dict[str, tuple[str, Any]]:
+def whose(person: Person) -> dict[str, tuple[str, Any]]:
     return {"person": (person.opaque, person.opaque)}
 
 
@@ -165,7 +166,7 @@ def _take_back(actor: Actor, person: Person, rows: list[Consent], subject: Refer
         row.withdrawn_at = now()
         Consent.objects.filter(pk=row.pk, withdrawn_at=None).update(withdrawn_at=row.withdrawn_at)
         facts = {"purpose": row.purpose, "scopes": [row.scope]}
-        record("accounts.consent_withdrawn", actor=actor, subject=subject or row, facts=facts, personal=_whose(person))
+        record("accounts.consent_withdrawn", actor=actor, subject=subject or row, facts=facts, personal=whose(person))
         for hook in _hooks.get(row.purpose, ()):
             hook(row)
     return rows

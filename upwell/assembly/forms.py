@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts.models import Person
 from upwell.assembly.models import Jury, Pool
 from upwell.gather.models import Issue, Statement
+from upwell.kit.lengths import NotLonger
 from upwell.kit.permissions import allowed
 from upwell.promises.models import Process
 
@@ -36,7 +37,7 @@ class JuryForm(forms.Form):
         open_ones = Process.objects.filter(closed_at=None).select_related("charter__charter__body")
         theirs = [process.pk for process in open_ones if allowed("assembly.prepare_jury", person, process)]
         fields["process"].queryset = Process.objects.filter(pk__in=theirs)
-        fields["pool"].queryset = Pool.objects.order_by("-created_at")
+        fields["pool"].queryset = Pool.objects.filter(withdrawn_at=None).order_by("-created_at")
         fields["issues"].queryset = Issue.objects.open().filter(process__in=theirs).order_by("title")
 
 
@@ -139,5 +140,16 @@ class OtherwiseForm(forms.Form):
     """The minority report."""
 
     text = forms.CharField(
-        label=_("Why do you see it otherwise?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Why do you see it otherwise?"), validators=[NotLonger(4000)], widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class PoolWithdrawForm(forms.Form):
+    """Taking a pool back as a whole."""
+
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        validators=[NotLonger(300)],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("This stands on the public record for good. Name nobody."),
     )

@@ -22,6 +22,10 @@ class Pool(Referable):
     source = models.TextField(blank=True)  # how they were asked, and who was asked
     features = models.JSONField(default=list)  # names of the features, in order
     created_at = models.DateTimeField(default=now)
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True
+    )  # taken back as a whole: nobody is drawn from it any more
+    withdrawn_because = models.CharField(max_length=300, blank=True)
 
     objects = LockingQuerySet.as_manager()
 
@@ -33,7 +37,10 @@ class PoolMember(models.Model):
     """One person who may be drawn. Features are never shown for one person; the pool is published as a salted commitment."""
 
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="members")
-    number = models.CharField(max_length=40)
+    number = models.CharField(
+        max_length=40
+    )  # made here, in no order: the only thing of a person that goes on the record
+    given = models.CharField(max_length=200, blank=True)  # as the file had it, perhaps a name: only for organisers
     features = models.JSONField()
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="pool_memberships"

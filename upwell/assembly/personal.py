@@ -12,7 +12,7 @@ from upwell.kit.personal import Holding, hold
 def export(person: Person) -> list[dict[str, Any]]:
     """Pools with the features given, seats on juries, votes cast."""
     rows: list[dict[str, Any]] = [
-        {"what": "pool", "pool": m.pool.name, "number": m.number, "features": m.features}
+        {"what": "pool", "pool": m.pool.name, "number": m.number, "as_given": m.given, "features": m.features}
         for m in PoolMember.objects.filter(person=person).select_related("pool")
     ]
     rows += [
@@ -34,9 +34,9 @@ def erase(person: Person) -> int:
     """Empty minority reports, and untie the person from numbers and seats. The numbers stay: without them nobody could draw the lottery again, and a published
     vote would change."""
     MinorityReport.objects.filter(juror__person=person).update(text="")
-    return PoolMember.objects.filter(person=person).update(person=None) + Juror.objects.filter(person=person).update(
-        person=None
-    )
+    return PoolMember.objects.filter(person=person).update(person=None, given="") + Juror.objects.filter(
+        person=person
+    ).update(person=None)
 
 
 hold(

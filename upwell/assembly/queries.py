@@ -7,7 +7,7 @@ from typing import Any
 
 from upwell.accounts.models import Person
 from upwell.algorithms.disclosure import publishable
-from upwell.assembly.models import Draw, Juror, Jury, Quota, Recommendation
+from upwell.assembly.models import Draw, Juror, Jury, PoolMember, Quota, Recommendation
 from upwell.discover.models import Scope, Voice
 from upwell.discover.queries import Quote, quotable
 from upwell.gather.models import Issue, Statement
@@ -105,3 +105,9 @@ def outcome(draw: Draw, quotas: list[Quota]) -> list[Outcome]:
         drawn = sum(number in panel for number in have)
         rows.append(Outcome(quota, quota.min <= drawn <= quota.max, str(publishable(len(have)))))
     return rows
+
+
+def drawn(jury: Jury) -> list[PoolMember]:
+    """The people who were drawn, as the pool's file had them; empty before the draw."""
+    numbers = jury.jurors.filter(left_at=None).values("number")
+    return list(PoolMember.objects.filter(pool=jury.pool, number__in=numbers).order_by("number")) if jury.pool else []

@@ -91,6 +91,12 @@ permit(
     who=ORGANISERS,
 )
 permit(
+    "assembly.see_who_was_drawn",
+    is_signed_in & organises,
+    does=_("See who is behind the numbers that were drawn, to write to them"),
+    who=_("organisers of the process"),
+)
+permit(
     "assembly.write_recommendation",
     is_signed_in & at_work,
     does=_("Write down a recommendation"),

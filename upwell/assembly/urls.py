@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from upwell.assembly.views import juries, recommendations
+from upwell.assembly.views import juries, pools, recommendations
 
 app_name = "assembly"
 urlpatterns = [
     path("juries/", juries.jury_list, name="jury-list"),
     path("juries/new/", juries.jury_create, name="jury-create"),
+    path("juries/pools/", pools.pool_list, name="pool-list"),
+    path("juries/pools/<slug:ref>/take-back/", pools.withdraw, name="pool-withdraw"),
     path("juries/<slug:slug>/", juries.jury_detail, name="jury-detail"),
     path("juries/<slug:slug>/seat/", juries.seat, name="seat"),
     path("juries/<slug:slug>/withdraw/", juries.withdraw, name="withdraw"),
+    path("juries/<slug:slug>/drawn/", juries.drawn, name="drawn"),
     path("juries/<slug:slug>/lottery/", juries.lottery, name="lottery"),
     path("juries/<slug:slug>/lottery/file/", juries.lottery_file, name="lottery-file"),
     path("juries/<slug:slug>/lottery/fix/", juries.commit, name="commit"),

@@ -21,6 +21,13 @@ from upwell.promises.models import Duty
 entries.register(
     "assembly.pool_added", _("A pool of people for a lottery was brought in: %(name)s"), "name", "features"
 )
+entries.register(
+    "assembly.pool_withdrawn",
+    _("A pool of people for a lottery was taken back: %(name)s. Because: %(reason)s"),
+    "name",
+    "reason",
+    "people",
+)
 entries.register("assembly.jury_prepared", _("A jury was prepared: %(title)s, %(size)s members"), "title", "size")
 entries.register(
     "assembly.jury_withdrawn", _("A jury was withdrawn before it was drawn: %(title)s"), "title", "words_sha256"

@@ -49,11 +49,15 @@ def _space_document(space: Space) -> search.Document:
     )
 
 
-def _thread_document(thread: Thread) -> search.Document:
+def _thread_document(thread: Thread) -> search.Document | None:
+    if thread.hidden_at is not None:
+        return None
     return search.Document(title=thread.title, body="", url=thread.get_absolute_url(), audience=audience(thread.space))
 
 
-def _post_document(post: Post) -> search.Document:
+def _post_document(post: Post) -> search.Document | None:
+    if not post.body or post.hidden_at is not None or post.thread.hidden_at is not None:  # also when all is built anew
+        return None
     return search.Document(
         title=post.thread.title,
         body=plain(post.body),
@@ -73,9 +77,23 @@ def _audiences(viewer: Any) -> list[str]:
 
 search.register(search.SearchSource(kind="community.space", model=Space, document=_space_document, label=_("Spaces")))
 search.register(
-    search.SearchSource(kind="community.thread", model=Thread, document=_thread_document, label=_("Conversations"))
+    search.SearchSource(
+        kind="community.thread",
+        model=Thread,
+        document=_thread_document,
+        visible=lambda rows, viewer: rows.filter(hidden_at=None),
+        label=_("Conversations"),
+    )
 )
-search.register(search.SearchSource(kind="community.post", model=Post, document=_post_document, label=_("Posts")))
+search.register(
+    search.SearchSource(
+        kind="community.post",
+        model=Post,
+        document=_post_document,
+        visible=lambda rows, viewer: rows.filter(hidden_at=None, thread__hidden_at=None),
+        label=_("Posts"),
+    )
+)
 search.register_audiences(_audiences)
 
 notices.register("reply", _("Somebody replies in a conversation that I follow"), default="page")

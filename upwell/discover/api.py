@@ -35,7 +35,7 @@ def _out(theme: Theme) -> dict[str, Any]:
     return {
         "ref": theme.ref,
         "name": theme.name,
-        "terms": theme.terms,
+        "terms": theme.open_terms,
         "people": str(publishable(theme.people)),
         "spaces": theme.spaces,
     }

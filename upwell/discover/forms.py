@@ -10,8 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from upwell.discover.models import Scope, Source, Theme
+from upwell.discover.models import OUT, Scope, Source, Theme
 from upwell.discover.wording import EXPLAINED
+from upwell.kit.lengths import NotLonger
 from upwell.safety.second_look.forms import LookAgain
 
 
@@ -50,7 +51,7 @@ class BeHeardForm(LookAgain, ScopesForm):
     passage = forms.CharField(
         label=_("Or a longer passage"),
         required=False,
-        max_length=2000,
+        validators=[NotLonger(2000)],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Copy it from your post, word for word."),
     )
@@ -87,7 +88,9 @@ class WriteDownForm(ScopesForm):
         help_text=_("For example: Carers' breakfast, Mill Street hall"),
     )
     said_on = forms.DateField(label=_("When?"), widget=forms.DateInput(attrs={"type": "date"}))
-    text = forms.CharField(label=_("Their words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("Their words"), validators=[NotLonger(2000)], widget=forms.Textarea(attrs={"rows": 4})
+    )
     field_order = ["source", "room", "said_on", "text", "scopes"]
 
 
@@ -114,4 +117,40 @@ class ThemeMergeForm(forms.Form):
 
     into = forms.ModelChoiceField(
         label=_("Join it to"), queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False)
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Taking a collection back as a whole."""
+
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        validators=[NotLonger(300)],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("This stands on the public record for good. Name nobody."),
+    )
+
+
+class OutForm(forms.Form):
+    """Why a voice is taken out of a theme."""
+
+    reason = forms.ChoiceField(label=_("Why?"), choices=OUT.items, widget=forms.RadioSelect)
+
+
+class PlaceForm(forms.Form):
+    """Which theme a voice is about."""
+
+    theme = forms.ModelChoiceField(
+        label=_("Which theme is it about?"), queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False)
+    )
+
+
+class ResearchForm(forms.Form):
+    """Who is given words for research."""
+
+    purpose = forms.CharField(
+        label=_("Who gets it, and what for?"),
+        validators=[NotLonger(300)],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For example: University of …, a study of how people come home from hospital, approved by …"),
     )

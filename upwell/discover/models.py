@@ -24,6 +24,14 @@ class Scope(models.TextChoices):
     RESEARCH = "research", _("Use it for research")
 
 
+# Why an organiser takes a voice out of a theme: a closed list, because the record keeps it and must name nobody.
+OUT = {
+    "other": _("It is about something else"),
+    "opposite": _("It says the opposite"),
+    "mistake": _("It was put there by mistake"),
+}
+
+
 class Source(Referable):
     """Where voices come from: a space here, or a collection brought in, with the ground on which it may be used."""
 
@@ -31,13 +39,35 @@ class Source(Referable):
         max_length=12,
         choices=[("space", _("a space here")), ("import", _("brought in from outside")), ("room", _("said in a room"))],
     )
-    name = models.CharField(max_length=120)
+
+    class People(models.TextChoices):
+        """How people are told apart in a collection: five comments are five people only where somebody stands for that."""
+
+        UNKNOWN = "unknown", _("it is not known who said what, so all its comments count as one person")
+        NUMBERED = "numbered", _("people are told apart by a number")
+        ROWS = "rows", _("whoever brought it in declares that each comment is by another person")
+
+    name = models.CharField(max_length=250)
     slug = models.SlugField(max_length=80, unique=True)
     space_ref = models.CharField(max_length=24, blank=True)
+    collection = models.CharField(max_length=120, blank=True)  # imports: the whole name; places of it are sources too
+    place = models.CharField(max_length=120, blank=True)  # imports: service, ward, group
+    people_known = models.CharField(max_length=8, choices=People.choices, blank=True)  # imports only
     basis = models.TextField(blank=True)  # for imports: on what ground these words may be used, and by whose word
     created_at = models.DateTimeField(default=now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # imports: taken back as a whole
+    withdrawn_because = models.CharField(max_length=300, blank=True)
 
     objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "place"],
+                condition=Q(kind="import") & ~Q(collection=""),
+                name="discover_collection_place_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -127,7 +157,8 @@ class Theme(Referable):
     SPACES = 2
 
     run = models.ForeignKey(ThemeRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="themes")
-    terms = models.JSONField(default=list)  # c-TF-IDF label terms
+    terms = models.JSONField(default=list)  # c-TF-IDF label terms that at least five people use: for organisers
+    open_terms = models.JSONField(default=list)  # those of them that somebody used who may be quoted: for everybody
     name = models.CharField(max_length=120, blank=True)
     named_at = models.DateTimeField(null=True, blank=True)
     named_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -143,7 +174,17 @@ class Theme(Referable):
         indexes = [models.Index(fields=["-people"])]
 
     def __str__(self) -> str:
-        return self.name or ", ".join(self.terms[:4])
+        return self.name or ", ".join(self.terms[:4]) or str(_("A theme without a name"))
 
     def get_absolute_url(self) -> str:
         return f"/themes/{self.ref}/"
+
+
+class Handout(Referable):
+    """Words given for research were handed out: to whom and what for, never which."""
+
+    purpose = models.CharField(max_length=300)
+    at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.purpose

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from upwell.accounts.models import Consent, Person
-from upwell.discover.models import Scope, Theme, Voice
+from upwell.discover.models import Scope, Source, Theme, Voice
 from upwell.ledger import provenance
 from upwell.ledger.subjects import Shown
 from upwell.promises.models import Duty
@@ -64,10 +64,25 @@ class ReceiptStep:
 
 def receipt(voice: Voice, person: Person | None) -> list[ReceiptStep]:
     """What became of a voice, in the order of time, and what is owed next: each step a link."""
-    walked = _flat(provenance.down(voice, person, depth=DEPTH, width=WIDTH))
-    steps = [ReceiptStep("done", step.sentence, step.shown, step.at) for step in sorted(walked, key=lambda s: s.at)]
-    reached = {(s.thing.kind, s.thing.ref): s.thing for s in steps if s.thing is not None}
-    return steps + [_owed(duty, reached) for duty in open_duties(reached)]
+    return receipts([voice], person)[0]
+
+
+def receipts(voices: Sequence[Voice], person: Person | None) -> list[list[ReceiptStep]]:
+    """What became of each of several voices, for as many queries as for one."""
+    starts = [("discover.voice", voice.ref) for voice in voices]
+    walks = provenance.walk_many(starts, person, "down", depth=DEPTH, width=WIDTH) if starts else []
+    told = [_done(walk) for walk in walks]
+    reached = [{(s.thing.kind, s.thing.ref): s.thing for s in steps if s.thing is not None} for steps in told]
+    owed = open_duties({end for ends in reached for end in ends})
+    return [
+        steps + [_owed(duty, ends) for duty in owed if (duty.subject_kind, duty.subject_ref) in ends]
+        for steps, ends in zip(told, reached, strict=True)
+    ]
+
+
+def _done(walk: Iterable[provenance.Step]) -> list[ReceiptStep]:
+    walked = sorted(_flat(walk), key=lambda step: step.at)
+    return [ReceiptStep("done", step.sentence, step.shown, step.at) for step in walked]
 
 
 def _flat(steps: Iterable[provenance.Step]) -> Iterator[provenance.Step]:
@@ -101,6 +116,20 @@ def _owed(duty: Duty, reached: dict[tuple[str, str], Shown]) -> ReceiptStep:
     )
 
 
+def unplaced() -> list[Voice]:
+    """Voices that may be read and counted and are in no theme, the newest first: for organisers, who place them by hand."""
+    both = Voice.objects.allowing(Scope.QUOTE).filter(
+        theme=None, pk__in=Voice.objects.allowing(Scope.COUNT).values("pk")
+    )
+    return list(both.order_by("-created_at", "-pk")[:10])
+
+
 def themes_to_name() -> list[Theme]:
     """Themes that the machine proposed and nobody named, the largest first."""
     return list(Theme.objects.filter(named_at=None, retired_at=None).order_by("-people", "-voice_count")[:100])
+
+
+def sources_of(theme: Theme) -> list[Source]:
+    """Where the voices of a theme were said, by name; not more than a page needs."""
+    keys = theme.voices.standing().values("source")
+    return list(Source.objects.filter(pk__in=keys).order_by("name")[:30])

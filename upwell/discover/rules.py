@@ -30,6 +30,12 @@ def is_being_helped(person: Any) -> bool:
 
 
 @predicate
+def is_auditor(person: Any, thing: Any = None) -> bool:
+    """The person watches over the whole site."""
+    return roles.holds(person, "auditor")
+
+
+@predicate
 def is_organiser(person: Any, thing: Any = None) -> bool:
     """The person organises, for the whole site."""
     return roles.holds(person, "organiser")
@@ -67,4 +73,10 @@ permit(
     is_signed_in & (is_own_voice | is_organiser),
     does=_("Say that a voice is not about its theme"),
     who=_("the person whose voice it is, and organisers"),
+)
+permit(
+    "discover.export_research",
+    is_signed_in & (is_organiser | is_auditor),
+    does=_("Hand out, for research, words whose authors said yes to that"),
+    who=_("organisers and auditors"),
 )

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Count, F, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import Count
 
+from upwell.discover.counting import one_person
 from upwell.discover.models import Theme, Voice
 from upwell.kit.jobs import job
 
 
 def recount_themes(keys: Iterable[int]) -> None:
-    """Count people, spaces and voices of themes anew. A person is an account, or a respondent of an imported source."""
-    who = Coalesce(
-        Cast("person_id", CharField()),
-        Concat(Cast("source_id", CharField()), Value(":"), F("speaker")),
-        output_field=CharField(),
-    )
+    """Count people, spaces and voices of themes anew."""
     for key in sorted(set(keys)):
-        standing = Voice.objects.allowing("count").filter(theme=key).annotate(who=who)
+        standing = Voice.objects.allowing("count").filter(theme=key).annotate(who=one_person())
         counts = standing.aggregate(
             people=Count("who", distinct=True),
             spaces=Count("source", distinct=True),

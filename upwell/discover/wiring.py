@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import consent, notices
 from upwell.discover import panels, personal, rules  # noqa: F401
+from upwell.discover.actions.research import hand_out
 from upwell.discover.actions.voices import when_consent_ends
 from upwell.discover.importer import Voices
 from upwell.discover.models import Theme
 from upwell.discover.wording import EXPLAINED, WORDINGS
-from upwell.kit import imports, navigation, search
+from upwell.kit import exports, imports, navigation, search
 from upwell.kit.permissions import allowed
 from upwell.ledger import entries, subjects
 
-entries.register("discover.voice_given", _("Somebody let a voice count"), "scopes")
+entries.register("discover.voice_given", _("Somebody let a voice count"), "scopes", "wording", "how")
 entries.register(
     "discover.source_added",
     _("Voices from outside were brought in: %(name)s. Ground: %(basis)s"),
@@ -24,7 +25,21 @@ entries.register(
     "basis",
     "scopes",
 )
+entries.register(
+    "discover.collection_withdrawn",
+    _("Voices from outside were taken back as a whole: %(name)s. Because: %(reason)s"),
+    "name",
+    "reason",
+    "voices",
+)
 entries.register("discover.theme_named", _("A theme was named: %(name)s"), "name", "people", "spaces")
+entries.register(
+    "discover.research_handed_out",
+    _("Words given for research were handed out, without names: %(voices)s voices. For: %(purpose)s"),
+    "purpose",
+    "voices",
+)
+entries.register("discover.voice_taken_out", _("A voice was taken out of a theme that it is not about"), "because")
 entries.register("discover.themes_joined", _("Two themes became one: %(name)s"), "name")
 entries.register(
     "discover.themes_found",
@@ -52,6 +67,11 @@ subjects.present(
     "discover.source", subjects.Presenter(_("source of voices"), lambda s, v: s.name, lambda s: "", lambda qs, v: qs)
 )
 
+subjects.present(
+    "discover.handout",
+    subjects.Presenter(_("words for research"), lambda h, v: h.purpose, lambda h: "", lambda qs, v: qs),
+)
+
 consent.register_purpose("voice", EXPLAINED, WORDINGS, label=_("What may happen with words that I let be heard"))
 consent.on_withdraw("voice", when_consent_ends)
 notices.register("voice", _("Something becomes of what I said"), default="now")
@@ -73,6 +93,7 @@ search.register(
     )
 )
 imports.register(Voices())
+exports.register("voices-research", exports.Export(_("Voices for research"), hand_out))
 
 
 def _organises(person: Any) -> bool:
@@ -81,3 +102,12 @@ def _organises(person: Any) -> bool:
 
 navigation.add(navigation.Item(_("My words"), "discover:mine", order=50))
 navigation.add(navigation.Item(_("Themes"), "discover:workshop", order=20, place="work", shown=_organises))
+navigation.add(
+    navigation.Item(
+        _("Words for research"),
+        "discover:research",
+        order=25,
+        place="work",
+        shown=lambda person: allowed("discover.export_research", person) and not _organises(person),
+    )
+)

@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 
 from upwell.gather import queries, stream
 from upwell.gather.models import Conversation, Issue
+from upwell.gather.publishing import LEAST, result_of
 
 router = Router(tags=["gather"])
 
@@ -92,7 +93,7 @@ class StatementOut(Schema):
 
 
 class MapOut(Schema):
-    """A map of opinion: the stamp says how it was made; the open export holds the votes."""
+    """A map of opinion: the stamp says how it was made; the open export holds the votes. Where a group is of fewer than five people, only how many groups."""
 
     ref: str
     at: datetime
@@ -219,7 +220,7 @@ def _conversation(found: Conversation) -> dict[str, Any]:
 
 @router.get("/conversations/{ref}/statements", response=list[StatementOut])
 def statements(request: HttpRequest, ref: str, page: int = Query(1, ge=1, le=100_000)) -> Any:  # type: ignore[type-arg]
-    """Statements that were let in, a hundred a page, with how people voted. While a conversation is open the figures are empty: nobody is to be swayed."""
+    """Statements that were let in, a hundred a page, with how people voted. While a conversation is open the figures are empty: nobody is to be swayed. They stay empty where fewer than five people voted."""
     found, start = _find(ref), (page - 1) * 100
     return [
         {
@@ -227,9 +228,9 @@ def statements(request: HttpRequest, ref: str, page: int = Query(1, ge=1, le=100
             "text": "" if s.taken_back_at else s.text,
             "taken_back": s.taken_back_at is not None,
             "meta": s.meta,
-            "agrees": None if found.is_open else s.agrees,
-            "disagrees": None if found.is_open else s.disagrees,
-            "passes": None if found.is_open else s.passes,
+            "agrees": None if found.is_open or s.heard < LEAST else s.agrees,
+            "disagrees": None if found.is_open or s.heard < LEAST else s.disagrees,
+            "passes": None if found.is_open or s.heard < LEAST else s.passes,
         }
         for s in queries.statements_with_votes(found)[start : start + 100]
     ]
@@ -241,4 +242,4 @@ def opinion_map(request: HttpRequest, ref: str) -> Any:
     drawn = _find(ref).maps.first()
     if drawn is None:
         raise Http404(ref)
-    return {"ref": drawn.ref, "at": drawn.at, "votes": drawn.votes, "stamp": drawn.stamp, "result": drawn.result}
+    return {"ref": drawn.ref, "at": drawn.at, "votes": drawn.votes, "stamp": drawn.stamp, "result": result_of(drawn)}

@@ -28,6 +28,12 @@ def register_entries() -> None:
     register("gather.hand_off_accepted", _("%(receiver)s took it on"), "receiver", "title")
     register("gather.hand_off_refused", _("%(receiver)s refused it"), "receiver", "title")
     register("gather.conversation_opened", _("A conversation was opened"), "statements")
+    register(
+        "gather.conversation_withdrawn",
+        _("A conversation brought in from outside was taken back as a whole. Because: %(reason)s"),
+        "reason",
+        "votes",
+    )
     register("gather.conversation_imported", _("A conversation was brought in from outside"), "source")
     register(
         "gather.conversation_closed",

@@ -11,6 +11,7 @@ from upwell.accounts.models import Person
 from upwell.discover.models import Theme
 from upwell.gather.actions.holding import LONGEST
 from upwell.kit.errors import Refused
+from upwell.kit.lengths import NotLonger
 from upwell.places.models import PublicBody
 from upwell.promises.models import Process
 from upwell.safety.second_look.forms import LookAgain
@@ -82,6 +83,17 @@ class IssueForm(LookAgain):
         data["body"] = data["process"].charter.charter.body.standing
         data["origin"] = data["origin"] or "citizens"
         return data
+
+
+class WithdrawForm(forms.Form):
+    """Taking back as a whole what was brought in."""
+
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        validators=[NotLonger(300)],
+        widget=_words,
+        help_text=_("This stands on the public record for good. Name nobody."),
+    )
 
 
 class ReasonForm(forms.Form):

@@ -19,11 +19,13 @@ from upwell.kit.errors import Refused
 from upwell.kit.imports import Importer, Option, Problem, Row, Taken, actor_of, register
 from upwell.kit.imports.base import Words
 from upwell.kit.jobs import enqueue
+from upwell.kit.lengths import whole
 from upwell.kit.models import ImportRun
 from upwell.kit.time import now
 from upwell.ledger.actions import record
 
 BATCH = 2_000
+LONGEST_TITLE = 200
 NewVote = tuple[int, int, int, datetime]  # statement, participant, value, when
 
 
@@ -69,15 +71,15 @@ class ConversationImporter(Importer):
 
 def _source(export: polis.Export, files: Mapping[str, bytes]) -> str:
     """What makes two files the same conversation: the address that Polis gave it, else the words of its statements."""
-    if export.source:
-        return export.source[:200]
+    if 0 < len(export.source) <= LONGEST_TITLE:
+        return export.source
     words = "\n".join(f"{s.number} {s.text}" for s in export.statements)
     return "sha256:" + hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
 def _conversation(head: Mapping[str, Any], run: ImportRun) -> Conversation:
     """The conversation these rows belong to, made with the first of them. It is over: nobody votes in it here."""
-    title = (run.options.get("title") or head["title"])[:200]
+    title = whole(run.options.get("title") or head["title"], LONGEST_TITLE)
     if not title:
         raise Refused("no_title", _("There is no title: add summary.csv to the folder, or give a title."))
     opened = head["opened_at"] or now()
@@ -90,6 +92,8 @@ def _conversation(head: Mapping[str, Any], run: ImportRun) -> Conversation:
         )
         search.index(conversation)
     locked: Conversation = Conversation.objects.lock(conversation.pk)
+    if locked.withdrawn_at is not None:
+        raise Refused("taken_back", _("This conversation was taken back as a whole. It cannot come in again."))
     return locked
 
 

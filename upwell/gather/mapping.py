@@ -1,23 +1,28 @@
-"""From the votes of a conversation to a stored map of opinion, and back from the stored map to the votes it was made from."""
+"""From the votes of a conversation to a stored map of opinion, and back from the stored map to the votes it was made from.
+
+A stored map knows people by labels that are drawn for this one map, never by their numbers in the conversation: what leaves the house with it cannot be laid
+beside anything else that carries those numbers. Which of it leaves: `upwell.gather.publishing`.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from upwell.algorithms.canonical import new_salt
 from upwell.algorithms.opinion import OpinionMap, opinion_map
+from upwell.algorithms.opinion.engine import VERSION
 from upwell.algorithms.opinion.votes import Ints
 from upwell.gather.models import Conversation, Map, Statement, Vote
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now
 from upwell.ledger.actions import record
-from upwell.ledger.models import Checkpoint
 
 SEED = 0
 
@@ -47,6 +52,29 @@ class Input:
             self.values.astype("i1"),
         )
         return zlib.compress(b"".join(part.tobytes() for part in parts), 6)
+
+    def labelled(self, salt: str) -> Input:
+        """The same votes by the labels of one map, in the order of the labels: nothing tells who came first."""
+        numbers, row = np.unique(self.participants, return_inverse=True)
+        labels = np.array([label(int(number), salt) for number in numbers], dtype=np.int64)[row]
+        order = np.lexsort((self.statements, labels))
+        return replace(self, participants=labels[order], statements=self.statements[order], values=self.values[order])
+
+    def gave(self, drawn: Map) -> bool:
+        """Whether a stored map was made from these votes, by the method as it is now."""
+        return (
+            (self.n_statements, self.moderated_out, self.meta)
+            == (drawn.n_statements, list(drawn.moderated_out), list(drawn.meta))
+            and drawn.stamp.get("version") == VERSION
+            and bool(drawn.salt)
+            and self.labelled(drawn.salt).packed() == bytes(drawn.input)
+        )
+
+
+def label(number: int, salt: str) -> int:
+    """What a participant is called on one map: without its salt, which stays here, nobody can tell whose it is."""
+    told = hmac.digest(bytes.fromhex(salt), str(number).encode(), "sha256")
+    return int.from_bytes(told[:6], "big")
 
 
 def input_of(conversation: Conversation) -> Input:
@@ -82,36 +110,48 @@ def unpacked(drawn: Map) -> Input:
     )
 
 
-WorkedOut = tuple[Input, OpinionMap]
+@dataclass(frozen=True)
+class WorkedOut:
+    """Votes by numbers, the same by the labels of one map, the salt of those labels, and what came of them."""
+
+    given: Input
+    labelled: Input
+    salt: str
+    made: OpinionMap
 
 
 def make(conversation: Conversation, *, kept: bool) -> Map | None:
     """Compute and store the map of a conversation. Without votes there is none."""
-    return keep(conversation, work_out(conversation), kept=kept)
+    return keep(conversation, work_out(conversation, kept=kept), kept=kept)
 
 
-def work_out(conversation: Conversation) -> WorkedOut | None:
-    """The mathematics, without writing anything: call it outside of a transaction."""
+def work_out(conversation: Conversation, *, kept: bool) -> WorkedOut | Map | None:
+    """The mathematics, without writing anything: call it outside of a transaction. The newest map where the votes are still those it was made from."""
     given = input_of(conversation)
     if not len(given.values):
         return None
+    newest: Map | None = conversation.maps.first()
+    if newest is not None and newest.kept >= kept and given.gave(newest):
+        return newest
+    salt = new_salt().hex()
+    labelled = given.labelled(salt)
     made = opinion_map(
-        given.votes, n_statements=given.n_statements, moderated_out=given.moderated_out, meta=given.meta, seed=SEED
+        labelled.votes, n_statements=given.n_statements, moderated_out=given.moderated_out, meta=given.meta, seed=SEED
     )
-    return given, made
+    return WorkedOut(given, labelled, salt, made)
 
 
-def keep(conversation: Conversation, worked_out: WorkedOut | None, *, kept: bool) -> Map | None:
+def keep(conversation: Conversation, found: WorkedOut | Map | None, *, kept: bool) -> Map | None:
     """Store what was worked out; call it inside a transaction.
 
     A map that would come from the same votes as the newest one is not made again. Those made by the clock (`kept` False) go when a new one comes.
     """
-    if worked_out is None:
-        return None
-    given, made = worked_out
-    newest = conversation.maps.first()
-    if newest is not None and newest.stamp == made.stamp.as_dict() and newest.kept >= kept:
+    if not isinstance(found, WorkedOut):
+        return found
+    newest: Map | None = conversation.maps.first()
+    if newest is not None and newest.kept >= kept and found.given.gave(newest):
         return newest
+    given, made = found.labelled, found.made
     conversation.maps.filter(kept=False).delete()
     drawn: Map = Map.objects.create(
         conversation=conversation,
@@ -120,6 +160,7 @@ def keep(conversation: Conversation, worked_out: WorkedOut | None, *, kept: bool
         stamp=made.stamp.as_dict(),
         result=made.to_json(),
         input=given.packed(),
+        salt=found.salt,
         n_statements=given.n_statements,
         moderated_out=given.moderated_out,
         meta=given.meta,
@@ -146,48 +187,3 @@ def _on_record(drawn: Map) -> None:
 def digest(result: Any) -> str:
     """SHA-256 of a result as JSON with sorted keys and no white space."""
     return hashlib.sha256(json.dumps(result, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def export_lines(newest: Checkpoint) -> Iterator[dict[str, Any]]:
-    """For the open export: every conversation with its statements, every map with the votes it was made from, so that anybody can make it again."""
-    for conversation in Conversation.objects.filter(opened_at__lte=newest.at).order_by("pk").iterator(100):
-        yield {
-            "type": "conversation",
-            "ref": conversation.ref,
-            "title": conversation.title,
-            "question": conversation.question,
-            "opened_at": conversation.opened_at.isoformat(),
-            "source": conversation.imported_from,
-        }
-        for statement in conversation.statements.filter(written_at__lte=newest.at):
-            yield _statement_line(conversation, statement)
-        for drawn in conversation.maps.filter(at__lte=newest.at).order_by("at", "pk"):
-            yield _map_line(conversation, drawn)
-
-
-def _statement_line(conversation: Conversation, statement: Statement) -> dict[str, Any]:
-    """Words only where everybody can read them on the page."""
-    shown = statement.state == Statement.State.OPEN and statement.taken_back_at is None
-    return {
-        "type": "statement",
-        "conversation": conversation.ref,
-        "number": statement.number,
-        "state": "taken_back" if statement.taken_back_at else statement.state,
-        "text": statement.text if shown else "",
-        "meta": statement.meta,
-    }
-
-
-def _map_line(conversation: Conversation, drawn: Map) -> dict[str, Any]:
-    given = unpacked(drawn)
-    return {
-        "type": "opinion_map",
-        "conversation": conversation.ref,
-        "ref": drawn.ref,
-        "at": drawn.at.isoformat(),
-        "n_statements": given.n_statements,
-        "moderated_out": given.moderated_out,
-        "meta": given.meta,
-        "votes": [part.tolist() for part in given.votes],
-        "result": drawn.result,
-    }

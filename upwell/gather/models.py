@@ -180,6 +180,8 @@ class Conversation(Referable):
     closed_at = models.DateTimeField(null=True, blank=True)
     checked_first = models.BooleanField(default=True)  # statements are read by a facilitator before others vote on them
     imported_from = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # brought in from outside, and taken back as a whole
+    withdrawn_because = models.CharField(max_length=300, blank=True)
     statement_count = models.PositiveIntegerField(default=0)
     participant_count = models.PositiveIntegerField(default=0)
     vote_count = models.PositiveIntegerField(default=0)
@@ -291,6 +293,7 @@ class Map(Referable):
     input = (
         models.BinaryField()
     )  # the votes it was made from (gather.mapping packs them), so that it can always be made again
+    salt = models.CharField(max_length=64, blank=True)  # makes the labels of this map; never leaves the house
     n_statements = models.PositiveIntegerField()
     moderated_out = models.JSONField(default=list)
     meta = models.JSONField(default=list)

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from upwell.algorithms.disclosure import TOTAL, Suppressed, suppress_list
+from upwell.gather.mapping import label
 from upwell.gather.models import Map, Participant, Statement
+from upwell.gather.publishing import LEAST
 
 LETTERS = "ABCDE"
 SURE, LIKELY = 0.85, 0.6
@@ -64,7 +66,7 @@ def picture(drawn: Map, participant: Participant | None) -> Picture:
     words = {s.number: str(s.words) for s in drawn.conversation.statements.exclude(state=Statement.State.REFUSED)}
     sizes = suppress_list({str(group["number"]): group["size"] for group in result["groups"]})
     groups = [_group(group, sizes[str(group["number"])], words, result["clear_groups"]) for group in result["groups"]]
-    place = _place(result, participant)
+    place = _place(drawn, participant)
     own = result["group"][place] if place is not None else -1
     return Picture(
         drawn=drawn,
@@ -141,19 +143,22 @@ def _percent(part: int, whole: int) -> int:
     return round(percent) if whole > 7 else 10 * round(percent / 10)
 
 
-def _place(result: dict[str, Any], participant: Participant | None) -> int | None:
+def _place(drawn: Map, participant: Participant | None) -> int | None:
     """Where in the lists of the result the participant is."""
-    if participant is None or participant.number not in result["participants"]:
+    if participant is None:
         return None
-    return int(result["participants"].index(participant.number))
+    own = label(participant.number, drawn.salt) if drawn.salt else participant.number
+    return drawn.result["participants"].index(own) if own in drawn.result["participants"] else None
 
 
 def _points(result: dict[str, Any], place: int | None) -> list[dict[str, Any]]:
-    """One mark for each small cluster of people, and one for the person looking."""
+    """One mark for each small cluster of people, and one for the person looking. Where those of a group are few, none: each mark would be one of them."""
     clear = result["clear_groups"]
+    large = {group["number"] for group in result["groups"] if group["size"] >= LEAST}
     dots = [
         {"x": dot["x"], "y": dot["y"], "group": LETTERS[dot["group"]] if clear else "", "size": dot["size"]}
         for dot in result["dots"]
+        if dot["group"] in large
     ]
     if place is not None and dots:
         own = result["group"][place]

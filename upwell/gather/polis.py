@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from upwell.kit.errors import Refused
+from upwell.kit.imports.letters import lost
 
 csv.field_size_limit(10_000_000)
 LONGEST = 1000
@@ -69,7 +70,7 @@ class Export:
 
 
 def read(files: Mapping[str, bytes]) -> Export:
-    """The conversation in an export folder. Refused as a whole: `missing_file`, `missing_column`, `not_text`, `empty`."""
+    """The conversation in an export folder. Refused as a whole: `missing_file`, `missing_column`, `not_text`, `empty`, `no_statements`, `no_votes`."""
     by_name = {name.rsplit("/", 1)[-1].lower(): content for name, content in files.items()}
     comments = _file(by_name, "comments.csv")
     summary = _summary(by_name.get("summary.csv"))
@@ -80,9 +81,19 @@ def read(files: Mapping[str, bytes]) -> Export:
         export.votes = _lines(by_name["votes.csv"], known, export.wrong)
     else:
         export.votes = list(_matrix(_file(by_name, "participants-votes.csv"), known, export.wrong))
+    _require_something(export)
     times = [s.at for s in export.statements if s.at] + [at for v in export.votes for _s, _v, at in v.votes[:1] if at]
     export.opened_at = min(times, default=None)
     return export
+
+
+def _require_something(export: Export) -> None:
+    """A file of which nothing can be taken leaves nothing behind, not even an empty conversation."""
+    first = export.wrong[0].sentence if export.wrong else ""
+    if not export.statements:
+        raise Refused("no_statements", _("No statement of this file can be taken. %(first)s"), first=first)
+    if not any(row.votes for row in export.votes):
+        raise Refused("no_votes", _("No vote of this file can be taken. %(first)s"), first=first)
 
 
 def _file(by_name: Mapping[str, bytes], name: str) -> bytes:
@@ -111,8 +122,8 @@ def _places(headings: list[str], name: str, *needed: str) -> dict[str, int]:
 
 
 def _broken(record: Iterable[str]) -> bool:
-    """Whether it holds bytes that are no UTF-8."""
-    return any("\udc80" <= letter <= "\udcff" for cell in record for letter in cell)
+    """Whether letters of it were lost: bytes that are no UTF-8, or letters that somebody once took for others."""
+    return any(lost(cell) for cell in record)
 
 
 def _whole(text: str) -> int | None:
@@ -141,7 +152,9 @@ def _summary(content: bytes | None) -> dict[str, str]:
     """Title and address of the conversation, where the export says them."""
     if content is None:
         return {}
-    text = content.decode("utf-8-sig", errors="replace")
+    text = content.decode("utf-8-sig", errors="surrogateescape")
+    if lost(text):
+        raise Refused("wrong_encoding", _("%(name)s is not text in UTF-8. Save it as CSV (UTF-8)."), name="summary.csv")
     return {row[0].strip(): row[1].strip() for row in csv.reader(io.StringIO(text, newline="")) if len(row) > 1}
 
 

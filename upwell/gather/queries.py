@@ -235,6 +235,7 @@ def statements_with_votes(conversation: Conversation) -> QuerySet[Any]:
         "agrees": Count("votes", filter=Q(votes__value=1)),
         "disagrees": Count("votes", filter=Q(votes__value=-1)),
         "passes": Count("votes", filter=Q(votes__value=0)),
+        "heard": Count("votes"),
     }
     found: QuerySet[Any] = conversation.statements.filter(state=Statement.State.OPEN).annotate(**counted)
     return found.order_by("number")

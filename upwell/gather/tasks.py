@@ -21,7 +21,7 @@ def make_map(conversation_pk: int, kept: bool = False) -> None:
     if conversation is None:
         return
     behind = conversation.map_behind_since
-    worked_out = mapping.work_out(conversation)
+    worked_out = mapping.work_out(conversation, kept=kept)
     with transaction.atomic():
         mapping.keep(Conversation.objects.lock(conversation_pk), worked_out, kept=kept)
         # Only if nobody voted meanwhile.

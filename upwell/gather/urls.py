@@ -28,5 +28,6 @@ urlpatterns = [
     path("conversations/<slug:ref>/reading/", conversations.reading, name="reading"),
     path("conversations/<slug:ref>/map/", conversations.opinion_map, name="map"),
     path("conversations/<slug:ref>/map/draw/", conversations.draw, name="map-draw"),
+    path("conversations/<slug:ref>/take-back/", conversations.withdraw, name="conversation-withdraw"),
     path("conversations/<slug:ref>/close/", conversations.close, name="conversation-close"),
 ]

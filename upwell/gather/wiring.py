@@ -10,8 +10,8 @@ from upwell.accounts import notices
 from upwell.gather import hooks, importers, panels, personal, rules, tasks  # noqa: F401
 from upwell.gather.actions.statements import decide
 from upwell.gather.entries import register_entries, register_relations, register_subjects
-from upwell.gather.mapping import export_lines
 from upwell.gather.models import Conversation, Issue
+from upwell.gather.publishing import export_lines
 from upwell.gather.telling import of_duty, people_concerned
 from upwell.kit import navigation, search
 from upwell.kit.markup import plain

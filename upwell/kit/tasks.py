@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import connection
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from upwell.kit.jobs import every, job
 from upwell.kit.models import ImportRun, TokenBucket
+from upwell.kit.search.forgetting import squeeze
 from upwell.kit.time import now
 
 KEEP_DONE = timedelta(days=1)
@@ -29,6 +29,4 @@ def tidy() -> None:
     ImportRun.objects.filter(state__in=waiting, started_at__lt=moment - KEEP_FILES).update(
         content=None, state=ImportRun.State.REFUSED, said="Nobody went on with it for a week, so the file was deleted."
     )
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO kit_search_fts(kit_search_fts) VALUES ('optimize')")
+    squeeze()

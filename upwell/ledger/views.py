@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from upwell.kit import asking
 from upwell.ledger import checkpoints, export, provenance, queries, subjects, words
 from upwell.ledger.models import Checkpoint, Entry
 
@@ -18,9 +19,9 @@ MOST_DIGITS = 15
 @require_safe
 def record(request: HttpRequest) -> HttpResponse:
     """What happened, newest first."""
-    kind, said = request.GET.get("kind", ""), request.GET.get("q", "")
+    kind, said = asking.words(request, "kind"), asking.words(request, "q")
     entries = queries.matching(kind=kind, words=said)
-    piece = queries.piece(entries, queries.viewer_of(request), before=request.GET.get("before", ""))
+    piece = queries.piece(entries, queries.viewer_of(request), before=asking.words(request, "before"))
     context = {"piece": piece, "kinds": queries.kinds(), "kind": kind, "q": said, "newest": checkpoints.latest()}
     return render(request, "ledger/record.html", context)
 
@@ -40,7 +41,7 @@ def about(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     viewer = queries.viewer_of(request)
     if not subjects.is_shown(kind):
         raise Http404
-    piece = queries.piece(queries.matching(about=(kind, ref)), viewer, before=request.GET.get("before", ""))
+    piece = queries.piece(queries.matching(about=(kind, ref)), viewer, before=asking.words(request, "before"))
     shown = subjects.show(kind, ref, viewer)
     if not shown.label and not piece.told:
         raise Http404
@@ -108,11 +109,6 @@ def trace(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     shown = subjects.show(kind, ref, viewer)
     if not shown.label:
         raise Http404
-    up = provenance.walk((kind, ref), viewer, "up", after=_number(request, "up"))
-    down = provenance.walk((kind, ref), viewer, "down", after=_number(request, "down"))
+    up = provenance.walk((kind, ref), viewer, "up", after=asking.number(request, "up", 0) or 0)
+    down = provenance.walk((kind, ref), viewer, "down", after=asking.number(request, "down", 0) or 0)
     return render(request, "ledger/trace.html", {"shown": shown, "up": up, "down": down})
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0

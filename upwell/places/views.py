@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from upwell.kit import asking
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import require
 from upwell.ledger.queries import viewer_of
@@ -27,7 +28,7 @@ ON_A_PAGE = 50
 @require_safe
 def place_list(request: HttpRequest) -> HttpResponse:
     """Look areas and bodies up."""
-    words, kind = request.GET.get("q", ""), request.GET.get("kind", "")
+    words, kind = asking.words(request, "q"), asking.words(request, "kind")
     area_kinds, body_kinds = queries.kinds()
     areas = queries.areas(words, kind) if kind not in body_kinds else Area.objects.none()
     bodies = queries.bodies(words, kind) if kind not in area_kinds else PublicBody.objects.none()
@@ -74,7 +75,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def whose(request: HttpRequest) -> HttpResponse:
     """Whose is it? Also a piece of the page on which an issue is written."""
-    words, code = request.GET.get("q", ""), request.GET.get("area", "")
+    words, code = asking.words(request, "q"), asking.words(request, "area")
     place = Area.objects.filter(code=code).first() if code else None
     context = {
         "q": words,

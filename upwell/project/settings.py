@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "upwell.kit.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "upwell.kit.private.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -126,7 +127,8 @@ def database(address: str) -> dict[str, Any]:
                 # IMMEDIATE: a transaction that reads first and writes later waits for its turn instead of failing with "database is locked".
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY",
+                # secure_delete: what somebody took back is overwritten, not only marked as free.
+                "init_command": "PRAGMA secure_delete=ON;PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY",
             },
             "CONN_MAX_AGE": 600,
         }
@@ -241,6 +243,12 @@ SECURE_CSP = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("UPWELL_BEHIND_PROXY") else None
+# The proxies of ours whose word on where somebody comes from is believed: addresses or networks by commas, or unix. A proxy on this machine is one if we are behind any.
+PROXIES = [
+    part.strip()
+    for part in os.environ.get("UPWELL_PROXIES", "127.0.0.0/8,::1" if SECURE_PROXY_SSL_HEADER else "").split(",")
+    if part.strip()
+]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ORIGIN.startswith("https://")
 SECURE_HSTS_SECONDS = 31536000 if ORIGIN.startswith("https://") else 0
 SESSION_COOKIE_HTTPONLY = True

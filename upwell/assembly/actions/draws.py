@@ -43,7 +43,7 @@ def commit(*, actor: Actor, jury: Jury, seed_source: str, seed_due_at: datetime)
     with transaction.atomic():
         jury = Jury.objects.lock(jury.pk)
         require("assembly.draw", actor, jury)
-        if jury.pool is None:
+        if jury.pool is None or jury.pool.withdrawn_at is not None:
             raise Refused("no_pool", _("First say which people can be drawn."))
         if jury.state == Jury.State.WITHDRAWN:
             raise Refused("withdrawn", _("This jury was withdrawn."))

@@ -101,7 +101,7 @@ def withdraw(*, actor: Actor, jury: Jury, because: str) -> Jury:
 
 
 def _check(slug: str, task: str, size: int) -> None:
-    if Jury.objects.filter(slug=slug).exists():
+    if slug in {"new", "pools"} or Jury.objects.filter(slug=slug).exists():
         raise Refused("slug_taken", _("There is a jury with this address already. Choose another."))
     if not task.strip():
         raise Refused("no_task", _("Say what the jury is asked to do."))

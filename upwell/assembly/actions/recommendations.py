@@ -16,11 +16,14 @@ from upwell.gather.actions import issues as gather_issues
 from upwell.gather.models import Issue, Statement
 from upwell.gather.telling import tell
 from upwell.kit.errors import Refused
+from upwell.kit.lengths import whole
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 from upwell.ledger import words
 from upwell.ledger.actions import link, link_many, record
 from upwell.promises.models import Duty
+
+LONGEST = 4000
 
 
 def draft(*, actor: Actor, jury: Jury, issue: Issue, text: str, reasons: str = "") -> Recommendation:
@@ -99,7 +102,7 @@ def say_otherwise(*, actor: Actor, recommendation: Recommendation, text: str) ->
         report, _made = MinorityReport.objects.update_or_create(
             recommendation=recommendation,
             juror=seat_of(actor, recommendation.jury),
-            defaults={"text": text.strip()[:4000], "at": now()},
+            defaults={"text": whole(text.strip(), LONGEST), "at": now()},
         )
     return report
 

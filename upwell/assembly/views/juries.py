@@ -40,6 +40,7 @@ def jury_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "seat": queries.seat(jury, person),
         "may_draw": allowed("assembly.draw", person, jury),
         "may_prepare": allowed("assembly.prepare_jury", person, jury),
+        "may_see_who": allowed("assembly.see_who_was_drawn", person, jury),
         "may_write": allowed("assembly.write_recommendation", person, jury) and jury.state != Jury.State.PREPARING,
         "pack": queries.pack(jury, person),
     }
@@ -118,6 +119,14 @@ def lottery_file(request: HttpRequest, slug: str) -> HttpResponse:
     response = JsonResponse(draw_record(draw), json_dumps_params={"indent": 1})
     response.headers["Content-Disposition"] = f'attachment; filename="lottery-{slug}.json"'
     return response
+
+
+@login_required
+def drawn(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who is behind the numbers that were drawn, for those who write to them; nobody else sees it."""
+    jury = get_object_or_404(Jury.objects.select_related("pool"), slug=slug)
+    require("assembly.see_who_was_drawn", me(request), jury)
+    return render(request, "assembly/drawn.html", {"jury": jury, "members": queries.drawn(jury)})
 
 
 @login_required

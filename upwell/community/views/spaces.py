@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +13,7 @@ from upwell.accounts.people import me, viewer
 from upwell.community import actions, queries
 from upwell.community.forms import SpaceForm
 from upwell.community.models import Space
+from upwell.kit import asking
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
 
@@ -37,7 +37,7 @@ def space_detail(request: HttpRequest, slug: str) -> HttpResponse:
     readable = Space.objects.visible_to(person).filter(pk=space.pk).exists()
     threads = []
     if readable:
-        threads = list(queries.threads_of(space, parse_datetime(request.GET.get("before", "")))[: THREADS + 1])
+        threads = list(queries.threads_of(space, asking.moment(request, "before"))[: THREADS + 1])
     return render(
         request,
         "community/space_detail.html",

@@ -17,7 +17,7 @@ from upwell.community import actions, queries
 from upwell.community.forms import PostForm, ThreadForm
 from upwell.community.models import Draft, Space, Thread
 from upwell.community.rules import EDIT_WINDOW
-from upwell.kit import panels
+from upwell.kit import asking, panels
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import now
@@ -27,11 +27,6 @@ def draft_of(person: Person | None, place: str) -> dict[str, str]:
     """What was begun there and not sent."""
     draft = Draft.objects.filter(person=person, place=place).first() if person else None
     return {"title": draft.title, "body": draft.body} if draft else {}
-
-
-def _number(request: HttpRequest) -> int | None:
-    raw = request.GET.get("page", "")
-    return int(raw) if raw.isdigit() else None
 
 
 def thread_detail(request: HttpRequest, ref: str) -> HttpResponse:
@@ -46,7 +41,7 @@ def thread_detail(request: HttpRequest, ref: str) -> HttpResponse:
 def show_thread(request: HttpRequest, thread: Thread, form: PostForm, status: int = 200) -> HttpResponse:
     """The page of a thread with `form` at its end."""
     person = viewer(request)
-    shown = queries.thread_page(thread, person, _number(request))
+    shown = queries.thread_page(thread, person, asking.number(request, "page"))
     _remember(person, shown)
     context: dict[str, Any] = {
         "thread": thread,
@@ -116,5 +111,5 @@ def lock(request: HttpRequest, ref: str) -> HttpResponse:
 def draft_save(request: HttpRequest) -> HttpResponse:
     """Keep words while they are being written."""
     words = {name: request.POST[name] for name in ("title", "body") if name in request.POST}
-    actions.save_draft(actor=me(request), place=request.GET.get("place", ""), **words)
+    actions.save_draft(actor=me(request), place=asking.words(request, "place"), **words)
     return HttpResponse(status=204)

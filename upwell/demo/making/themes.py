@@ -56,7 +56,7 @@ def _correct(town: Town) -> None:
     for key, theme in town.themes.items():
         for voice in theme.voices.standing().order_by("pk"):
             if not _sound(table("themes")[key]).search(voice.text):
-                themes.not_about_that(actor=rowan, voice=voice)
+                themes.not_about_that(actor=rowan, voice=voice, reason="other")
     for voice in Voice.objects.allowing("count").select_related("theme").order_by("pk"):
         if voice.theme is None or voice.theme.named_at is None:
             fits = [theme for key, theme in town.themes.items() if _sound(table("themes")[key]).search(voice.text)]

@@ -11,11 +11,13 @@ from upwell.accounts.models import Person
 from upwell.algorithms import themes as mathematics
 from upwell.algorithms.disclosure import publishable
 from upwell.discover.forgetting import forget_terms
-from upwell.discover.models import Theme, ThemeRun, Voice
+from upwell.discover.labels import set_labels
+from upwell.discover.models import OUT, Theme, ThemeRun, Voice
 from upwell.discover.tasks import find_themes, recount_themes
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.jobs import enqueue
+from upwell.kit.lengths import whole
 from upwell.kit.permissions import SYSTEM, Actor, require
 from upwell.kit.time import now
 from upwell.ledger.actions import link, record
@@ -24,6 +26,8 @@ from upwell.ledger.models import Link
 LEAST_VOICES = 10
 MOST_THEMES = 100
 SEED = 0
+LONGEST_NAME = 120
+PROPOSED_TERMS = 25  # most of them are said by too few people to stand for a theme
 
 
 def propose(*, actor: Actor, number: int | None = None) -> None:
@@ -50,7 +54,9 @@ def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
     voices = list(Voice.objects.allowing("count").filter(_unnamed()).order_by("ref").values_list("pk", "text"))
     if len(voices) < LEAST_VOICES:
         return None
-    result = mathematics.find_themes([text for _pk, text in voices], n_themes=number, seed=SEED)
+    result = mathematics.find_themes(
+        [text for _pk, text in voices], n_themes=number, seed=SEED, label_terms=PROPOSED_TERMS
+    )
     with transaction.atomic():
         gone = _gone_meanwhile(voices)
         stale = list(Theme.objects.filter(named_at=None, retired_at=None).values_list("pk", flat=True))
@@ -94,21 +100,22 @@ def _keys(voices: list[tuple[int, str]], theme_of: tuple[int, ...], number: int)
 
 
 def _propose_one(run: ThemeRun, terms: tuple[str, ...], keys: list[int], likeness: dict[int, float]) -> Theme:
-    theme = Theme.objects.create(run=run, terms=list(terms), created_at=now())
+    theme = Theme.objects.create(run=run, created_at=now())
     for start in range(0, len(keys), 500):
         standing = list(Voice.objects.filter(pk__in=keys[start : start + 500], taken_back_at=None).only("pk"))
         for voice in standing:
             voice.theme, voice.likeness = theme, likeness[voice.pk]
         Voice.objects.bulk_update(standing, ["theme", "likeness"])
+    set_labels(theme, terms)
     return theme
 
 
 def name(*, actor: Actor, theme: Theme, name: str) -> Theme:
     """A human names a theme; from now on it can be seen, if it stands on enough people and spaces. Its voices are tied to it on the record.
 
-    Refused: `no_name`, `put_aside`.
+    Refused: `no_name`, `too_long`, `put_aside`.
     """
-    name = " ".join(name.split())
+    name = whole(" ".join(name.split()), LONGEST_NAME)
     with transaction.atomic():
         theme = Theme.objects.lock(theme.pk)
         require("discover.work_on_themes", actor, theme)
@@ -117,7 +124,7 @@ def name(*, actor: Actor, theme: Theme, name: str) -> Theme:
         if theme.retired_at is not None:
             raise Refused("put_aside", _("This theme was put aside. Its voices may be in another by now."))
         person = actor if isinstance(actor, Person) else None
-        Theme.objects.filter(pk=theme.pk).update(name=name[:120], named_at=theme.named_at or now(), named_by=person)
+        Theme.objects.filter(pk=theme.pk).update(name=name, named_at=theme.named_at or now(), named_by=person)
         recount_themes([theme.pk])
         theme.refresh_from_db()
         entry = record("discover.theme_named", actor=actor, subject=theme, role="organiser", facts=_facts(theme))
@@ -212,6 +219,8 @@ def _counts(voice: Voice) -> bool:
 
 def _put(voice: Voice, theme: Theme, likeness: float | None = None) -> None:
     before = voice.theme_id
+    if voice.theme is not None and voice.theme_id != theme.pk:
+        _untie(voice, voice.theme)
     Voice.objects.filter(pk=voice.pk).update(theme=theme, likeness=likeness)
     recount_themes({key for key in (before, theme.pk) if key})
     if theme.named_at is not None:
@@ -222,24 +231,51 @@ def _put(voice: Voice, theme: Theme, likeness: float | None = None) -> None:
             )
 
 
-def not_about_that(*, actor: Actor, voice: Voice) -> Voice:
-    """Take a voice out of a theme that it is not about."""
+def not_about_that(*, actor: Actor, voice: Voice, reason: str = "") -> Voice:
+    """Take a voice out of a theme that it is not about. The speaker needs no reason; anybody else gives one of `models.OUT`, which is kept on the record, and
+    the speaker is told. Refused: `no_reason`.
+    """
     with transaction.atomic():
         voice = Voice.objects.lock(voice.pk)
         require("discover.not_about_that", actor, voice)
+        own = isinstance(actor, Person) and voice.person_id == actor.pk
+        if not own and reason not in OUT:
+            raise Refused("no_reason", _("Say why it is not about that: whoever said it is told."))
         theme = voice.theme
         if theme is not None:
             Voice.objects.filter(pk=voice.pk).update(theme=None)
-            tie = {
-                "source_kind": "discover.voice",
-                "source_ref": voice.ref,
-                "target_kind": "discover.theme",
-                "target_ref": theme.ref,
-            }
-            Link.objects.filter(**tie, withdrawn_at=None).update(withdrawn_at=now())
+            _untie(voice, theme)
             recount_themes([theme.pk])
+            record(
+                "discover.voice_taken_out",
+                actor=actor,
+                subject=voice,
+                role="member" if own else "organiser",
+                facts={"because": "own" if own else reason},
+            )
+            if not own:
+                _tell_out(voice, theme, reason)
             voice.refresh_from_db()
     return voice
+
+
+def _untie(voice: Voice, theme: Theme) -> None:
+    tie = {
+        "source_kind": "discover.voice",
+        "source_ref": voice.ref,
+        "target_kind": "discover.theme",
+        "target_ref": theme.ref,
+    }
+    Link.objects.filter(**tie, withdrawn_at=None).update(withdrawn_at=now())
+
+
+def _tell_out(voice: Voice, theme: Theme, reason: str) -> None:
+    if voice.person is not None and theme.named_at is not None:
+        said = _("What you said was taken out of “%(theme)s”. Why: %(reason)s. It still counts as a voice.") % {
+            "theme": theme.name,
+            "reason": OUT[reason],
+        }
+        notices.tell(voice.person, "voice", said, voice.get_absolute_url())
 
 
 def place_by_nearness(voice_pk: int) -> None:

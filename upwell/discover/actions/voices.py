@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from upwell.accounts import consent
 from upwell.accounts.models import Consent, Person
 from upwell.community.models import Post, Space
 from upwell.discover import wording
-from upwell.discover.forgetting import forget_terms
+from upwell.discover.forgetting import forget_terms, look_at_labels
 from upwell.discover.hooks import tell_taken_back
 from upwell.discover.models import Scope, Source, Voice
 from upwell.discover.tasks import place_new_voice, recount_themes
@@ -78,16 +78,25 @@ def write_down(*, actor: Person, source: Source, text: str, said_on: date, scope
     return voice
 
 
-def _consent(person: Person, voice: Voice, scopes: frozenset[str]) -> None:
-    consent.give(actor=person, person=person, purpose="voice", scopes=scopes, subject=voice, wording=wording.VERSION)
+def _consent(person: Person, voice: Voice, wanted: frozenset[str]) -> None:
+    """Consent and voice are one act, and one line on the record."""
+    rows = consent.give(
+        actor=person,
+        person=person,
+        purpose="voice",
+        scopes=wanted,
+        subject=voice,
+        wording=wording.VERSION,
+        on_record=False,
+    )
     record(
         "discover.voice_given",
         actor=person,
         subject=voice,
-        facts={"scopes": sorted(scopes)},
-        personal={"words": (person.opaque, voice.text)},
+        facts={"scopes": sorted(wanted), "wording": rows[0].wording, "how": rows[0].how},
+        personal={"words": (person.opaque, voice.text), **consent.whose(person)},
     )
-    if Scope.COUNT in scopes:
+    if Scope.COUNT in wanted:
         enqueue(place_new_voice, voice.pk, key=f"place:{voice.pk}")
 
 
@@ -135,6 +144,8 @@ def when_consent_ends(ended: Consent) -> None:
     if ended.scope == Scope.COUNT:
         forget_terms(voice)
         _leave_theme(voice)
+    elif ended.scope == Scope.QUOTE:
+        look_at_labels(voice, still_counts=True)
     if not scopes_of(voice):
         tell_taken_back(voice, frozenset(Scope.values))
         _leave_theme(voice)
@@ -175,3 +186,14 @@ def scopes_of(voice: Voice) -> set[str]:
         purpose="voice", subject_kind="discover.voice", subject_ref=voice.ref, withdrawn_at=None
     )
     return set(given.values_list("scope", flat=True))
+
+
+def scopes_of_many(spoken: Sequence[Voice]) -> dict[str, set[str]]:
+    """What may happen with each of several voices of people, by reference, in one query."""
+    given: dict[str, set[str]] = {voice.ref: set() for voice in spoken}
+    rows = Consent.objects.filter(
+        purpose="voice", subject_kind="discover.voice", subject_ref__in=given, withdrawn_at=None
+    )
+    for ref, scope in rows.values_list("subject_ref", "scope"):
+        given[ref].add(scope)
+    return given

@@ -13,7 +13,7 @@ from upwell.discover.actions import themes, voices
 from upwell.discover.models import Source, Theme, ThemeRun, Voice
 from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import today
+from upwell.kit.time import now, today
 
 COMMON = ["Nobody to ring at night.", "We rang at night and nobody came.", "At night there is nobody to ring."]
 
@@ -65,3 +65,33 @@ def test_a_model_that_forgot_terms_places_other_texts_as_before() -> None:
     assert "zephyrwick" not in without.lexicon.terms
     assert len(without.lexicon.terms) == len(model.lexicon.terms) - 1 == len(without.lexicon.idf)
     assert [row.tolist() for row in without.place(texts)] == [row.tolist() for row in model.place(texts)]
+
+
+def test_a_word_stands_for_a_theme_from_five_people_on_and_outside_only_where_one_of_them_may_be_quoted(
+    said: Callable[[Person, str], Voice], client
+) -> None:
+    from upwell.discover.labels import set_labels
+
+    theme = Theme.objects.create(name="Nights", named_at=now(), people=9, spaces=2)
+    voices_said = []
+    for number in range(5):
+        person = Person.objects.create_user(f"P{number}", f"p{number}@example.org", "a long enough word")
+        rare = "zephyrwick" if number < 4 else "morning"
+        voices_said.append(said(person, f"Nobody rings at night, {rare}"))
+    Voice.objects.update(theme=theme)
+
+    def terms() -> tuple[list[str], list[str]]:
+        theme.refresh_from_db()
+        return theme.terms, client.get(f"/api/v1/themes/{theme.ref}").json()["terms"]
+
+    set_labels(theme, ["night", "zephyrwick"])
+    assert terms() == (["night"], [])
+    first, last = voices_said[0], voices_said[-1]
+    voices.change_scopes(actor=first.person, voice=first, scopes=["count", "quote"])
+    set_labels(theme, ["night", "zephyrwick"])
+    assert terms() == (["night"], ["night"])
+    voices.change_scopes(actor=first.person, voice=first, scopes=["count"])
+    assert terms() == (["night"], [])
+    voices.take_back(actor=last.person, voice=last)
+    theme.refresh_from_db()
+    assert (theme.terms, theme.open_terms) == ([], [])

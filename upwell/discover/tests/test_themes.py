@@ -16,7 +16,7 @@ from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.imports import take_up
 from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import today
+from upwell.kit.time import now, today
 from upwell.ledger.models import Link
 
 BUSES = [
@@ -100,7 +100,7 @@ def test_two_themes_are_joined_and_a_voice_leaves_one_it_is_not_about(spoken: li
     both = one.voices.count() + other.voices.count()
     into = themes.merge(actor=organiser, theme=one, into=other)
     assert into.voice_count == both
-    themes.not_about_that(actor=organiser, voice=into.voices.first())
+    themes.not_about_that(actor=organiser, voice=into.voices.first(), reason="other")
     into.refresh_from_db()
     assert into.voice_count == both - 1
 
@@ -157,3 +157,97 @@ def test_five_thousand_real_comments_come_in_with_the_empty_ones_listed(db: None
         silent = sum(row["FFT answer"].strip().lower() == "did not answer" for row in csv.DictReader(file))
     assert 1000 < silent <= run.refused < 1.1 * silent
     assert Source.objects.count() == 3
+
+
+def cards(rows: str, people: str = "", name: str = "Cards") -> Theme:
+    """Comments of a collection, all in one theme, counted."""
+    from upwell.discover.tasks import recount_themes
+
+    options = {"source": name, "basis": "Signed by the trust."} | ({"people": people} if people else {})
+    run = take_up(imports.start(SYSTEM, "voices", rows.encode(), "cards.csv", options=options))
+    assert (run.state, run.refused) == ("done", 0), run.report
+    theme = Theme.objects.create(name="Waiting", named_at=now())
+    Voice.objects.filter(source__collection=name).update(theme=theme)
+    recount_themes([theme.pk])
+    theme.refresh_from_db()
+    return theme
+
+
+UNNUMBERED = "comment,date,ward\n" + "".join(f"I waited {n} hours.,2026-01-0{n},Ward {n % 3}\n" for n in range(1, 8))
+ONE_IN_FIVE_WARDS = "comment,date,ward,respondent\n" + "".join(
+    f"I waited {n} hours.,2026-01-0{n},Ward {n},r7\n" for n in range(1, 6)
+)
+
+
+def test_one_person_with_five_comments_is_one_and_comments_by_nobody_known_never_pass_the_gate_alone(
+    db: None, client
+) -> None:
+    unknown = cards(UNNUMBERED)
+    assert (unknown.people, unknown.voice_count) == (1, 7)
+    one = cards(ONE_IN_FIVE_WARDS, name="One")
+    assert (one.people, one.spaces) == (1, 5)
+    assert client.get(unknown.get_absolute_url()).status_code == client.get(one.get_absolute_url()).status_code == 404
+    declared = cards(UNNUMBERED, people="rows", name="Declared")
+    assert (declared.people, declared.voice_count) == (7, 7)
+    page = client.get(declared.get_absolute_url()).text
+    assert "declares that each comment is by another person" in page
+
+
+def test_collections_with_long_or_foreign_names_stay_apart_and_one_name_has_one_ground(db: None) -> None:
+    long = "Friends and family answers, ambulance service, the year "
+    for name in (f"{long}2020-21", f"{long}2021-22", "Синяя тетрадь", "Красная тетрадь"):
+        cards(UNNUMBERED, name=name)
+    assert set(Source.objects.values_list("collection", flat=True)) == {
+        f"{long}2020-21",
+        f"{long}2021-22",
+        "Синяя тетрадь",
+        "Красная тетрадь",
+    }
+    assert Voice.objects.count() == 28
+    other = {"source": f"{long}2020-21", "basis": "Found in a drawer."}
+    run = take_up(imports.start(SYSTEM, "voices", UNNUMBERED.encode(), "cards.csv", options=other))
+    assert (run.state, run.report[0]["code"], Voice.objects.count()) == ("refused", "other_ground", 28)
+
+
+def test_what_is_too_long_is_refused_with_its_row_and_its_length_and_never_cut(db: None) -> None:
+    rows = f"comment,date,id,ward\n{'x' * 2001},2026-01-01,1,A\nFine.,2026-01-01,{'9' * 81},A\nFine.,2026-01-01,3,{'W' * 121}\n"
+    run = take_up(imports.start(SYSTEM, "voices", rows.encode(), "cards.csv", options=OPTIONS))
+    assert [(p["row"], p["code"]) for p in run.report] == [(2, "too_long"), (3, "too_long"), (4, "too_long")]
+    assert "2,001" in run.report[0]["sentence"]
+    assert not Voice.objects.exists()
+
+
+def test_a_collection_is_taken_back_as_a_whole_with_a_reason_on_the_record_and_figures_that_were_published_stay(
+    organiser: Person, efa: Person, sign_in, client
+) -> None:
+    from upwell.ledger.models import Entry
+
+    options = {"source": "Cards", "basis": "Signed.", "scopes": "count,quote", "people": "rows"}
+    rows = "comment,date,ward\n" + "".join(f"Zephyrwick is {n} miles off.,2026-01-0{n},W{n % 2}\n" for n in range(1, 9))
+    take_up(imports.start(SYSTEM, "voices", rows.encode(), "cards.csv", options=options))
+    theme = Theme.objects.create(terms=["zephyrwick"], open_terms=["zephyrwick"])
+    Voice.objects.update(theme=theme)
+    theme = themes.name(actor=organiser, theme=theme, name="Far away")
+    named = Entry.objects.get(kind="discover.theme_named").facts
+    assert "Zephyrwick" in client.get(theme.get_absolute_url()).text
+    voice, slug = Voice.objects.first(), Source.objects.first().slug
+    assert "brought in from outside" in client.get(voice.get_absolute_url()).text.lower()
+    assert "with consent" not in client.get(voice.get_absolute_url()).text
+    page = f"/voices/collections/{slug}/take-back/"
+    assert sign_in(efa).get(page).status_code == 403
+    staff = sign_in(organiser)
+    assert "8 voices go" in staff.get(page).text
+    assert staff.post(page, {"reason": ""}).status_code == 422
+    assert staff.post(page, {"reason": "The trust had not signed."}).status_code == 302
+    assert not Voice.objects.filter(taken_back_at=None).exists()
+    assert not Voice.objects.exclude(text="").exists()
+    theme.refresh_from_db()
+    assert (theme.people, theme.terms, theme.open_terms) == (0, [], [])
+    assert Entry.objects.get(kind="discover.theme_named").facts == named
+    entry = Entry.objects.get(kind="discover.collection_withdrawn")
+    assert entry.facts == {"name": "Cards", "reason": "The trust had not signed.", "voices": 8}
+    assert "the whole of it was taken back" in client.get(voice.get_absolute_url()).text
+    assert "The trust had not signed." in staff.get("/voices/collections/").text
+    assert staff.get(page).status_code == 404
+    again = take_up(imports.start(SYSTEM, "voices", rows.encode(), "cards.csv", options=options))
+    assert (again.state, again.report[0]["code"]) == ("refused", "taken_back")

@@ -200,3 +200,109 @@ def test_a_receipt_tells_only_what_came_after_the_voice(voice: Voice, bryn: Pers
         link(theme, after, "raised")
     told = [step.thing.label for step in receipt(voice, bryn) if step.thing]
     assert told == ["Nobody to ring", "After"]
+
+
+def test_a_voice_is_one_line_on_the_record_with_its_scopes_and_wording(voice: Voice) -> None:
+    entry = Entry.objects.exclude(kind="community.space_opened").get()
+    assert (entry.kind, entry.facts["scopes"]) == ("discover.voice_given", ["count", "jury", "quote"])
+    assert entry.facts["wording"] == Consent.objects.first().wording
+    assert {"words", "person"} <= set(entry.commitments)
+
+
+def test_the_page_of_a_voice_that_only_counts_tells_others_nothing_of_its_theme(
+    voice: Voice, bryn: Person, efa: Person, sign_in
+) -> None:
+    Theme.objects.filter(pk=theme_of(voice).pk).update(people=9, spaces=2)
+    url = voice.get_absolute_url()
+    assert "Nobody to ring" in Client().get(url).text
+    voices.change_scopes(actor=bryn, voice=voice, scopes=["count"])
+    for client in (Client(), sign_in(efa)):
+        assert "Nobody to ring" not in client.get(url).text
+    assert "Nobody to ring" in sign_in(bryn).get(url).text
+
+
+def test_the_page_of_my_words_asks_no_more_for_ten_voices_than_for_two(
+    voice: Voice, post: Post, bryn: Person, sign_in, django_assert_num_queries
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def asked() -> int:
+        client = sign_in(bryn)
+        client.get("/voices/mine/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/voices/mine/")
+        return len(queries)
+
+    for number in range(9):
+        if number == 1:
+            few = asked()
+        reply = community.reply(actor=bryn, thread=post.thread, body=f"We waited {number} hours.")
+        said = voices.let_be_heard(actor=bryn, post=reply, passage=reply.body, scopes=["count", "quote"])
+        theme_of(said)
+    assert asked() == few
+
+
+def test_an_organiser_who_takes_a_voice_out_says_why_and_the_speaker_is_told(
+    voice: Voice, bryn: Person, ann: Person, efa: Person, sign_in
+) -> None:
+    from upwell.accounts.actions import grant_role
+
+    theme = theme_of(voice)
+    other = themes.name(actor=SYSTEM, theme=Theme.objects.create(), name="Letters")
+    grant_role(actor=SYSTEM, person=ann, kind="organiser")
+    client, page = sign_in(ann), f"/voices/{voice.ref}/not-about-that/"
+    assert sign_in(efa).get(page).status_code == 403
+    assert client.post(page).status_code == 422
+    assert client.post(page, {"reason": "opposite"}).status_code == 302
+    voice.refresh_from_db()
+    assert voice.theme is None
+    assert Entry.objects.get(kind="discover.voice_taken_out").facts == {"because": "opposite"}
+    told = [n.text for n in bryn.notices.filter(kind="voice")]
+    assert any("It says the opposite" in text and "Nobody to ring" in text for text in told)
+    # and puts it where it belongs
+    place = f"/voices/{voice.ref}/place/"
+    assert sign_in(efa).get(place).status_code == 403
+    assert client.post(place, {"theme": other.pk}).status_code == 302
+    assert Voice.objects.get(pk=voice.pk).theme == other
+    tied = Link.objects.filter(source_ref=voice.ref, relation="joined", withdrawn_at=None)
+    assert [link.target_ref for link in tied] == [other.ref] != [theme.ref]
+    voices.change_scopes(actor=bryn, voice=voice, scopes=["count"])
+    assert client.get(place).status_code == 404
+    assert WORDS not in client.get(page).text
+
+
+def test_words_for_research_leave_only_with_consent_for_that_and_point_at_nobody(
+    post: Post, bryn: Person, ann: Person, efa: Person, sign_in, tmp_path
+) -> None:
+    import json
+
+    from django.core.management import CommandError, call_command
+
+    from upwell.accounts.actions import grant_role
+
+    grant_role(actor=SYSTEM, person=ann, kind="organiser")
+    staff = sign_in(ann)
+    spoken = []
+    for number, scopes in enumerate([["count", "research"]] * 5 + [["count", "quote"]]):
+        person = Person.objects.create_user(f"Person{number}", f"p{number}@example.org", "a long enough word")
+        community.join_space(actor=person, space=post.thread.space)
+        reply = community.reply(actor=person, thread=post.thread, body=f"We waited {number} hours.")
+        spoken.append(voices.let_be_heard(actor=person, post=reply, passage=reply.body, scopes=scopes))
+    assert sign_in(efa).get("/voices/research/").status_code == 403
+    assert staff.post("/voices/research/", {"purpose": ""}).status_code == 422
+    given = staff.post("/voices/research/", {"purpose": "University of Ashmere, a study"})
+    lines = [json.loads(line) for line in given.text.splitlines()]
+    said = [line for line in lines if line["type"] == "voice"]
+    assert sorted(line["words"] for line in said) == [f"We waited {n} hours." for n in range(5)]
+    assert {line["place"] for line in said} == {"Carers"}
+    telltale = [word for v in spoken for word in (v.ref, v.person.handle, v.person.ref, v.said_on.isoformat())]
+    assert not [word for word in telltale if word in "".join(json.dumps(line) for line in said)]
+    assert Entry.objects.get(kind="discover.research_handed_out").facts["voices"] == "*"
+    assert spoken[0].person.notices.filter(text__contains="University of Ashmere").exists()
+    assert not spoken[5].person.notices.filter(text__contains="University of Ashmere").exists()
+    call_command("export_data", "voices-research", str(tmp_path / "out.jsonl"), "--for", "A study")
+    assert "We waited 3 hours." in (tmp_path / "out.jsonl").read_text()
+    voices.take_back(actor=spoken[3].person, voice=spoken[3])
+    with pytest.raises(CommandError, match="Fewer than five"):
+        call_command("export_data", "voices-research", "--for", "A study")

@@ -39,10 +39,7 @@ def theme_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "theme": theme,
         "quotes": queries.quotable(Voice.objects.filter(pk__in=keys).order_by("-said_on", "-pk")),
         "page": page,
-        "sources": theme.voices.standing()
-        .values_list("source__name", flat=True)
-        .distinct()
-        .order_by("source__name")[:30],
+        "sources": queries.sources_of(theme),
         "may_work": may_work,
         "name_form": ThemeNameForm(initial={"name": theme.name}),
         "merge_form": ThemeMergeForm(),
@@ -61,6 +58,7 @@ def workshop(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "waiting": queries.themes_to_name(),
+        "unplaced": queries.unplaced(),
         "runs": ThemeRun.objects.order_by("-at")[:5],
         "loose": Voice.objects.allowing("count").filter(theme=None).count(),
     }

@@ -7,18 +7,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
 from upwell.community.models import Post
 from upwell.discover import queries, wording
 from upwell.discover.actions import themes, voices
-from upwell.discover.forms import BeHeardForm, ScopesForm, WriteDownForm
+from upwell.discover.forms import BeHeardForm, OutForm, PlaceForm, ScopesForm, WriteDownForm
+from upwell.discover.importer import slug_of
 from upwell.discover.models import Scope, Source, Voice
 from upwell.kit.errors import Refused
 from upwell.kit.markup import plain
-from upwell.kit.permissions import require
+from upwell.kit.permissions import allowed, require
 
 
 @login_required
@@ -47,7 +47,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = Paginator(
         Voice.objects.filter(person=person).select_related("source", "theme").order_by("-created_at", "-pk"), 10
     ).get_page(request.GET.get("page"))
-    rows = [(voice, _scope_labels(voice), queries.receipt(voice, person)) for voice in page]
+    given, told = voices.scopes_of_many(list(page)), queries.receipts(list(page), person)
+    rows = [(voice, _labels(given[voice.ref]), steps) for voice, steps in zip(page, told, strict=True)]
     return render(request, "discover/mine.html", {"rows": rows, "page": page})
 
 
@@ -61,8 +62,11 @@ def voice_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "voice": voice,
         "own": own,
         "quote": quote,
-        "scopes": _scope_labels(voice) if own else [],
-        "steps": queries.receipt(voice, person),
+        "scopes": _labels(voices.scopes_of(voice)) if own else [],
+        "steps": queries.receipt(voice, person)
+        if own or quote
+        else None,  # where a voice only counts, what it is about is not told
+        "may_place": quote is not None and allowed("discover.work_on_themes", person),
     }
     return render(request, "discover/voice_detail.html", context)
 
@@ -98,14 +102,38 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 def not_about_that(request: HttpRequest, ref: str) -> HttpResponse:
-    """Take a voice out of a theme that it is not about."""
-    voice = get_object_or_404(Voice.objects.standing(), ref=ref)
-    require("discover.not_about_that", me(request), voice)
-    if request.method == "POST":
-        themes.not_about_that(actor=me(request), voice=voice)
+    """Take a voice out of a theme that it is not about. Organisers say why, and the speaker is told."""
+    person = me(request)
+    voice = get_object_or_404(Voice.objects.standing().select_related("theme", "source"), ref=ref)
+    require("discover.not_about_that", person, voice)
+    own = voice.person_id == person.pk
+    form = None if own else OutForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = "" if form is None else form.cleaned_data["reason"]
+        themes.not_about_that(actor=person, voice=voice, reason=reason)
         messages.success(request, _("Taken out of that theme."))
         return redirect(voice)
-    return render(request, "discover/not_about_that.html", {"voice": voice})
+    words = voice.text if Voice.objects.visible_to(person).filter(pk=voice.pk).exists() else ""
+    context = {"voice": voice, "own": own, "words": words, "form": form}
+    return render(request, "discover/not_about_that.html", context, status=422 if form and form.errors else 200)
+
+
+@login_required
+def place(request: HttpRequest, ref: str) -> HttpResponse:
+    """Put a voice that may be quoted into a theme. Whoever let theirs only be counted was told that nobody reads it, so nobody places it by hand."""
+    require("discover.work_on_themes", me(request))
+    quotable = Voice.objects.allowing(Scope.QUOTE).select_related("theme", "source")
+    voice = get_object_or_404(quotable, ref=ref)
+    form = PlaceForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            themes.place_voice(actor=me(request), voice=voice, theme=form.cleaned_data["theme"])
+        except Refused as refusal:
+            form.add_error("theme", str(refusal))
+        else:
+            messages.success(request, _("It stands in that theme now, and whoever said it is told."))
+            return redirect(voice)
+    return render(request, "discover/place.html", {"voice": voice, "form": form}, status=422 if form.errors else 200)
 
 
 @login_required
@@ -131,12 +159,12 @@ def write_down(request: HttpRequest) -> HttpResponse:
 
 def _room(name: str) -> Source:
     name = name.strip() or _("A room")
-    source, _made = Source.objects.get_or_create(
-        slug=f"room-{slugify(name)[:70]}", defaults={"kind": "room", "name": name}
-    )
+    known: Source | None = Source.objects.filter(kind="room", name=name).first()
+    if known is not None:
+        return known
+    source, _made = Source.objects.get_or_create(slug=f"room-{slug_of(name)}", defaults={"kind": "room", "name": name})
     return source
 
 
-def _scope_labels(voice: Voice) -> list[str]:
-    given = voices.scopes_of(voice)
+def _labels(given: set[str]) -> list[str]:
     return [str(label).lower() for value, label in Scope.choices if value in given]

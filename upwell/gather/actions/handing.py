@@ -13,6 +13,7 @@ from upwell.gather.models import HandOff, Issue, RemitDecision
 from upwell.gather.rules import holding_body
 from upwell.gather.telling import tell
 from upwell.kit.errors import Refused
+from upwell.kit.lengths import whole
 from upwell.kit.permissions import Actor, require
 from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now
@@ -24,6 +25,8 @@ from upwell.promises.telling import tell_each
 
 State = Issue.State
 FROM = {"admit", "find_holder", "open_weighing", "weigh", "jury", "answer"}
+
+LONGEST_TITLE = 160
 
 
 def hand_on(*, actor: Actor, issue: Issue, receiver: PublicBody, receiver_title: str = "", text: str) -> HandOff:
@@ -42,7 +45,7 @@ def hand_on(*, actor: Actor, issue: Issue, receiver: PublicBody, receiver_title:
             issue=issue,
             sender=sender,
             receiver=receiver,
-            receiver_title=receiver_title.strip()[:160],
+            receiver_title=whole(receiver_title.strip(), LONGEST_TITLE),
             text=text.strip(),
             came_from=issue.state,
             at=now(),

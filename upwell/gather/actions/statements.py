@@ -13,6 +13,7 @@ from upwell.gather.actions.holding import LONGEST
 from upwell.gather.models import Conversation, Statement
 from upwell.kit import throttle
 from upwell.kit.errors import Refused
+from upwell.kit.lengths import whole
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 from upwell.ledger.actions import link, record, withdraw_links
@@ -20,6 +21,8 @@ from upwell.ledger.models import Link
 from upwell.promises.telling import tell_each
 
 State = Statement.State
+
+LONGEST_REASON = 300
 
 
 def write(*, actor: Person, conversation: Conversation, text: str, voice: Voice | None = None) -> Statement:
@@ -81,7 +84,7 @@ def decide(*, actor: Actor, statement: Statement, let_in: bool, because: str = "
         state = State.OPEN if let_in else State.REFUSED
         if statement.state == state:
             return statement
-        statement.state, statement.refused_because = state, "" if let_in else because.strip()[:300]
+        statement.state, statement.refused_because = state, "" if let_in else whole(because.strip(), LONGEST_REASON)
         statement.save(update_fields=["state", "refused_because"])
         kind = "gather.statement_let_in" if let_in else "gather.statement_refused"
         record(kind, actor=actor, subject=statement, role="facilitator", facts={"number": statement.number})

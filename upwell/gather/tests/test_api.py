@@ -23,16 +23,19 @@ def test_an_issue_is_read_with_its_holder_date_and_steps(admitting: Issue, clien
     assert client.get(f"{API}/issues/nothing").status_code == 404
 
 
-def test_votes_of_an_open_conversation_are_not_told(taken_on: Issue, finn: Person, gwen: Person, client) -> None:
+def test_votes_of_an_open_conversation_are_not_told(
+    taken_on: Issue, ann: Person, bryn: Person, carys: Person, efa: Person, finn: Person, gwen: Person, client
+) -> None:
     made = conversations.open(actor=finn, issue=taken_on, title="T", question="", seeds=["A", "B"])
-    conversations.vote(actor=gwen, statement=made.statements.first(), value=1)
+    for person in (ann, bryn, carys, efa, gwen):
+        conversations.vote(actor=person, statement=made.statements.first(), value=1)
     address = f"{API}/conversations/{made.ref}"
-    assert client.get(address).json()["vote_count"] == 1
+    assert client.get(address).json()["vote_count"] == 5
     assert client.get(f"{address}/statements").json()[0]["agrees"] is None
     assert client.get(f"{address}/map").status_code == 404
     conversations.close(actor=finn, conversation=made)
     mapping.make(made, kept=True)
-    assert client.get(f"{address}/statements").json()[0]["agrees"] == 1
+    assert client.get(f"{address}/statements").json()[0]["agrees"] == 5
     assert client.get(f"{address}/map").json()["stamp"]["method"] == "opinion-map"
 
 

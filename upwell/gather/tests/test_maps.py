@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from upwell.accounts.models import Person
 from upwell.algorithms.opinion import opinion_map
-from upwell.gather import mapping
+from upwell.gather import mapping, publishing
 from upwell.gather.actions import conversations
 from upwell.gather.models import Conversation, Map, Participant, Statement, Vote
 from upwell.gather.tasks import draw_what_is_behind, make_map
@@ -53,7 +53,10 @@ def test_the_stored_map_is_what_the_algorithm_gives_from_the_votes(conversation:
     conversations.draw_map(actor=finn, conversation=conversation)
     run_all()
     drawn = Map.objects.get()
-    rows = Vote.objects.values_list("participant__number", "statement__number", "value")
+    rows = [
+        (mapping.label(number, drawn.salt), statement, value)
+        for number, statement, value in Vote.objects.values_list("participant__number", "statement__number", "value")
+    ]
     again = opinion_map(tuple(zip(*rows, strict=True)), n_statements=STATEMENTS, seed=0)
     assert drawn.result == json.loads(json.dumps(again.to_json()))
     assert drawn.stamp["input_digest"] == again.stamp.input_digest
@@ -85,7 +88,7 @@ def test_a_kept_map_stays_when_a_new_one_is_drawn_and_both_can_be_made_again(
         conversations.vote(actor=gwen, statement=conversation.statements.first(), value=value)
         conversations.draw_map(actor=SYSTEM, conversation=conversation)
         run_all()
-    lines = [line for line in mapping.export_lines(_newest()) if line["type"] == "opinion_map"]
+    lines = [line for line in publishing.export_lines(_newest()) if line["type"] == "opinion_map"]
     assert len(lines) == 2
     for line in json.loads(json.dumps(lines)):
         made = opinion_map(
@@ -110,7 +113,7 @@ def test_a_stranger_makes_every_map_of_the_export_again(conversation: Conversati
     said = list(verify.check([verify.read_part(whole)], ""))
     assert "1 opinion maps came out the same again" in said
     line = json.loads(
-        json.dumps(next(x for x in mapping.export_lines(_newest()) if x["type"] == "opinion_map")),
+        json.dumps(next(x for x in publishing.export_lines(_newest()) if x["type"] == "opinion_map")),
         parse_float=verify.nearly,
     )
     line["votes"][2][:200] = [-value for value in line["votes"][2][:200]]
@@ -126,7 +129,7 @@ def test_what_was_not_let_in_is_moderated_out_and_its_words_are_not_exported(
     drawn = mapping.make(conversation, kept=True)
     assert drawn.moderated_out == [3]
     assert "3" not in drawn.priorities
-    line = next(line for line in mapping.export_lines(_newest()) if line.get("number") == 3)
+    line = next(line for line in publishing.export_lines(_newest()) if line.get("number") == 3)
     assert (line["text"], line["state"]) == ("", "refused")
 
 
@@ -226,3 +229,55 @@ def test_nobody_who_votes_waits_for_the_mathematics_of_a_map(
     make_map.func(conversation.pk, kept=True)
     assert inside == [False]
     assert conversation.maps.get().kept
+
+
+def small(town: Town, apart: int) -> Conversation:
+    """Forty people of one mind, and some apart from them."""
+    seeds = [f"Statement {n}" for n in range(10)]
+    made = conversations.open(actor=SYSTEM, process=town.process, title="A few apart", question="", seeds=seeds)
+    statements = list(made.statements.all())
+    for n in range(40 + apart):
+        person = Participant.objects.create(conversation=made, number=n)
+        side = 1 if n < 40 else -1
+        Vote.objects.bulk_create(
+            Vote(participant=person, statement=s, value=side * (1 if s.number % 2 else -1) if s.number != n % 10 else 0)
+            for s in statements
+        )
+    return made
+
+
+def test_votes_leave_the_house_by_labels_of_one_map_and_only_where_nobody_stands_nearly_alone(
+    town: Town, client, tmp_path
+) -> None:
+    from tools import verify
+
+    enough, few = small(town, 6), small(town, 4)
+    for conversation, told in ((enough, True), (few, False)):
+        drawn = mapping.make(conversation, kept=True)
+        line = next(x for x in publishing.export_lines(_newest()) if x.get("ref") == drawn.ref)
+        api = client.get(f"/api/v1/conversations/{conversation.ref}/map").json()["result"]
+        for result in (line["result"], api):
+            assert ("participants" in result) is ("groups" in result) is told
+        assert ("votes" in line) is told
+        assert "maps came out the same again" in verify.check_maps(
+            [json.loads(json.dumps(line), parse_float=verify.nearly)]
+        )
+        labels = set(mapping.unpacked(drawn).participants.tolist())
+        assert not labels & set(Participant.objects.values_list("number", flat=True))
+        mapping.make(conversation, kept=True)
+        assert conversation.maps.count() == 1
+        Vote.objects.filter(participant__conversation=conversation).first().delete()
+        again = mapping.make(conversation, kept=True)
+        assert not labels & set(mapping.unpacked(again).participants.tolist())
+
+
+def test_how_one_of_four_voted_on_a_statement_is_not_told(conversation: Conversation, client) -> None:
+    statement = conversation.statements.get(number=0)
+    keep = statement.votes.values_list("pk", flat=True)[:4]
+    statement.votes.exclude(pk__in=list(keep)).delete()
+    Conversation.objects.filter(pk=conversation.pk).update(closed_at=now())
+    rows = client.get(f"/api/v1/conversations/{conversation.ref}/statements").json()
+    told = {row["number"]: row["agrees"] for row in rows}
+    assert told[0] is None
+    assert told[1] is not None
+    assert "it is not told how" in client.get(f"{conversation.get_absolute_url()}statements/").text

@@ -17,6 +17,8 @@ from upwell.kit.imports import start, take_up
 from upwell.kit.jobs import run_all
 from upwell.kit.models import ImportRun
 from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import now
+from upwell.ledger.models import Checkpoint
 
 COMMENTS = "timestamp,comment-id,author-id,agrees,disagrees,moderated,comment-body\n1500000000000,0,1,0,0,1,Buses\n1500000000001,2,1,0,0,0,Trains\n1500000000002,5,1,0,0,-1,Spam\n"
 VOTES = "timestamp,comment-id,voter-id,vote\n1500000001000,0,7,1\n1500000001001,2,7,-1\n1500000001002,0,9,0\n"
@@ -87,6 +89,7 @@ def test_a_dry_run_writes_nothing() -> None:
         ({"comments": COMMENTS + "1,9,1,0,0,7,Nine\n"}, "not_understood", 5),
         ({"comments": COMMENTS + f"1,9,1,0,0,1,{'x' * 1001}\n"}, "too_long", 5),
         ({"comments": COMMENTS.encode() + b"1,9,1,0,0,1,Caf\xe9\n"}, "wrong_encoding", 5),
+        ({"comments": COMMENTS + "1,9,1,0,0,1,Donâ€™t\n"}, "wrong_encoding", 5),
     ],
 )
 @pytest.mark.django_db
@@ -110,6 +113,10 @@ def problem_says_something(run: ImportRun) -> bool:
         (files(votes=VOTES.replace("voter-id", "voter")), "missing_column"),
         (files(votes=VOTES.encode("utf-16")), "not_text"),
         (files(summary=""), "no_title"),
+        (files(votes=VOTES.splitlines()[0] + "\n1,99,7,1\n"), "no_votes"),
+        (files(comments=COMMENTS.splitlines()[0] + "\n1,nine,1,0,0,1,Nine\n"), "no_statements"),
+        ({**files(), "summary.csv": b"topic,Caf\xe9\n"}, "wrong_encoding"),
+        ({**files(), "summary.csv": f"topic,{'x' * 201}\n".encode()}, "too_long"),
     ],
 )
 @pytest.mark.django_db
@@ -194,3 +201,43 @@ def test_bowling_green_comes_in_whole(shared_data: Path) -> None:
     assert int(np.sum(list(Vote.objects.values_list("value", flat=True)))) == sum(
         matrix_of(shared_data / "polis" / "american-assembly.bowling-green").values()
     )
+
+
+@pytest.mark.django_db
+def test_what_was_brought_in_can_be_taken_back_as_a_whole_and_figures_stay(
+    ann: Person, efa: Person, sign_in, client
+) -> None:
+    from upwell.accounts.actions import grant_role
+    from upwell.gather import mapping, publishing
+    from upwell.gather.models import Map
+    from upwell.ledger.models import Entry
+
+    grant_role(actor=SYSTEM, person=ann, kind="organiser")
+    bring_in(files())
+    conversation = Conversation.objects.get()
+    mapping.make(conversation, kept=True)
+    counted = (conversation.statement_count, conversation.vote_count, conversation.participant_count)
+    words = conversation.statements.exclude(text="").first().text
+    page = f"{conversation.get_absolute_url()}take-back/"
+    assert words in client.get(f"{conversation.get_absolute_url()}statements/").text
+    assert sign_in(efa).get(page).status_code == 403
+    staff = sign_in(ann)
+    assert staff.post(page, {"reason": ""}).status_code == 422
+    assert staff.post(page, {"reason": "It was not public."}).status_code == 302
+    for url in ("", "statements/", "map/"):
+        told = client.get(f"{conversation.get_absolute_url()}{url}")
+        assert told.status_code == 200
+        assert words not in told.text
+    assert "It was not public." in client.get(conversation.get_absolute_url()).text
+    assert not Vote.objects.exists()
+    assert Map.objects.get().result["participants"] == []
+    assert not [
+        line
+        for line in publishing.export_lines(Checkpoint(size=10**9, at=now()))
+        if line.get("votes") or line.get("text")
+    ]
+    conversation.refresh_from_db()
+    assert (conversation.statement_count, conversation.vote_count, conversation.participant_count) == counted
+    assert Entry.objects.get(kind="gather.conversation_withdrawn").facts["reason"] == "It was not public."
+    again = bring_in(files())
+    assert (again.state, again.report[0]["code"]) == ("refused", "taken_back")

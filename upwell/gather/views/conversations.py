@@ -17,11 +17,13 @@ from upwell.accounts.people import me, viewer
 from upwell.discover.models import Voice
 from upwell.gather import queries
 from upwell.gather.actions import conversations
-from upwell.gather.forms import ConversationForm, ReasonForm, StatementForm, refused
+from upwell.gather.actions.withdrawing import withdraw_imported
+from upwell.gather.forms import ConversationForm, ReasonForm, StatementForm, WithdrawForm, refused
 from upwell.gather.models import Conversation, Issue, Participant
 from upwell.gather.pictures import picture
 from upwell.gather.queries import PER_PAGE
 from upwell.gather.routing import ballot
+from upwell.kit import asking
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 
@@ -48,16 +50,16 @@ def conversation_detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _show(request: HttpRequest, conversation: Conversation, partial: bool = False) -> HttpResponse:
     person = viewer(request)
-    asked = request.GET.get("statement", "")
     may_vote = conversation.is_open and allowed("gather.vote", person, conversation)
     context: dict[str, Any] = {
         "conversation": conversation,
         "may_lead": allowed("gather.open_conversation", person, conversation),
         "may_vote": may_vote,
+        "may_withdraw": conversation.imported_from
+        and conversation.withdrawn_at is None
+        and allowed("gather.import_conversation", person),
         "moved_on": partial,
-        "ballot": ballot(conversation, person, int(asked) if asked.isdigit() else None)
-        if person and may_vote
-        else None,
+        "ballot": ballot(conversation, person, asking.number(request, "statement")) if person and may_vote else None,
     }
     return render(request, "gather/_ballot.html" if partial else "gather/conversation_detail.html", context)
 
@@ -203,3 +205,21 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
         messages.success(request, _("The conversation is closed. Its last map is being drawn."))
         return redirect(conversation)
     return render(request, "gather/conversation_close.html", {"conversation": conversation})
+
+
+@login_required
+def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say what goes and what stays, ask why, and take back as a whole what was brought in."""
+    require("gather.import_conversation", me(request))
+    conversation = get_object_or_404(Conversation.objects.exclude(imported_from=""), ref=ref, withdrawn_at=None)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_imported(actor=me(request), conversation=conversation, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            refused(form, refusal, dict.fromkeys(("no_reason", "too_long"), "reason"))
+        else:
+            messages.success(request, _("Taken back. Its words and votes are gone."))
+            return redirect(conversation)
+    context = {"conversation": conversation, "form": form}
+    return render(request, "gather/conversation_withdraw.html", context, status=422 if form.errors else 200)

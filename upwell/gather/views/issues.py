@@ -24,6 +24,7 @@ from upwell.gather.forms import IssueForm, refused
 from upwell.gather.models import Issue
 from upwell.gather.queries import PER_PAGE
 from upwell.gather.rules import BODY_ROLES
+from upwell.kit import asking
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 from upwell.places.models import Area, PublicBody
@@ -49,7 +50,7 @@ def find_issue(request: HttpRequest, ref: str) -> Issue:
 
 def issue_list(request: HttpRequest) -> HttpResponse:
     """What people raise: by state, body and area, twenty on a page."""
-    chosen = {name: request.GET.get(name, "") for name in ("state", "body", "area", "order")}
+    chosen = {name: asking.words(request, name) for name in ("state", "body", "area", "order")}
     page = Paginator(queries.issues(**chosen), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -102,7 +103,7 @@ def issue_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("It is raised, and public. Ask others whether it matters to them too."))
             return redirect(issue)
-    said = " ".join(request.POST.get(name, "") or request.GET.get(name, "") for name in ("title", "ask")).strip()
+    said = " ".join(request.POST.get(name, "") or asking.words(request, name) for name in ("title", "ask")).strip()
     context = {"form": form, "whose": whose(said)[:5] if said else [], "said": said}
     if request.headers.get("HX-Request"):
         return render(request, "gather/_whose.html", context)
@@ -110,7 +111,7 @@ def issue_create(request: HttpRequest) -> HttpResponse:
 
 
 def _begun(request: HttpRequest) -> dict[str, Any]:
-    theme = Theme.objects.filter(ref=request.GET.get("theme", "")).first()
+    theme = Theme.objects.filter(ref=asking.words(request, "theme")).first()
     return {"themes": [theme.pk]} if theme else {}
 
 

@@ -30,7 +30,8 @@ from upwell.kit.imports.base import (
     take_each,
 )
 from upwell.kit.imports.dates import parse_mixed_date
-from upwell.kit.imports.files import Table, as_text, read_csv
+from upwell.kit.imports.files import Table, read_csv
+from upwell.kit.imports.letters import as_text
 from upwell.kit.imports.runs import actor_of, go, receive, start, stop, take_up, try_out
 
 __all__ = [

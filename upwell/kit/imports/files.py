@@ -9,29 +9,31 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from charset_normalizer import from_bytes
 from django.utils.translation import gettext_lazy as _
 
 from upwell.kit.errors import Refused
+from upwell.kit.imports.letters import as_text
 
 MOST_BYTES = 100 * 1024 * 1024  # unpacked
 MOST_FILES = 50
 MOST_ROWS = 1_000_000
 SEPARATORS = ",;\t|"
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_LIKELY = ["utf_8", "cp1252", "latin_1", "mac_roman", "cp850"]
 
 csv.field_size_limit(10_000_000)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file of rows under headings, all still text. numbers: where each row stands in the file, the headings being row 1."""
+    """A file of rows under headings, all still text. numbers: where each row stands in the file, the headings being row 1.
+
+    wide: rows with more cells than headings. What stands in the last ones belongs to something, but nobody knows to what: such rows are refused, not cut.
+    """
 
     headings: list[str]
     rows: list[list[str]]
     numbers: list[int]
     encoding: str = "utf-8"
+    wide: frozenset[int] = frozenset()
 
 
 def unpack(content: bytes, filename: str) -> dict[str, bytes]:
@@ -86,30 +88,6 @@ def from_path(path: Path) -> tuple[str, bytes]:
     return path.name, path.read_bytes()
 
 
-def as_text(content: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding: by its byte order mark, as UTF-8, or as the likeliest old one."""
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return _decoded(content, encoding), encoding
-    if b"\x00" in content:
-        raise Refused("not_text", _("This is not a text file. Save the table as CSV (UTF-8) and bring in that file."))
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=_LIKELY).best()
-    encoding = best.encoding if best else "cp1252"
-    return content.decode(encoding, errors="replace"), encoding
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Refused(
-            "broken_text", _("The letters in this file are damaged. Save it again as CSV (UTF-8).")
-        ) from error
-
-
 def read_csv(content: bytes, filename: str = "") -> Table:
     """The table in a CSV file, whatever its encoding and separator. Lines without any value are left out."""
     text, encoding = as_text(content)
@@ -121,7 +99,8 @@ def read_csv(content: bytes, filename: str = "") -> Table:
         raise Refused("too_large", _("This file has more than a million rows. Cut it into several."))
     width = len(headings)
     rows = [[*record[:width], *[""] * (width - len(record))] for _number, record in records[1:]]
-    return Table(headings, rows, [number for number, _record in records[1:]], encoding)
+    wide = frozenset(number for number, record in records[1:] if any(cell.strip() for cell in record[width:]))
+    return Table(headings, rows, [number for number, _record in records[1:]], encoding, wide)
 
 
 def _records(text: str) -> list[tuple[int, list[str]]]:

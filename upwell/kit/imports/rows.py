@@ -7,11 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from upwell.kit.errors import Refused
 from upwell.kit.imports.base import Column, Importer, Problem, Row
 from upwell.kit.imports.files import Table
+from upwell.kit.imports.letters import lost
 from upwell.kit.search.words import words_of
+
+TOO_WIDE = gettext_noop(
+    "This row has more cells than the headings. Perhaps a text with a separator in it is not in quotation marks."
+)
+WRONG_LETTERS = gettext_noop(
+    "Letters were lost in “%(text)s”: this is not text in UTF-8, or was read as something else once. Repair this row."
+)
 
 
 @dataclass
@@ -88,6 +97,8 @@ def _from_table(importer: Importer, table: Table, mapping: Mapping[str, str]) ->
     prepared = Prepared()
     for number, cells in zip(table.numbers, table.rows, strict=True):
         row = Row(number)
+        if number in table.wide:
+            prepared.refuse(Problem(number, "", "too_many_cells", _(TOO_WIDE)))
         for column in importer.columns:
             text = cells[places[column.name]].strip() if column.name in places else ""
             try:
@@ -116,6 +127,8 @@ def _places(columns: Sequence[Column], headings: Sequence[str], mapping: Mapping
 
 def _value(column: Column, text: str) -> Any:
     text = text.replace("\x00", "")
+    if lost(text):
+        raise Refused("wrong_letters", _(WRONG_LETTERS), text=text.encode("utf-8", "replace").decode()[:40])
     if not text:
         if column.required:
             raise Refused("missing", _("This cell is empty, and it must not be."))

@@ -29,6 +29,7 @@ from upwell.kit.time import now
 log = logging.getLogger("upwell.imports")
 
 MOST_REPORTED = 5_000  # refused rows that are listed one by one; all are counted
+COUNTED = ("total_rows", "done_rows", "added", "unchanged", "refused", "report")
 
 Told = Callable[[ImportRun], None]
 File = bytes | Mapping[str, bytes] | Path | IO[bytes]
@@ -207,12 +208,21 @@ def _take_all(run: ImportRun, told: Told | None) -> None:
 def _take_next(run_pk: int, importer: Importer, prepared: Prepared) -> ImportRun | None:
     """One chunk and its account, in one transaction; None when there is nothing to go on with."""
     with transaction.atomic():
-        run: ImportRun = ImportRun.objects.lock(run_pk)
+        run: ImportRun = ImportRun.objects.defer("content").lock(run_pk)  # the file is large, and read already
         if run.state != State.RUNNING:
             return None
         _take_chunk(run, importer, prepared)
-        run.save()
+        _keep_account(run)
         return run
+
+
+def _keep_account(run: ImportRun) -> None:
+    """Write down how far it is. The file itself is not written anew; it goes with the last row."""
+    fields = ["state", "finished_at", *COUNTED]
+    if run.state == State.DONE:
+        run.content = None
+        fields.append("content")
+    run.save(update_fields=fields)
 
 
 def _take_chunk(run: ImportRun, importer: Importer, prepared: Prepared) -> None:
@@ -236,8 +246,8 @@ def _try_all(run: ImportRun, importer: Importer, prepared: Prepared, told: Told 
     except _Undo:
         pass
     with transaction.atomic():
-        if ImportRun.objects.lock(run.pk).state == State.RUNNING:  # nobody stopped it meanwhile
-            run.save()
+        if ImportRun.objects.defer("content").lock(run.pk).state == State.RUNNING:  # nobody stopped it meanwhile
+            _keep_account(run)
 
 
 def _account(run: ImportRun, chunk: Sequence[Row], taken: Taken, total: int) -> None:
@@ -250,4 +260,3 @@ def _account(run: ImportRun, chunk: Sequence[Row], taken: Taken, total: int) -> 
     run.report = [*run.report, *(problem.as_dict() for problem in in_order)][:MOST_REPORTED]
     if run.done_rows >= total:
         run.state, run.finished_at = (State.CHECKED if run.dry_run else State.DONE), now()
-        run.content = run.content if run.dry_run else None

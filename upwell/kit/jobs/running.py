@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from traceback import format_exception
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -21,6 +20,7 @@ from django_tasks_db.compat import TaskResultStatus, normalize_json
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from upwell.kit.errors import Refused
+from upwell.kit.jobs.faults import AboutTheMachine, told
 from upwell.kit.jobs.queue import Job, Queued, enqueue, periodic
 from upwell.kit.models import JobState, Tick
 from upwell.kit.time import now
@@ -30,7 +30,7 @@ log = logging.getLogger("upwell.jobs")
 DEFAULT_LEASE = 300.0
 
 
-class WorkerKilled(Exception):
+class WorkerKilled(AboutTheMachine):
     """A worker fell silent in the middle of a job, and there are no tries left."""
 
 
@@ -137,7 +137,7 @@ def _again_or_never(state: JobState, error: Exception) -> None:
     """Back into the queue with a longer wait, or failed for good. A refusal is a considered no: asking again gives the same answer."""
     words: dict[str, Any] = {
         "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
-        "traceback": "".join(format_exception(error)),
+        "traceback": told(error),
     }
     wait = None if isinstance(error, Refused) else _wait(state)
     if wait is None:

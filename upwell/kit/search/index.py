@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from upwell.kit.models import SearchDocument
+from upwell.kit.search.forgetting import forget_soon
 from upwell.kit.search.sources import SearchSource, source_of, sources
 from upwell.kit.search.words import words_of
 from upwell.kit.time import now
@@ -22,13 +23,25 @@ def index(obj: Model) -> None:
     row = _row(source, obj)
     if row is None:
         unindex(obj)
-    else:
-        _write([row])
+        return
+    if _changes_words(row):
+        forget_soon()
+    _write([row])
+
+
+def _changes_words(row: SearchDocument) -> bool:
+    """Whether words of an earlier state go. PostgreSQL needs not know: there they are gone with the row."""
+    if connection.vendor != "sqlite":
+        return False
+    was = SearchDocument.objects.filter(kind=row.kind, ref=row.ref).values_list("title_words", "body_words").first()
+    return was is not None and was != (row.title_words, row.body_words)
 
 
 def unindex(obj: Model) -> None:
     """Let `obj` not be found any more; its words leave the index."""
-    SearchDocument.objects.filter(kind=source_of(obj).kind, ref=_ref(obj)).delete()
+    deleted, _by_model = SearchDocument.objects.filter(kind=source_of(obj).kind, ref=_ref(obj)).delete()
+    if deleted:
+        forget_soon()
 
 
 def rebuild(kind: str | None = None) -> int:
@@ -40,6 +53,7 @@ def rebuild(kind: str | None = None) -> int:
 def _rebuild(source: SearchSource) -> int:
     with transaction.atomic():
         SearchDocument.objects.filter(kind=source.kind).delete()
+        forget_soon()
         count = 0
         rows: list[SearchDocument] = []
         for obj in source.model._default_manager.iterator(chunk_size=_AT_ONCE):

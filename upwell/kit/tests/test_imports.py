@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rules.permissions import remove_perm
@@ -22,8 +24,19 @@ from rules.predicates import predicate
 from upwell.kit import imports
 from upwell.kit.api.auth import _authenticators, register_authenticator
 from upwell.kit.errors import NotAllowed, Refused
-from upwell.kit.imports import Column, Importer, Option, Problem, Row, Table, Taken, parse_mixed_date, take_each
-from upwell.kit.imports.files import as_text, pack, read_csv, unpack
+from upwell.kit.imports import (
+    Column,
+    Importer,
+    Option,
+    Problem,
+    Row,
+    Table,
+    Taken,
+    as_text,
+    parse_mixed_date,
+    take_each,
+)
+from upwell.kit.imports.files import pack, read_csv, unpack
 from upwell.kit.imports.rows import guess
 from upwell.kit.jobs import run_all
 from upwell.kit.models import ImportRun, Tick
@@ -261,6 +274,46 @@ def test_old_encodings_are_told_apart_well_enough_for_names() -> None:
     assert (found, encoding) == (text, "cp1252")
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("She said “it’s fine” at the café", "mac_roman"),
+        ("It cost £5 at the café", "cp850"),
+        ("Синяя тетрадь", "cp1251"),
+        ("Zażółć gęślą jaźń", "cp1250"),
+        ("五人が話した", "shift_jis"),
+    ],
+)
+def test_letters_that_may_mean_something_else_are_refused_and_never_guessed(text: str, encoding: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        as_text(f"code,said\n1,{text}\n".encode(encoding))
+    assert refusal.value.code == "which_letters"
+    assert "UTF-8" in str(refusal.value)
+    plain = "Siân paid £5 – ½ price, “CAFÉ’S” crème brûlée, 5°, the naïve José: «oui»… œuvre"
+    assert as_text(f"{plain}\n".encode("cp1252"))[0] == f"{plain}\n"
+
+
+@pytest.mark.django_db
+def test_a_row_with_lost_letters_or_too_many_cells_is_refused_by_itself_and_nothing_is_cut(things: Things) -> None:
+    rows = [
+        b"code,name",
+        "A1,Gŵyl".encode(),
+        b"A2,Caf\xe9",
+        "A3,donâ€™t".encode(),
+        "A4,CAFÉ’S".encode(),
+        b"A5,half, and what would have been cut",
+    ]
+    run = imports.take_up(
+        imports.start(SYSTEM, "test-things", b"\n".join(rows), "things.csv", options={"source": "here"})
+    )
+    assert {(p["row"], p["code"]) for p in run.report} == {
+        (3, "wrong_letters"),
+        (4, "wrong_letters"),
+        (6, "too_many_cells"),
+    }
+    assert run.added == 2
+
+
 def test_an_archive_with_paths_gives_names_and_a_spreadsheet_is_sent_back() -> None:
     assert unpack(pack({"../../etc/a.csv": b"x"}), "a.zip") == {"a.csv": b"x"}
     with pytest.raises(Refused) as refused:
@@ -378,3 +431,19 @@ def test_a_program_with_a_key_brings_a_file_in(things: Things, ann: Any, bryn: A
 
 def test_a_table_says_where_each_row_stood() -> None:
     assert read_csv(b"a,b\n1,2\n\n3,4\n") == Table(["a", "b"], [["1", "2"], ["3", "4"]], [2, 4], "utf-8")
+
+
+@pytest.mark.django_db
+def test_the_file_is_not_written_anew_with_every_chunk_and_goes_with_the_last(things: Things) -> None:
+    run = imports.start(
+        SYSTEM,
+        "test-things",
+        ("code,name\n" + "".join(f"A{n},x\n" for n in range(9))).encode(),
+        options={"source": "x"},
+    )
+    with CaptureQueriesContext(connection) as asked:
+        done = imports.take_up(run)
+    about = [query["sql"] for query in asked if "kit_importrun" in query["sql"]]
+    assert (done.state, done.added, done.content) == ("done", 9, None)
+    assert sum('"content" = ' in sql for sql in about if sql.startswith("UPDATE")) == 1
+    assert sum('"content"' in sql for sql in about if sql.startswith("SELECT")) <= 2

@@ -97,7 +97,8 @@ def test_failing_work_waits_twice_as_long_each_time_and_then_stays_with_its_reas
         waits.append((row.status, row.run_after - moment if row.status == "READY" else None))
         moment = row.run_after
     assert waits == [("READY", timedelta(seconds=60)), ("READY", timedelta(seconds=120)), ("FAILED", None)]
-    assert "stumbled over a stone" in row.traceback
+    assert "in stumble" in row.traceback
+    assert "over a stone" not in row.traceback, "what it said may be somebody's words"
 
 
 @pytest.mark.django_db

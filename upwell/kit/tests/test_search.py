@@ -160,3 +160,7 @@ def test_the_page_finds_pages_on_and_says_when_there_is_nothing(
     assert "Nothing was found" in client.get("/search/", {"q": "zeppelin"}).content.decode()
     assert client.get("/search/", {"q": '"*(', "page": "x", "kind": "?"}).status_code == 200
     assert "<c-" not in first.content.decode()
+
+
+def test_the_frame_of_every_page_leads_to_the_search(db: None) -> None:
+    assert 'href="/search/"' in Client().get("/about/").text

@@ -62,3 +62,25 @@ def test_eight_at_once_get_five_of_five() -> None:
     for thread in threads:
         thread.join()
     assert sorted(granted) == [False] * 3 + [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "forwarded", "found"),
+    [
+        ([], "203.0.113.7", "198.51.100.1", "203.0.113.7"),
+        (["10.0.0.0/8"], "203.0.113.7", "198.51.100.1", "203.0.113.7"),
+        (["10.0.0.0/8"], "10.0.0.2", "198.51.100.1", "198.51.100.1"),
+        (["10.0.0.0/8"], "10.0.0.2", "1.2.3.4, 198.51.100.1, 10.0.0.9", "198.51.100.1"),
+        (["10.0.0.0/8"], "10.0.0.2", "nonsense", "10.0.0.2"),
+        (["10.0.0.0/8"], "10.0.0.2", "", "10.0.0.2"),
+        (["unix"], "", "198.51.100.1", "198.51.100.1"),
+        (["10.0.0.0/8"], "", "198.51.100.1", ""),
+        (["10.0.0.0/8"], "::ffff:10.0.0.2", "198.51.100.1", "198.51.100.1"),
+        ([], "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::"),
+    ],
+)
+def test_where_somebody_comes_from_is_believed_only_of_our_own_proxies(
+    settings, rf, proxies: list[str], peer: str, forwarded: str, found: str
+) -> None:
+    settings.PROXIES = proxies
+    assert throttle.address_of(rf.get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)) == found

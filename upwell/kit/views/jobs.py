@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from upwell.kit import asking
 from upwell.kit.actions import try_job_again
 from upwell.kit.jobs.queue import periodic
 from upwell.kit.models import Tick
@@ -37,7 +38,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     """What waits, what runs, what failed."""
     actor: Any = request.user
     require("kit.see_jobs", actor)
-    chosen = request.GET.get("state", "failed")
+    chosen = asking.words(request, "state")
     chosen = chosen if chosen in STATES else "failed"
     rows = _rows(STATES[chosen][0])
     context = {

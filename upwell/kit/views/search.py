@@ -10,11 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from upwell.kit import search
+from upwell.kit import asking, search
 from upwell.kit.permissions import is_signed_in
 
 PER_PAGE = 20
-MOST_LETTERS = 300
 
 
 class Found(Sequence[search.Hit]):
@@ -44,8 +43,8 @@ class Found(Sequence[search.Hit]):
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """Find something that you may read."""
-    words = request.GET.get("q", "").strip()[:MOST_LETTERS]
-    kind = request.GET.get("kind", "")
+    words = asking.words(request, "q").strip()
+    kind = asking.words(request, "kind")
     kinds = [kind] if kind in search.sources else None
     viewer = request.user if is_signed_in(request.user) else None
     found = Found(words, viewer, kinds)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from upwell.accounts.people import viewer
-from upwell.kit.throttle import spend
+from upwell.kit.throttle import address_of, spend
 from upwell.ledger.subjects import show_many
 from upwell.promises.views.saying import posted
 from upwell.safety import actions, hours
@@ -60,9 +59,8 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 
 def _who(request: HttpRequest) -> str:
-    """Whose allowance a report takes from: the person's, or the address's. Behind a proxy of ours the last hop it saw counts."""
+    """Whose allowance a report takes from: the person's, or the address's."""
     person = viewer(request)
     if person is not None:
         return person.opaque
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    return address_of(request)

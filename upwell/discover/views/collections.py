@@ -1,0 +1,57 @@
+"""Pages of collections brought in from outside, for organisers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+
+from upwell.accounts.people import me
+from upwell.discover.actions.collections import withdraw_collection
+from upwell.discover.forms import WithdrawForm
+from upwell.discover.models import Source, Voice
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import require
+
+
+@login_required
+def collections(request: HttpRequest) -> HttpResponse:
+    """Every collection with its places, its ground, and what may happen with it."""
+    require("discover.import_voices", me(request))
+    standing = Count("voices", filter=Q(voices__taken_back_at=None))
+    sources = Source.objects.filter(kind="import").annotate(standing=standing).prefetch_related("scope_grants")
+    return render(request, "discover/collections.html", {"sources": sources.order_by("collection", "place")})
+
+
+@login_required
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what would go, ask why, and take the whole collection back."""
+    require("discover.import_voices", me(request))
+    source = Source.objects.filter(kind="import", slug=slug, withdrawn_at=None).first()
+    if source is None:
+        raise Http404(slug)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and (done := _withdrawn(request, source, form)):
+        return done
+    voices = Voice.objects.standing().filter(source__kind="import", source__collection=source.collection)
+    context = {
+        "form": form,
+        "source": source,
+        "voices": voices.count(),
+        "themes": voices.exclude(theme=None).values("theme").distinct().count(),
+    }
+    return render(request, "discover/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def _withdrawn(request: HttpRequest, source: Source, form: WithdrawForm) -> HttpResponse | None:
+    try:
+        gone = withdraw_collection(actor=me(request), collection=source.collection, reason=form.cleaned_data["reason"])
+    except Refused as refusal:
+        form.add_error("reason", str(refusal))
+        return None
+    said = ngettext("%(count)s voice is gone everywhere.", "%(count)s voices are gone everywhere.", gone)
+    messages.success(request, said % {"count": gone})
+    return redirect("discover:collections")
