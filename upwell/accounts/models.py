@@ -250,6 +250,9 @@ class Notice(Referable):
     class Meta:
         indexes = [
             models.Index(fields=["person", "-at"]),
+            models.Index(
+                fields=["url"], name="accounts_notice_url"
+            ),  # so that words that go are found where they stand
             models.Index(fields=["by", "at"], condition=Q(mailed_at__isnull=True), name="accounts_notice_unsent"),
         ]
 

@@ -32,6 +32,11 @@ class ThreadOut(Schema):
     created_at: datetime
     last_post_at: datetime
 
+    @staticmethod
+    def resolve_title(thread: Thread) -> str:
+        """The title, or that it was taken back."""
+        return str(thread.words)
+
 
 class PostOut(Schema):
     ref: str

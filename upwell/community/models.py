@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -93,7 +94,7 @@ class Thread(Referable):
     """One conversation in a space, begun by one post."""
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="threads")
-    title = models.CharField(max_length=140)
+    title = models.CharField(max_length=140, blank=True)  # empty once its author took it back; `words` says so
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="threads")
     created_at = models.DateTimeField(default=now)
     last_post_at = models.DateTimeField(default=now)
@@ -107,7 +108,12 @@ class Thread(Referable):
         indexes = [models.Index(fields=["space", "-last_post_at"]), models.Index(fields=["-last_post_at"])]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.words)
+
+    @property
+    def words(self) -> str | Promise:
+        """The title, or that it was taken back."""
+        return self.title or _("A conversation whose title was taken back")
 
     def get_absolute_url(self) -> str:
         return f"/threads/{self.ref}/"

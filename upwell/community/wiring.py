@@ -27,7 +27,7 @@ subjects.present(
 subjects.present(
     "community.thread",
     subjects.Presenter(
-        _("conversation"), lambda t, v: t.title, lambda t: t.get_absolute_url(), lambda qs, v: qs.visible_to(v)
+        _("conversation"), lambda t, v: str(t.words), lambda t: t.get_absolute_url(), lambda qs, v: qs.visible_to(v)
     ),
 )
 subjects.present(
@@ -50,12 +50,14 @@ def _space_document(space: Space) -> search.Document:
 
 
 def _thread_document(thread: Thread) -> search.Document:
-    return search.Document(title=thread.title, body="", url=thread.get_absolute_url(), audience=audience(thread.space))
+    return search.Document(
+        title=str(thread.words), body="", url=thread.get_absolute_url(), audience=audience(thread.space)
+    )
 
 
 def _post_document(post: Post) -> search.Document:
     return search.Document(
-        title=post.thread.title,
+        title=str(post.thread.words),
         body=plain(post.body),
         url=post.get_absolute_url(),
         audience=audience(post.thread.space),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
 from upwell.accounts.models import Person
+from upwell.community.actions.threads import forget_title
 from upwell.community.models import Draft, Post, Reaction, ReadMark, Revision, Thread
 from upwell.community.tasks import tell_followers
 from upwell.kit import search, throttle
@@ -73,14 +74,19 @@ def edit_post(*, actor: Person, post: Post, body: str) -> Post:
 
 
 def remove_post(*, actor: Person, post: Post) -> Post:
-    """Take one's post out, with its history. Voices that were let count from it stay until they are taken back themselves."""
+    """Take one's post out, with its history, and with the title of the conversation that it began.
+
+    Voices that were let count from it stay until they are taken back themselves.
+    """
     with transaction.atomic():
         post = Post.objects.lock(post.pk)
         require("community.remove_post", actor, post)
         post.revisions.all().delete()
-        Post.objects.filter(pk=post.pk).update(body="", removed_by_author_at=now())
+        Post.objects.filter(pk=post.pk).update(body="", content_note="", removed_by_author_at=now())
         post.refresh_from_db()
         search.unindex(post)
+        if post.position == 0 and post.thread.author_id == actor.pk:
+            forget_title(Thread.objects.lock(post.thread_id))
     return post
 
 
@@ -97,7 +103,7 @@ def hide_post(*, actor: Actor, post: Post, reason: str) -> Post:
             search.unindex(post)
             if post.author:
                 text = _("A host hid your post in “%(thread)s”: %(reason)s") % {
-                    "thread": post.thread.title,
+                    "thread": post.thread.words,
                     "reason": reason,
                 }
                 notices.tell(post.author, "moderation", text, post.thread.get_absolute_url())

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import notices
 from upwell.accounts.models import Person
 from upwell.community.models import Draft, Post, ReadMark, Space, Thread
 from upwell.kit import search, throttle
@@ -50,6 +51,18 @@ def _just_begun(actor: Person, space: Space, title: str, body: str) -> Thread | 
     )
     last = same.select_related("thread").order_by("-pk").first()
     return last.thread if last is not None else None
+
+
+def forget_title(thread: Thread) -> None:
+    """Empty a title whose author takes it back: on its page, in every search result of the replies, in every notice that quoted it. Call it with the thread locked."""
+    posts = Post.objects.filter(thread=thread)
+    addresses = [f"/posts/{ref}/" for ref in posts.values_list("ref", flat=True)]
+    notices.take_words_out(thread.title, [thread.get_absolute_url(), *addresses])
+    Thread.objects.filter(pk=thread.pk).update(title="")
+    thread.title = ""
+    search.index(thread)
+    for post in posts.filter(hidden_at=None, removed_by_author_at=None).select_related("thread__space"):
+        search.index(post)
 
 
 def lock_thread(*, actor: Actor, thread: Thread) -> Thread:
