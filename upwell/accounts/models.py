@@ -207,6 +207,15 @@ class Acting(Referable):
     objects = LockingQuerySet.as_manager()
 
 
+class HelperNote(models.Model):
+    """By what helpers know again somebody who phones: never shown to members, and handed out and erased with the person."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="helper_note")
+    text = models.CharField(max_length=300)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=now)
+
+
 class Access(models.Model):
     """Invariant 10: an act on somebody's behalf, or a staff read of something private of theirs; shown to that person."""
 
@@ -216,6 +225,7 @@ class Access(models.Model):
     what = models.CharField(max_length=300)
     why = models.CharField(max_length=300, blank=True)
     acting = models.ForeignKey(Acting, null=True, blank=True, on_delete=models.SET_NULL, related_name="acts")
+    was_read = models.BooleanField(default=False)  # somebody looked, and did nothing
     at = models.DateTimeField(default=now)
 
     class Meta:

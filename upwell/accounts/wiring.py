@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import acting, api_tokens, consent, notices, roles, rules, second_factor, tasks  # noqa: F401
+from upwell.accounts import acting, api_tokens, consent, needs, notices, roles, rules, second_factor, tasks  # noqa: F401
 from upwell.accounts.models import Person
 from upwell.accounts.personal import register_holdings
 from upwell.kit import navigation
@@ -73,6 +74,13 @@ consent.register_purpose(
 notices.register("accounts.role", _("I get a role, or one of mine ends"))
 notices.register("accounts.download", _("My data is packed and ready"))
 
+
+def _needs_written(person: Person, since: datetime, until: datetime) -> list[acting.Written]:
+    fresh = person.needs.filter(since__range=(since, until)).order_by("kind")
+    return [acting.Written(needs.kinds.get(n.kind) or n.kind, n.note) for n in fresh]
+
+
+acting.writes(_needs_written)
 register_holdings()
 register_authenticator(api_tokens.authenticate)
 

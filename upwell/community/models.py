@@ -136,6 +136,7 @@ class Post(Referable):
     edited_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     removed_by_author_at = models.DateTimeField(null=True, blank=True)
+    written_down = models.BooleanField(default=False)  # by a helper, for somebody who phoned or wrote
     content_note = models.CharField(max_length=80, blank=True)  # "talks about dying": shown before the text
     feelings = models.JSONField(
         default=dict

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import notices
+from upwell.accounts import acting, notices
+from upwell.accounts.models import Person
 from upwell.community import personal, rules  # noqa: F401
 from upwell.community.actions import hide_post, show_post
 from upwell.community.models import Post, Space, Thread
@@ -105,5 +107,16 @@ reportables.register(
         url=lambda thread: thread.get_absolute_url(),
     ),
 )
+
+
+def _written(person: Person, since: datetime, until: datetime) -> list[acting.Written]:
+    posts = Post.objects.filter(author=person, created_at__range=(since, until)).select_related("thread")
+    return [
+        acting.Written(_("In the conversation “%(title)s”") % {"title": post.thread.words}, plain(post.body))
+        for post in posts.order_by("created_at", "pk")
+    ]
+
+
+acting.writes(_written)
 
 navigation.add(navigation.Item(_("Find support"), "community:space-list", order=10))

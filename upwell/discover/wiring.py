@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import consent, notices
+from upwell.accounts import acting, consent, notices
+from upwell.accounts.models import Person
 from upwell.discover import panels, personal, rules  # noqa: F401
 from upwell.discover.actions.voices import when_consent_ends
 from upwell.discover.importer import Voices
-from upwell.discover.models import Theme
+from upwell.discover.models import Theme, Voice
 from upwell.discover.wording import EXPLAINED, WORDINGS
 from upwell.kit import imports, navigation, search
 from upwell.kit.permissions import allowed
@@ -55,6 +57,14 @@ subjects.present(
 consent.register_purpose("voice", EXPLAINED, WORDINGS, label=_("What may happen with words that I let be heard"))
 consent.on_withdraw("voice", when_consent_ends)
 notices.register("voice", _("Something becomes of what I said"), default="now")
+
+
+def _written(person: Person, since: datetime, until: datetime) -> list[acting.Written]:
+    voices = Voice.objects.filter(person=person, created_at__range=(since, until), taken_back_at=None)
+    return [acting.Written(_("Let this be heard"), voice.text) for voice in voices.order_by("created_at", "pk")]
+
+
+acting.writes(_written)
 
 
 def _theme_document(theme: Theme) -> search.Document | None:

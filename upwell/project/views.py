@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from upwell.kit.refusals import typed
 from upwell.project import samples
 
 
@@ -55,3 +56,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "icons": [{"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
     }
     return JsonResponse(facts, content_type="application/manifest+json")
+
+
+def form_waited_too_long(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is no good any more. Nothing was changed; the words are shown, to be copied: a button that sends them would let other sites press it."""
+    return render(request, "403_csrf.html", {"typed": typed(request)}, status=403)

@@ -11,10 +11,11 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import handles, needs
-from upwell.accounts.models import Need, Person
+from upwell.accounts import access, handles, needs
+from upwell.accounts.models import HelperNote, Need, Person
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
@@ -80,6 +81,31 @@ def find_or_create_assisted(*, actor: Person, handle: str, over_16: bool, langua
             "not_assisted", _("Somebody who can sign in uses this name. Agree on another one with the person.")
         )
     return known
+
+
+def find_assisted(*, actor: Person, words: str) -> list[Person]:
+    """People without an account whose name or helpers' note holds all of `words`: how a helper knows a caller again. Each of them sees that somebody looked."""
+    require("accounts.act_for", actor)
+    found = Person.objects.filter(assisted=True, is_active=True).select_related("helper_note")
+    for word in words.split()[:8]:
+        found = found.filter(Q(handle__icontains=word) | Q(helper_note__text__icontains=word))
+    people = list(found.order_by("handle")[:10]) if words.split() else []
+    for person in people:
+        access.note(person, actor, str(_("Looked for you among people who phone or write")), was_read=True)
+    return people
+
+
+def keep_helper_note(*, actor: Person, person: Person, text: str) -> HelperNote:
+    """By what helpers know `person` again, in place of what stood there. Refuses a note about somebody who can sign in."""
+    with transaction.atomic():
+        require("accounts.act_for", actor)
+        person = Person.objects.lock(person.pk)
+        if not person.assisted:
+            raise Refused("not_assisted", _("This person can sign in themselves. Nobody keeps notes about them."))
+        values = {"text": text.strip()[:300], "by": actor, "at": now()}
+        note, _made = HelperNote.objects.update_or_create(person=person, defaults=values)
+        access.note(person, actor, str(_("Wrote a note by which helpers know you again")))
+    return note
 
 
 def _known_as(handle: str) -> Person | None:

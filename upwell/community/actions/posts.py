@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import notices
+from upwell.accounts import acting, notices
 from upwell.accounts.models import Person
 from upwell.community.actions.threads import forget_title
 from upwell.community.models import Draft, Post, Reaction, ReadMark, Revision, Thread
@@ -37,6 +37,7 @@ def reply(*, actor: Person, thread: Thread, body: str, content_note: str = "") -
             body=body,
             created_at=now(),
             content_note=content_note,
+            written_down=acting.running_for(actor) is not None,
         )
         Thread.objects.filter(pk=thread.pk).update(post_count=post.position + 1, last_post_at=post.created_at)
         ReadMark.objects.update_or_create(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import notices
+from upwell.accounts import acting, notices
 from upwell.accounts.models import Person
 from upwell.community.models import Draft, Post, ReadMark, Space, Thread
 from upwell.kit import search, throttle
@@ -30,7 +30,13 @@ def start_thread(*, actor: Person, space: Space, title: str, body: str, content_
             space=space, title=title[:140], author=actor, created_at=now(), last_post_at=now(), post_count=1
         )
         post = Post.objects.create(
-            thread=thread, position=0, author=actor, body=body, created_at=now(), content_note=content_note
+            thread=thread,
+            position=0,
+            author=actor,
+            body=body,
+            created_at=now(),
+            content_note=content_note,
+            written_down=acting.running_for(actor) is not None,
         )
         Space.objects.filter(pk=space.pk).update(thread_count=F("thread_count") + 1)
         ReadMark.objects.create(thread=thread, person=actor, upto=1, follows=True, at=now())
