@@ -21,7 +21,7 @@ from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 
 NEW_FOR = timedelta(days=30)
-HANDLE_TAKEN = _("Somebody already uses this name. Please choose another.")
+HANDLE_TAKEN = _("Somebody already uses this name, or one that looks like it. Please choose another.")
 ADDRESS_TAKEN = _("Somebody already uses this e-mail address.")
 
 
@@ -121,7 +121,7 @@ def change_profile(*, actor: Person, handle: str, about: str, language: str) -> 
             person.handle = _free_handle(handle, person)
         person.about, person.language = about.strip()[:300], language
         with taken_meanwhile():
-            person.save(update_fields=["handle", "about", "language"])
+            person.save(update_fields=["handle", "looks_like", "about", "language"])
     return person
 
 
