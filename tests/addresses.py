@@ -109,6 +109,8 @@ READ = [
     ),
     Group("Whose words they are, and organisers", "author | organiser", "discover:not-about-that gather:close"),
     Group("Hosts of the space", "host | moderator", "community:post-hide safety:queue"),
+    Group("Hosts of the space: who is in it", "host | moderator", "community:space-people"),
+    Group("Hosts of the space, not its moderators", "host", "community:space-edit"),
     Group("Hosts of the space; others know of no report", "host | moderator", "safety:queue-report", rest=404),
     Group("Hosts of the space, and whose words they are", "author | host | moderator", "community:post-history"),
     Group("Helpers", "host | facilitator | link worker", "accounts:acting"),
@@ -325,6 +327,7 @@ def _of_talk(town: Town) -> dict[str, dict[str, Any]]:
     posts = "post-detail post-edit post-remove post-hide post-history post-react"
     return {
         **_each("community:space-detail community:space-join community:space-leave community:thread-create", **space),
+        **_each("community:space-edit community:space-people", **space),
         "community:space-detail@public": {"slug": town.memory.slug},
         "community:space-detail@quiet": {"slug": town.quiet.slug},
         "api:threads": {"slug": town.memory.slug},

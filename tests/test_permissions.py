@@ -116,6 +116,8 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
                                      (_of("quiet"),       NOBODY)],
     "community.invite":             [(_of("carers"),      "-   -   -   y   y   -   -   -   -   -   -   -   -"),
                                      (_of("quiet"),       NOBODY)],
+    "community.edit_space":         [(_of("carers"),      "-   -   -   y   -   -   -   -   -   -   -   -   -"),
+                                     (_of("quiet"),       NOBODY)],
     "community.start_thread":       [(_of("carers"),      "-   -   y   y   y   -   -   y   -   -   -   -   -")],
     "community.reply":              [(_of("thread"),      "-   -   y   y   y   -   -   y   -   -   -   -   -"),
                                      (locked,             NOBODY)],

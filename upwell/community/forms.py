@@ -77,3 +77,22 @@ class SpaceForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
+
+
+class SpaceEditForm(forms.Form):
+    """What a space says of itself. Its address stays: others have it."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    audience = forms.ChoiceField(
+        label=_("Who can read it?"),
+        choices=Space.Audience.choices,
+        help_text=_("You can let fewer people read it. Once somebody has written there, not more."),
+    )
+    statement = forms.CharField(label=_("Say it in a sentence or two"), widget=forms.Textarea(attrs={"rows": 3}))
+    rules = forms.CharField(label=_("Rules, one a line"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class InviteForm(forms.Form):
+    """Somebody to let in."""
+
+    handle = forms.CharField(label=_("Who?"), max_length=30, help_text=_("The name they are known by here."))

@@ -9,10 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import roles, second_factor
 from upwell.accounts.models import Person
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 from upwell.places.models import Area
+
+LOOK_AFTER = ("host", "moderator")
 
 
 class SpaceQuerySet(LockingQuerySet):
@@ -21,17 +24,20 @@ class SpaceQuerySet(LockingQuerySet):
         public = Q(audience=Space.Audience.PUBLIC)
         if person is None:
             return self.filter(public)
-        member = Exists(Membership.objects.filter(space=OuterRef("pk"), person=person, left_at=None))
-        return self.filter(public | Q(audience=Space.Audience.MEMBERS) | member)
+        return self.filter(public | Q(audience=Space.Audience.MEMBERS) | _belongs_to(person))
 
     def listed_for(self, person: Any) -> SpaceQuerySet:
         """Spaces that `person` may know of: all but the invitation-only ones of others."""
         if person is None:
             return self.exclude(audience=Space.Audience.SPACE)
-        return self.filter(
-            ~Q(audience=Space.Audience.SPACE)
-            | Exists(Membership.objects.filter(space=OuterRef("pk"), person=person, left_at=None))
-        )
+        return self.filter(~Q(audience=Space.Audience.SPACE) | _belongs_to(person))
+
+
+def _belongs_to(person: Person) -> Q:
+    """Members, and who looks after the space."""
+    member = Exists(Membership.objects.filter(space=OuterRef("pk"), person=person, left_at=None))
+    after = [r.scope_ref for r in roles.held(person) if r.kind in LOOK_AFTER and second_factor.awake(person, r.kind)]
+    return Q(member) | Q(ref__in=[ref for ref in after if ref])
 
 
 class Space(Referable):
@@ -67,6 +73,11 @@ class Space(Referable):
 
     def get_absolute_url(self) -> str:
         return f"/spaces/{self.slug}/"
+
+    @property
+    def is_by_invitation(self) -> bool:
+        """Whether only those inside may know of it."""
+        return bool(self.audience == Space.Audience.SPACE)
 
 
 class Membership(models.Model):

@@ -18,7 +18,8 @@ from upwell.kit.markup import plain
 from upwell.ledger import entries, subjects
 from upwell.safety import reportables
 
-entries.register("community.space_opened", _("The space “%(name)s” was opened"), "name", "purpose", "audience")
+entries.register("community.space_opened", _("A space was opened: %(name)s"), "name", "purpose", "audience")
+entries.register("community.space_changed", _("What a space says of itself was changed"), "name", "purpose", "audience")
 entries.register("community.post_hidden", _("A post was hidden by a moderator"))
 entries.register("community.post_shown", _("A hidden post was brought back"))
 
@@ -83,6 +84,7 @@ search.register(search.SearchSource(kind="community.post", model=Post, document=
 search.register_audiences(_audiences)
 
 notices.register("reply", _("Somebody replies in a conversation that I follow"), default="page")
+notices.register("community.invited", _("Somebody lets me into a space"), default="now")
 notices.register("moderation", _("A host does something with what I wrote"), default="now")
 
 reportables.register(
@@ -95,6 +97,15 @@ reportables.register(
         author=lambda post: post.author,
         url=lambda post: post.get_absolute_url(),
         noun=_("a post"),
+    ),
+)
+reportables.register(
+    "community.space",
+    reportables.Reportable(
+        snapshot=lambda space: "\n\n".join([space.name, space.statement, space.rules]),
+        noun=_("a space"),  # seen by those of the whole site: its own hosts are those who wrote it
+        url=lambda space: space.get_absolute_url(),
+        visible=lambda space, viewer: Space.objects.listed_for(viewer).filter(pk=space.pk).exists(),
     ),
 )
 reportables.register(

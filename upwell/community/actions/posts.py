@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import acting, notices
+from upwell.accounts import access, acting, notices
 from upwell.accounts.models import Person
 from upwell.community.actions.threads import forget_title
 from upwell.community.models import Draft, Post, Reaction, ReadMark, Revision, Thread
@@ -89,6 +89,16 @@ def remove_post(*, actor: Person, post: Post) -> Post:
         if post.position == 0 and post.thread.author_id == actor.pk:
             forget_title(Thread.objects.lock(post.thread_id))
     return post
+
+
+def read_history(*, actor: Person, post: Post) -> list[Revision]:
+    """What a post said before, for its author and for hosts; a host's look is shown to the author."""
+    if post.author_id != actor.pk:
+        require("community.hide_post", actor, post)
+        if post.author is not None:
+            what = _("Read what your post in “%(thread)s” said before you edited it")
+            access.note(post.author, actor, what % {"thread": post.thread.words}, role=str(_("host")), was_read=True)
+    return list(post.revisions.all())
 
 
 def hide_post(*, actor: Actor, post: Post, reason: str) -> Post:

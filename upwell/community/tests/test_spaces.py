@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
 from upwell.community import actions
 from upwell.community.models import Post, ReadMark, Space
@@ -82,6 +83,21 @@ def test_an_edit_is_possible_for_half_an_hour_and_keeps_what_stood_before(space:
         actions.edit_post(actor=member, post=post, body="Later")
     post.refresh_from_db()
     assert (post.body, post.revisions.get().body) == ("First", "Frist")
+
+
+def test_a_host_who_reads_what_a_post_said_before_is_seen_by_its_author(
+    space: Space, member: Person, carys: Person, efa: Person, sign_in
+) -> None:
+    grant_role(actor=SYSTEM, person=carys, kind="host", thing=space)
+    post = actions.start_thread(actor=member, space=space, title="T", body="Frist").posts.get()
+    actions.edit_post(actor=member, post=post, body="First")
+    address = f"/posts/{post.ref}/history/"
+    assert "Frist" in sign_in(member).get(address).text
+    assert sign_in(efa).get(address).status_code == 403
+    assert not member.accesses.exists()
+    assert "Frist" in sign_in(carys).get(address).text
+    assert member.accesses.get().by == carys
+    assert "Read what your post in “T” said before" in sign_in(member).get("/me/seen/").text
 
 
 def test_a_removed_post_leaves_no_words_behind(space: Space, member: Person, efa: Person) -> None:
