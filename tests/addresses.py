@@ -193,6 +193,7 @@ READ = [
         rest=404,
     ),
     Group("Back to where one was", ALL, "set_language", seen=AWAY),
+    Group("Words that waited for a sign-in: there are none", SIGNED_IN, "accounts:kept-words", seen=AWAY),
 ]
 
 # Pages that only take something: looking at them is a 405, or leads to the sign-in page.

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from upwell.accounts import acting, roles
+from upwell.accounts import acting, kept_words, roles
 from upwell.accounts.models import Acting, Person
 from upwell.accounts.people import at_the_keyboard, viewer
 from upwell.kit.errors import NotAllowed, Refused
@@ -41,7 +41,7 @@ class AccountMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.acting = None  # type: ignore[attr-defined]
         if not _session_names_acting(request):
-            return self._led(request, self.get_response(request))
+            return kept_words.rescue(request, _sent(request, self._led(request, self.get_response(request))))
         helper = viewer(request)
         running = _running(request, helper) if helper else None
         if helper is None or running is None:
@@ -94,6 +94,15 @@ class AccountMiddleware:
         # A form without its token is refused before any view, and that has nothing to do with roles.
         refused = response.status_code == 403 and getattr(request, "reached_view", False)
         return (_to_second_step(request) or response) if refused else response
+
+
+def _sent(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Words that waited for a signing-in are forgotten once they were taken."""
+    if request.method == "POST" and viewer(request) is not None and 300 <= response.status_code < 400:
+        kept = request.session.get(kept_words.KEY)
+        if kept is not None and kept["path"] == request.get_full_path():
+            kept_words.forget(request)
+    return response
 
 
 def _session_names_acting(request: HttpRequest) -> bool:

@@ -9,17 +9,17 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from upwell.community.models import Space
+from upwell.community.models import LONGEST, Space
 from upwell.places.models import Area
 
 
 class DraftedForm(forms.Form):
-    """Keeps what is being typed into `body` as a draft of `place`, where JavaScript runs."""
+    """Keeps what is being typed into `title` and `body` as a draft of `place`, where JavaScript runs."""
 
     def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if place:
-            self.fields["body"].widget.attrs |= {
+        for field in (self.fields[name] for name in ("title", "body") if place and name in self.fields):
+            field.widget.attrs |= {
                 "data-draft-url": f"{reverse('community:draft-save')}?{urlencode({'place': place})}",
                 "data-draft-state": "draft-state",
                 "data-draft-saved": _("Kept for you, not yet sent."),
@@ -37,7 +37,7 @@ class ThreadForm(DraftedForm):
     )
     body = forms.CharField(
         label=_("Your words"),
-        max_length=8000,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("No surnames, no phone numbers, no names of staff."),
     )
@@ -52,7 +52,7 @@ class ThreadForm(DraftedForm):
 class PostForm(DraftedForm):
     """A reply, or an edit."""
 
-    body = forms.CharField(label=_("Your words"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6}))
+    body = forms.CharField(label=_("Your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
 
 
 class ReasonForm(forms.Form):

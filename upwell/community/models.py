@@ -15,6 +15,7 @@ from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 from upwell.places.models import Area
 
+LONGEST = 8000  # letters of a post
 LOOK_AFTER = ("host", "moderator")
 
 
@@ -142,7 +143,7 @@ class Post(Referable):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
     position = models.PositiveIntegerField()  # 0 is the first post; pages are ranges of positions
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="posts")
-    body = models.TextField(max_length=8000)
+    body = models.TextField(max_length=LONGEST)
     created_at = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
@@ -208,9 +209,9 @@ class Draft(models.Model):
     """Words not yet sent: kept so that nothing is lost."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts")
-    place = models.CharField(max_length=60)  # "thread:<ref>" or "space:<slug>"
+    place = models.CharField(max_length=80)  # "thread:<ref>" or "space:<slug>"
     title = models.CharField(max_length=140, blank=True)
-    body = models.TextField(max_length=8000, blank=True)
+    body = models.TextField(blank=True)  # longer than a post may be: it is not cut, it is said
     at = models.DateTimeField(default=now)
 
     class Meta:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import access, acting, notices
 from upwell.accounts.models import Person
-from upwell.community.actions.threads import forget_title
+from upwell.community.actions.threads import check_length, forget_title
 from upwell.community.models import Draft, Post, Reaction, ReadMark, Revision, Thread
 from upwell.community.tasks import tell_followers
 from upwell.kit import search, throttle
@@ -20,13 +20,14 @@ from upwell.ledger.actions import record
 
 
 def reply(*, actor: Person, thread: Thread, body: str, content_note: str = "") -> Post:
-    """Add a post. The same words twice within two minutes are a double click and give the first post. Refused: `empty`, `slow_down`."""
+    """Add a post. The same words twice within two minutes are a double click and give the first post. Refused: `empty`, `too_long`, `slow_down`."""
     body = body.strip()
     with transaction.atomic():
         thread = Thread.objects.lock(thread.pk)
         require("community.reply", actor, thread)
         if not body:
             raise Refused("empty", _("Write a few words first."))
+        check_length(body)
         if twin := _just_said(actor, thread, body):
             return twin
         throttle.spend("post", actor.opaque, capacity=20, refill_seconds=600)
@@ -59,13 +60,14 @@ def _just_said(actor: Person, thread: Thread, body: str) -> Post | None:
 
 
 def edit_post(*, actor: Person, post: Post, body: str) -> Post:
-    """Change one's words within the edit window; what stood before is kept and can be seen. Refused: `empty`."""
+    """Change one's words within the edit window; what stood before is kept and can be seen. Refused: `empty`, `too_long`."""
     body = body.strip()
     with transaction.atomic():
         post = Post.objects.lock(post.pk)
         require("community.edit_post", actor, post)
         if not body:
             raise Refused("empty", _("To take everything back, choose “Remove”."))
+        check_length(body)
         if body != post.body:
             Revision.objects.create(post=post, body=post.body, written_at=post.edited_at or post.created_at)
             Post.objects.filter(pk=post.pk).update(body=body, edited_at=now())
