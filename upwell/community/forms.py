@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from upwell.community.models import LONGEST, Space
+from upwell.kit.forms import AskedOnce
 from upwell.places.models import Area
 
 
-class DraftedForm(forms.Form):
+class DraftedForm(AskedOnce):
     """Keeps what is being typed into `title` and `body` as a draft of `place`, where JavaScript runs."""
 
     def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
@@ -29,6 +30,8 @@ class DraftedForm(forms.Form):
 
 class ThreadForm(DraftedForm):
     """A new conversation."""
+
+    watched = ("title", "body")
 
     title = forms.CharField(
         label=_("What is it about?"),
@@ -51,6 +54,8 @@ class ThreadForm(DraftedForm):
 
 class PostForm(DraftedForm):
     """A reply, or an edit."""
+
+    watched = ("body",)
 
     body = forms.CharField(label=_("Your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.discover.models import Scope, Source, Theme
 from upwell.discover.wording import EXPLAINED
+from upwell.kit.forms import AskedOnce
 
 
 def sentences(text: str) -> list[str]:
@@ -28,7 +29,7 @@ def scope_choices() -> list[tuple[str, SafeString]]:
     ]
 
 
-class ScopesForm(forms.Form):
+class ScopesForm(AskedOnce):
     """What may happen with a voice; nothing is ticked beforehand."""
 
     scopes = forms.MultipleChoiceField(
@@ -43,6 +44,8 @@ class ScopesForm(forms.Form):
 class BeHeardForm(ScopesForm):
     """Which passage, and what may happen with it."""
 
+    watched = ("sentence", "passage")
+
     sentence = forms.ChoiceField(label=_("Which sentence?"), widget=forms.RadioSelect, required=False)
     passage = forms.CharField(
         label=_("Or a longer passage"),
@@ -51,7 +54,7 @@ class BeHeardForm(ScopesForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Copy it from your post, word for word."),
     )
-    field_order = ["sentence", "passage", "scopes"]
+    field_order = ("sentence", "passage", "keep_details", "scopes")
 
     def __init__(self, *args: Any, text: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +77,8 @@ class BeHeardForm(ScopesForm):
 class WriteDownForm(ScopesForm):
     """What somebody said in a room, on the phone or in a letter."""
 
+    watched = ("text",)
+
     source = forms.ModelChoiceField(
         label=_("Where was it said?"), queryset=Source.objects.filter(kind="room"), required=False
     )
@@ -85,7 +90,7 @@ class WriteDownForm(ScopesForm):
     )
     said_on = forms.DateField(label=_("When?"), widget=forms.DateInput(attrs={"type": "date"}))
     text = forms.CharField(label=_("Their words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
-    field_order = ["source", "room", "said_on", "text", "scopes"]
+    field_order = ("source", "room", "said_on", "text", "keep_details", "scopes")
 
 
 class SearchForm(forms.Form):

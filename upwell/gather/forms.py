@@ -11,6 +11,7 @@ from upwell.accounts.models import Person
 from upwell.discover.models import Theme
 from upwell.gather.actions.holding import LONGEST
 from upwell.kit.errors import Refused
+from upwell.kit.forms import AskedOnce
 from upwell.places.models import PublicBody
 from upwell.promises.models import Process
 
@@ -32,8 +33,11 @@ class ProcessChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.charter.charter.body.standing.name}: {obj.title}"
 
 
-class IssueForm(forms.Form):
+class IssueForm(AskedOnce):
     """An issue: who should do what."""
+
+    watched = ("title", "ask", "story")
+    field_order = ("title", "process", "ask", "story", "keep_details", "themes", "origin")
 
     title = forms.CharField(
         label=_("A name for it"),
@@ -75,7 +79,7 @@ class IssueForm(forms.Form):
     @property
     def words(self) -> dict[str, Any]:
         """As `raise_issue` takes them."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name != "keep_details"}
         data["body"] = data["process"].charter.charter.body.standing
         data["origin"] = data["origin"] or "citizens"
         return data
@@ -194,8 +198,11 @@ class ConversationForm(forms.Form):
         return [line for line in str(self.cleaned_data["seeds"]).splitlines() if line.strip()]
 
 
-class StatementForm(forms.Form):
+class StatementForm(AskedOnce):
     """One statement."""
+
+    watched = ("text",)
+    field_order = ("text", "keep_details", "voice")
 
     text = forms.CharField(
         label=_("Say it in one sentence"),
