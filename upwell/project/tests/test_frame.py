@@ -201,3 +201,23 @@ def test_the_code_that_is_mailed_opens_the_door_and_another_does_not(
     right = client.post(reverse("account_confirm_login_code"), {"code": code[0]})
     assert right.status_code == 302
     assert bryn.handle in _text(client, "home")
+
+
+@pytest.mark.django_db
+def test_the_privacy_page_names_every_cookie_and_no_other_is_set(
+    bryn: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    client = sign_in(bryn)
+    for page in ("home", "privacy", "account_login", "accounts:needs", "community:space-list"):
+        client.get(reverse(page))
+    client.post(reverse("set_language"), {"language": "cy", "next": "/"})
+    client.post(reverse("accounts:needs"), {"kinds": ["audio"]})
+    said = {
+        settings.SESSION_COOKIE_NAME: "keeps you signed in",
+        settings.CSRF_COOKIE_NAME: "protects forms",
+        settings.LANGUAGE_COOKIE_NAME: "remembers your language",
+        "messages": "carries what a page has to tell you",
+    }
+    assert set(client.cookies) == set(said)
+    page = _text(Client(), "privacy")
+    assert all(words in page for words in said.values())
