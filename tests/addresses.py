@@ -114,6 +114,8 @@ READ = [
     Group("Hosts of the space; others know of no report", "host | moderator", "safety:queue-report", rest=404),
     Group("Hosts of the space, and whose words they are", "author | host | moderator", "community:post-history"),
     Group("Helpers", "host | facilitator | link worker", "accounts:acting"),
+    Group("Helpers and organisers", "organiser | host | facilitator | link worker", "accounts:needs-of-others"),
+    Group("Who arranges something for these people", "link worker", "accounts:needs-of-circle", rest=404),
     Group("The helper who wrote it down", "link worker", "accounts:acting-letter"),
     Group("A helper in the half hour: nobody now", "", "discover:write-down"),
     Group(
@@ -289,6 +291,7 @@ def _of_people(town: Town) -> dict[str, dict[str, Any]]:
         "accounts:notice-open": {"ref": author.notices.filter(kind="voice").first().ref},
         "accounts:unsubscribe": {"token": notices.unsubscribe_url(author, "voice").rstrip("/").rpartition("/")[2]},
         "accounts:person": {"handle": author.handle},
+        "accounts:needs-of-circle": {"key": f"half-hour.{town.half_hour.ref}"},
         "accounts:role-end": {"ref": town.role.ref},
         **_each("accounts:acting-end accounts:acting-letter", ref=town.half_hour.ref),
         **_each("safety:reported safety:queue-report safety:report-close safety:report-hide", ref=town.report.ref),

@@ -86,6 +86,7 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
     "accounts.manage_own":          [(author,             "-   -   y   -   -   -   -   -   -   -   -   -   -")],
     "accounts.give_consent":        [(author,             "-   -   y   -   -   -   -   -   -   -   -   -   -")],
     "accounts.see_profile":         [(author,             ALL_IN)],
+    "accounts.see_needs":           [(nothing,            "-   -   -   y   -   y   y   -   -   -   y   -   -")],
     "accounts.act_for":             [(nothing,            "-   -   -   y   -   -   y   -   -   -   y   -   -")],
     "accounts.end_acting":          [(_of("half_hour"),   "-   -   -   -   -   -   -   -   -   -   y   -   -")],
     "accounts.see_letter":          [(_of("half_hour"),   "-   -   -   -   -   -   -   -   -   -   y   -   -")],

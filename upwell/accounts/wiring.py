@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import acting, api_tokens, consent, needs, notices, roles, rules, second_factor, tasks  # noqa: F401
-from upwell.accounts.models import Person
+from upwell.accounts.models import Acting, Person
 from upwell.accounts.personal import register_holdings
 from upwell.kit import navigation
 from upwell.kit.api import register_authenticator
 from upwell.kit.navigation import Item
 from upwell.kit.rules import let_oversee, operate_only_if
+from upwell.kit.time import now
 from upwell.ledger import entries
 from upwell.ledger.subjects import Presenter, present
 from upwell.places.hooks import keepers
@@ -80,7 +81,21 @@ def _needs_written(person: Person, since: datetime, until: datetime) -> list[act
     return [acting.Written(needs.kinds.get(n.kind) or n.kind, n.note) for n in fresh]
 
 
+def _written_down_for(helper: Person) -> list[needs.Circle]:
+    live = Acting.objects.filter(helper=helper, ended_at=None, ends_at__gt=now()).select_related("person")
+    return [
+        needs.Circle(
+            f"half-hour.{row.ref}",
+            str(_("The person you write down for")),
+            "/acting/",
+            [(row.person.handle, row.person)],
+        )
+        for row in live
+    ]
+
+
 acting.writes(_needs_written)
+needs.arranges(_written_down_for)
 register_holdings()
 register_authenticator(api_tokens.authenticate)
 
@@ -99,6 +114,13 @@ for _item in (
     Item(_("What you agreed to"), "accounts:consents", 30, "you", _signed_in),
     Item(_("Set up your second step"), "accounts:second-factor", 1, "work", _has_sleeping_role),
     Item(_("Write down for somebody"), "accounts:acting", 60, "work", lambda v: roles.holds_any(v, *acting.HELPERS)),
+    Item(
+        _("What people need"),
+        "accounts:needs-of-others",
+        62,
+        "work",
+        lambda v: roles.holds_any(v, *acting.HELPERS, "organiser"),
+    ),
     Item(
         _("Who holds which role"),
         "accounts:roles",

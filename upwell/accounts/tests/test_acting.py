@@ -238,6 +238,22 @@ def test_a_helper_finds_somebody_again_by_a_note_that_only_helpers_see(
             refused()
 
 
+def test_a_helper_sees_what_the_person_needs_only_with_their_consent_and_they_see_the_look(
+    helping: Client, efa: Person, sign_in: SignIn
+) -> None:
+    row = Acting.objects.get()
+    address = f"/people/needs/half-hour.{row.ref}/"
+    actions.set_needs(actor=row.person, notes={"large_print": "size 18"})
+    assert "size 18" not in helping.get(address).content.decode()
+    consent.give(actor=row.person, person=row.person, purpose="needs", scopes=["share"])
+    assert "size 18" in helping.get(address).content.decode()
+    assert row.person.accesses.filter(what="Looked at what you need to take part", was_read=True).count() == 1
+    assert sign_in(efa).get(address).status_code == 404
+    assert sign_in(efa).get("/people/needs/").status_code == 403
+    helping.post(f"/acting/{row.ref}/end/")
+    assert helping.get(address).status_code == 404
+
+
 def test_the_letter_holds_the_words_as_they_stand(helping: Client) -> None:
     helping.post("/me/needs/", {"kinds": ["other"], "note": "Ring twice, I am slow on the stairs.", "share": "on"})
     row = Acting.objects.get()
