@@ -115,7 +115,7 @@ READ = [
     Group("Hosts of the space, and whose words they are", "author | host | moderator", "community:post-history"),
     Group("Helpers", "host | facilitator | link worker", "accounts:acting"),
     Group("Helpers and organisers", "organiser | host | facilitator | link worker", "accounts:needs-of-others"),
-    Group("Who arranges something for these people", "link worker", "accounts:needs-of-circle", rest=404),
+    Group("Who arranges something for these people: the half hour is over", "", "accounts:needs-of-circle", rest=404),
     Group("The helper who wrote it down", "link worker", "accounts:acting-letter"),
     Group("A helper in the half hour: nobody now", "", "discover:write-down"),
     Group(
