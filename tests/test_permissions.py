@@ -93,6 +93,7 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
     "accounts.see_roles":           [(nothing,            "-   -   -   -   -   y   -   -   -   -   -   -   y")],
     "accounts.grant_role":          [(host_of_carers,     "-   -   -   -   -   y   -   -   -   -   -   -   y"),
                                      (organiser_of_all,   "-   -   -   -   -   -   -   -   -   -   -   -   y")],
+    "accounts.set_operator":        [(author,             NOBODY)],
     "accounts.end_role":            [(_of("role"),        "-   -   -   y   -   y   -   -   -   -   -   -   y")],
     "accounts.erase_person":        [(author,             "-   -   y   -   -   -   -   -   -   -   -   -   -")],
     "promises.draft_charter":       [(_of("board"),       "-   -   -   -   -   -   -   -   y   y   -   -   -"),

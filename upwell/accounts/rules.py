@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rules.predicates import predicate
+from rules.predicates import always_false, predicate
 
 from upwell.accounts import acting, roles
 from upwell.accounts.models import Acting, Person, Role
@@ -138,6 +138,12 @@ permit(
     may_organise | is_operator,
     does=_("Give somebody a role"),
     who=_("Organisers for what they organise; the operator. Only the operator makes organisers and auditors"),
+)
+permit(
+    "accounts.set_operator",
+    always_false,
+    does=_("Say who operates this installation"),
+    who=_("Nobody on a page: only whoever can run commands on the machine"),
 )
 permit(
     "accounts.end_role",

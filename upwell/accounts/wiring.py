@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import acting, api_tokens, consent, needs, notices, roles, rules, second_factor, tasks  # noqa: F401
-from upwell.accounts.models import Acting, Person
+from upwell.accounts.models import WRITTEN_DOWN, Acting, Consent, Person, Role
 from upwell.accounts.personal import register_holdings
 from upwell.kit import navigation
 from upwell.kit.api import register_authenticator
@@ -25,6 +25,13 @@ entries.register(
 entries.register(
     "accounts.consent_withdrawn", _("Somebody took their consent back: %(purpose)s, %(scopes)s"), "purpose", "scopes"
 )
+for _value, _words in Role.Kind.choices:
+    entries.call("role", _value, _words)
+for _value, _words in Consent.How.choices:
+    entries.call("how", _value, _words)
+entries.call("role", WRITTEN_DOWN, _("written down by a helper, for a person"))
+entries.call("role", "member", _("a member"))
+entries.call("role", "system", _("the machine, by rule"))
 entries.register("accounts.acting_began", _("Somebody let a helper write down for them (%(how)s)"), "how")
 entries.register("accounts.role_granted", _("A role was given: %(role)s %(title)s"), "role", "title")
 entries.register("accounts.role_ended", _("A role ended: %(role)s %(title)s"), "role", "title")

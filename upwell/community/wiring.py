@@ -23,6 +23,9 @@ entries.register("community.space_changed", _("What a space says of itself was c
 entries.register("community.post_hidden", _("A post was hidden by a moderator"))
 entries.register("community.post_shown", _("A hidden post was brought back"))
 
+for _value, _words in (*Space.Purpose.choices, *Space.Audience.choices):
+    entries.call("purpose" if _value in Space.Purpose.values else "audience", _value, _words)
+
 subjects.present(
     "community.space",
     subjects.Presenter(_("space"), lambda s, v: s.name, lambda s: s.get_absolute_url(), lambda qs, v: qs.listed_for(v)),

@@ -12,7 +12,7 @@ from upwell.accounts.actions.people import (
     take_break,
     welcome,
 )
-from upwell.accounts.actions.roles import end_role, grant_role
+from upwell.accounts.actions.roles import end_role, grant_role, set_operator
 
 __all__ = [
     "ask_for_download",
@@ -29,6 +29,7 @@ __all__ = [
     "pack",
     "request_deletion",
     "set_needs",
+    "set_operator",
     "take_break",
     "welcome",
 ]

@@ -56,6 +56,19 @@ def end_role(*, actor: Actor, role: Role) -> Role:
     return role
 
 
+def set_operator(*, actor: Actor, person: Person, operates: bool) -> Person:
+    """`person` operates this installation from now on, or no longer. Only the machine itself says so. Refused: `cannot_sign_in`."""
+    with transaction.atomic():
+        person = Person.objects.lock(person.pk)
+        require("accounts.set_operator", actor, person)
+        if operates and person.assisted:
+            raise Refused("cannot_sign_in", _("Somebody who cannot sign in cannot hold this role."))
+        if person.is_staff != operates:
+            person.is_staff = operates
+            person.save(update_fields=["is_staff"])
+    return person
+
+
 def _check(actor: Actor, person: Person, kind: str) -> None:
     if not person.is_active:
         raise Refused("gone", _("This person is no longer here."))
