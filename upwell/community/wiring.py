@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import acting, notices
 from upwell.accounts.models import Person
-from upwell.community import personal, rules  # noqa: F401
+from upwell.community import panels, personal, rules  # noqa: F401
 from upwell.community.actions import hide_post, show_post
 from upwell.community.models import Post, Space, Thread
 from upwell.kit import navigation, search

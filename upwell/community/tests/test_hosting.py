@@ -170,3 +170,16 @@ def test_the_list_of_spaces_comes_in_pages(db: None, client: Client) -> None:
     found = [s["name"] for s in client.get("/api/v1/spaces").json()]
     assert len(found) == 45
     assert client.get("/api/v1/spaces?page=2").json() == []
+
+
+def test_the_first_page_leads_a_member_back_to_where_they_belong(bryn: Person, efa: Person, sign_in) -> None:
+    space = open_space()
+    for person in (bryn, efa):
+        actions.join_space(actor=person, space=space)
+    thread = actions.start_thread(actor=bryn, space=space, title="My long nights", body="I lie awake.")
+    actions.reply(actor=efa, thread=thread, body="So do I.")
+    page = sign_in(bryn).get("/").text
+    assert "Where you belong" in page
+    assert "My long nights" in page
+    assert "My long nights" not in sign_in(efa).get("/").text, "they have read it all"
+    assert "Where you belong" not in Client().get("/").text
