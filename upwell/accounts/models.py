@@ -28,7 +28,7 @@ def new_opaque() -> str:
     return uuid.uuid4().hex
 
 
-class SkeletonField(models.CharField):
+class SkeletonField(models.CharField):  # type: ignore[type-arg]
     """What a handle looks like, kept with it, so that the database lets no two people look like one another."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
@@ -127,6 +127,9 @@ class Role(Referable):
         OFFICER = "officer", _("officer of a public body")
         AUDITOR = "auditor", _("auditor")
         LINK_WORKER = "link_worker", _("link worker")
+        REFERRER = "referrer", _("referrer")
+        PROVIDER = "provider", _("provider of a service")
+        BROKER = "broker", _("broker of the time bank")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind.choices)

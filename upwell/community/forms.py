@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from upwell.community.models import LONGEST, Space
-from upwell.kit.forms import AskedOnce
 from upwell.places.models import Area
+from upwell.safety.second_look.forms import LookAgain
 
 
-class DraftedForm(AskedOnce):
+class DraftedForm(LookAgain):
     """Keeps what is being typed into `title` and `body` as a draft of `place`, where JavaScript runs."""
 
     def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
@@ -31,7 +31,7 @@ class DraftedForm(AskedOnce):
 class ThreadForm(DraftedForm):
     """A new conversation."""
 
-    watched = ("title", "body")
+    looks_at = ("title", "body")
 
     title = forms.CharField(
         label=_("What is it about?"),
@@ -54,8 +54,6 @@ class ThreadForm(DraftedForm):
 
 class PostForm(DraftedForm):
     """A reply, or an edit."""
-
-    watched = ("body",)
 
     body = forms.CharField(label=_("Your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
 

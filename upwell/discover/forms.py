@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.discover.models import Scope, Source, Theme
 from upwell.discover.wording import EXPLAINED
-from upwell.kit.forms import AskedOnce
+from upwell.safety.second_look.forms import LookAgain
 
 
 def sentences(text: str) -> list[str]:
@@ -29,7 +29,7 @@ def scope_choices() -> list[tuple[str, SafeString]]:
     ]
 
 
-class ScopesForm(AskedOnce):
+class ScopesForm(forms.Form):
     """What may happen with a voice; nothing is ticked beforehand."""
 
     scopes = forms.MultipleChoiceField(
@@ -41,10 +41,10 @@ class ScopesForm(AskedOnce):
         self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
 
 
-class BeHeardForm(ScopesForm):
+class BeHeardForm(LookAgain, ScopesForm):
     """Which passage, and what may happen with it."""
 
-    watched = ("sentence", "passage")
+    looks_at = ("passage", "sentence")
 
     sentence = forms.ChoiceField(label=_("Which sentence?"), widget=forms.RadioSelect, required=False)
     passage = forms.CharField(
@@ -54,7 +54,7 @@ class BeHeardForm(ScopesForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Copy it from your post, word for word."),
     )
-    field_order = ("sentence", "passage", "keep_details", "scopes")
+    field_order = ("sentence", "passage", "scopes")
 
     def __init__(self, *args: Any, text: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,10 +74,10 @@ class BeHeardForm(ScopesForm):
         return str(self.cleaned_data["passage"] or self.cleaned_data["sentence"])
 
 
-class WriteDownForm(ScopesForm):
+class WriteDownForm(LookAgain, ScopesForm):
     """What somebody said in a room, on the phone or in a letter."""
 
-    watched = ("text",)
+    looks_at = ("text",)
 
     source = forms.ModelChoiceField(
         label=_("Where was it said?"), queryset=Source.objects.filter(kind="room"), required=False
@@ -90,7 +90,7 @@ class WriteDownForm(ScopesForm):
     )
     said_on = forms.DateField(label=_("When?"), widget=forms.DateInput(attrs={"type": "date"}))
     text = forms.CharField(label=_("Their words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
-    field_order = ("source", "room", "said_on", "text", "keep_details", "scopes")
+    field_order = ("source", "room", "said_on", "text", "scopes")
 
 
 class SearchForm(forms.Form):

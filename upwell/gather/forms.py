@@ -11,9 +11,9 @@ from upwell.accounts.models import Person
 from upwell.discover.models import Theme
 from upwell.gather.actions.holding import LONGEST
 from upwell.kit.errors import Refused
-from upwell.kit.forms import AskedOnce
 from upwell.places.models import PublicBody
 from upwell.promises.models import Process
+from upwell.safety.second_look.forms import LookAgain
 
 _words = forms.Textarea(attrs={"rows": 4})
 _day = forms.DateInput(attrs={"type": "date"})
@@ -33,11 +33,10 @@ class ProcessChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.charter.charter.body.standing.name}: {obj.title}"
 
 
-class IssueForm(AskedOnce):
+class IssueForm(LookAgain):
     """An issue: who should do what."""
 
-    watched = ("title", "ask", "story")
-    field_order = ("title", "process", "ask", "story", "keep_details", "themes", "origin")
+    looks_at = ("title", "ask", "story")
 
     title = forms.CharField(
         label=_("A name for it"),
@@ -80,7 +79,7 @@ class IssueForm(AskedOnce):
     @property
     def words(self) -> dict[str, Any]:
         """As `raise_issue` takes them."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "keep_details"}
+        data = dict(self.cleaned_data)
         data["body"] = data["process"].charter.charter.body.standing
         data["origin"] = data["origin"] or "citizens"
         return data
@@ -199,11 +198,10 @@ class ConversationForm(forms.Form):
         return [line for line in str(self.cleaned_data["seeds"]).splitlines() if line.strip()]
 
 
-class StatementForm(AskedOnce):
+class StatementForm(LookAgain):
     """One statement."""
 
-    watched = ("text",)
-    field_order = ("text", "keep_details", "voice")
+    looks_at = ("text",)
 
     text = forms.CharField(
         label=_("Say it in one sentence"),

@@ -3,39 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from upwell.kit import private_details
 from upwell.kit.imports import Importer
-
-ASK = _("This looks like %(what)s. By it strangers can find somebody. Take it out, or say below that it is meant.")
-
-
-class AskedOnce(forms.Form):
-    """Asks once before details by which somebody could be found are put up. It stops nobody: whoever means it ticks a box.
-
-    A form names the fields it watches in `watched`; its page shows `form.keep_details`, which is hidden until it is needed.
-    """
-
-    watched: ClassVar[tuple[str, ...]] = ()
-    keep_details = forms.BooleanField(
-        label=_("It is meant to stand there"), required=False, widget=forms.HiddenInput(attrs={"value": ""})
-    )
-
-    def clean(self) -> dict[str, Any] | None:
-        """What was seen is said at its field."""
-        cleaned = super().clean()
-        if self.cleaned_data.get("keep_details"):
-            return cleaned
-        for name in self.watched:
-            if seen := private_details.kinds([str(self.cleaned_data.get(name) or "")]):
-                self.fields["keep_details"].widget = forms.CheckboxInput()
-                self.add_error(name, ASK % {"what": ", ".join(str(kind) for kind in seen)})
-        return cleaned
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

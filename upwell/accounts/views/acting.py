@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +30,12 @@ def begin(request: HttpRequest) -> HttpResponse:
     done = page_of(request, queries.written_down_by(helper))
     form = ActingForm(posted(request), initial={"handle": request.GET.get("who", "")})
     looked = request.GET.get("looked", "").strip()
-    around = {"done": done, "running": acting_now(request), "looked": looked, "found": _found(request, helper, looked)}
+    around: dict[str, Any] = {
+        "done": done,
+        "running": acting_now(request),
+        "looked": looked,
+        "found": _found(request, helper, looked),
+    }
     if request.method != "POST" or not form.is_valid() or acting_now(request):
         return show_form(request, "accounts/acting.html", form, **around)
     try:

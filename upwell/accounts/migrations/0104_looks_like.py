@@ -19,7 +19,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0102_helper_notes")]
+    dependencies = [("accounts", "0103_helper_notes")]
 
     operations = [
         migrations.AddField("person", "looks_like", models.CharField(max_length=90, null=True)),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0101_notice_url'),
+        ('accounts', '0102_notice_url'),
     ]
 
     operations = [

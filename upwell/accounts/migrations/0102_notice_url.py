@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0100_consent_append_only'),
+        ('accounts', '0101_roles_of_the_rooms'),
     ]
 
     operations = [
