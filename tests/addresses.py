@@ -83,9 +83,15 @@ _READ = [
     ),
     Group("Whose words they are, and organisers", "author | organiser", "discover:not-about-that gather:close"),
     Group("Hosts of the space", "host | moderator", "community:post-hide safety:queue"),
+    Group("Hosts of the space: who is in it", "host | moderator", "community:space-people"),
+    Group("Hosts of the space, not its moderators", "host", "community:space-edit"),
     Group("Hosts of the space; others know of no report", "host | moderator", "safety:queue-report", rest=404),
     Group("Hosts of the space, and whose words they are", "author | host | moderator", "community:post-history"),
     Group("Helpers", "host | facilitator | link worker | broker", "accounts:acting"),
+    Group(
+        "Helpers and organisers", "organiser | host | facilitator | link worker | broker", "accounts:needs-of-others"
+    ),
+    Group("Who arranges something for these people: the half hour is over", "", "accounts:needs-of-circle", rest=404),
     Group("The helper who wrote it down", "link worker", "accounts:acting-letter"),
     Group("A helper in the half hour: nobody now", "", "discover:write-down"),
     Group(
@@ -177,6 +183,7 @@ _READ = [
         rest=404,
     ),
     Group("Back to where one was", ALL, "set_language", seen=AWAY),
+    Group("Words that waited for a sign-in: there are none", SIGNED_IN, "accounts:kept-words", seen=AWAY),
 ]
 
 # Pages that only take something: looking at them is a 405, or leads to the sign-in page.
@@ -264,6 +271,7 @@ def _of_people(town: Town) -> dict[str, dict[str, Any]]:
         "accounts:notice-open": {"ref": author.notices.filter(kind="voice").first().ref},
         "accounts:unsubscribe": {"token": notices.unsubscribe_url(author, "voice").rstrip("/").rpartition("/")[2]},
         "accounts:person": {"handle": author.handle},
+        "accounts:needs-of-circle": {"key": f"half-hour.{town.half_hour.ref}"},
         "accounts:role-end": {"ref": town.role.ref},
         **each("accounts:acting-end accounts:acting-letter", ref=town.half_hour.ref),
         **each("safety:reported safety:queue-report safety:report-close safety:report-hide", ref=town.report.ref),
@@ -304,6 +312,7 @@ def _of_talk(town: Town) -> dict[str, dict[str, Any]]:
     posts = "post-detail post-edit post-remove post-hide post-history post-react"
     return {
         **each("community:space-detail community:space-join community:space-leave community:thread-create", **space),
+        **each("community:space-edit community:space-people", **space),
         "community:space-detail@public": {"slug": town.memory.slug},
         "community:space-detail@quiet": {"slug": town.quiet.slug},
         "api:threads": {"slug": town.memory.slug},

@@ -6,13 +6,15 @@ what was done, by whom and why. Only for people who have no way to sign in: nobo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import access, roles
@@ -133,6 +135,38 @@ def note(person: Person, by: Person | None, what: str, why: str = "", acting: Ac
         noted.append(what)
     by = by or (acting.helper if acting else None)
     return access.note(person, by, what, why, role=_role_word(by), acting=acting)
+
+
+def note_read(acting: Acting, what: str) -> None:
+    """Write down that the helper looked at a page of the person's: each page once in a half hour."""
+    seen = Access.objects.filter(acting=acting, what=what[:300], was_read=True)
+    if not seen.exists():
+        role = _role_word(acting.helper)
+        access.note(acting.person, acting.helper, what, acting.consent_note, role, acting, was_read=True)
+
+
+@dataclass(frozen=True)
+class Written:
+    """Words that were written down, as they stand now: what they are, and the words."""
+
+    what: str | Promise
+    words: str
+
+
+Writings = Callable[[Person, datetime, datetime], Iterable[Written]]
+_writings: list[Writings] = []
+
+
+def writes(found: Writings) -> Writings:
+    """Let `found(person, since, until)` say what this person wrote in that time: the letter to them shows it. Words taken back since are not found, so no copy is kept."""
+    _writings.append(found)
+    return found
+
+
+def written_in(acting: Acting) -> list[Written]:
+    """All that was written down in this half hour and still stands."""
+    until = acting.ended_at or acting.ends_at
+    return [piece for found in _writings for piece in found(acting.person, acting.began_at, until) if piece.words]
 
 
 def was_noted() -> bool:

@@ -23,6 +23,7 @@ from upwell.kit.permissions import Actor, require
 from upwell.kit.registry import Registry
 from upwell.kit.time import now
 from upwell.ledger.actions import record
+from upwell.ledger.entries import call
 from upwell.ledger.subjects import kind_of
 
 
@@ -53,6 +54,9 @@ def register_purpose(
 ) -> Purpose:
     """Name a purpose. Old wordings stay in the mapping for ever: somebody agreed to them."""
     named = dict(scopes) if isinstance(scopes, Mapping) else {s: s for s in scopes}
+    call("purpose", name, label or name)
+    for scope, words in named.items():
+        call("scopes", scope, words)
     return purposes.register(name, Purpose(name, label or name, named, dict(wordings)))
 
 

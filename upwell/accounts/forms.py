@@ -181,4 +181,13 @@ class ActingForm(forms.Form):
             "Read out: “I write down here what you say, for half an hour. You get a letter that says what I wrote.”"
         ),
     )
+    note = forms.CharField(
+        label=_("A note to know them by next time"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Only helpers see it. For instance: rings on Tuesdays, has a dog called Bess. The person can ask to hear it."
+        ),
+    )
     over_16 = forms.BooleanField(label=_("They say that they are 16 or older"))

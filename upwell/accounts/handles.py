@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
+from upwell.kit.lookalike import skeleton
 
 _ADDRESS = re.compile(r"@|\bat\b.*\bdot\b|\.(com|org|net|uk|wales|cymru|scot|eu|io|info)$", re.IGNORECASE)
 _TITLED = re.compile(r"^(mr|mrs|ms|miss|mx|dr|prof|sir|dame|rev|lord|lady|sister|nurse)\b\.?\s", re.IGNORECASE)
@@ -16,6 +18,7 @@ RESERVED = frozenset(
     {"admin", "administrator", "anonymous", "everyone", "help", "host", "member", "moderator", "nhs", "nobody"}
     | {"operator", "organiser", "roles", "staff", "support", "system", "upwell", "you"}
 )
+_RESERVED_LOOKS = frozenset(skeleton(word) for word in RESERVED)
 
 
 def check(handle: str) -> str:
@@ -34,7 +37,7 @@ def check(handle: str) -> str:
         )
     if _TITLED.match(handle):
         raise ValidationError(_("This looks like a full name. Choose a name that does not say who you are."), "titled")
-    if handle.casefold() in RESERVED or handle.casefold().startswith("gone-"):
+    if skeleton(handle) in _RESERVED_LOOKS or handle.casefold().startswith("gone-"):
         raise ValidationError(_("This name is kept for the site itself. Please choose another."), "reserved")
     return handle
 
@@ -46,6 +49,6 @@ def looks_like_full_name(handle: str) -> bool:
 
 
 def is_taken(handle: str, by_other_than: Person | None = None) -> bool:
-    """Whether somebody uses it, in any case of its letters."""
-    others = Person.objects.filter(handle__iexact=handle)
+    """Whether somebody uses it, or one that looks like it: in other case, with a zero for an O, in letters of another alphabet."""
+    others = Person.objects.filter(Q(handle__iexact=handle) | Q(looks_like=skeleton(handle)))
     return (others.exclude(pk=by_other_than.pk) if by_other_than else others).exists()

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.lookalike import skeleton
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 
@@ -25,6 +26,15 @@ WRITTEN_DOWN = "written down by a host for a person"
 def new_opaque() -> str:
     """A random name for the record that nobody outside can tie to a person."""
     return uuid.uuid4().hex
+
+
+class SkeletonField(models.CharField):  # type: ignore[type-arg]
+    """What a handle looks like, kept with it, so that the database lets no two people look like one another."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = skeleton(str(getattr(model_instance, "handle", "")))[: self.max_length]
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -59,6 +69,7 @@ class Person(AbstractBaseUser, PermissionsMixin, Referable):
             RegexValidator(r"^[\w][\w .'-]{1,28}[\w]$", _("Use 3 to 30 letters, numbers, spaces, dots, dashes."))
         ],
     )
+    looks_like = SkeletonField(max_length=90, unique=True, editable=False)  # kit.lookalike.skeleton of the handle
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     opaque = models.CharField(max_length=32, unique=True, default=new_opaque, editable=False)
     is_active = models.BooleanField(default=True)
@@ -210,6 +221,15 @@ class Acting(Referable):
     objects = LockingQuerySet.as_manager()
 
 
+class HelperNote(models.Model):
+    """By what helpers know again somebody who phones: never shown to members, and handed out and erased with the person."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="helper_note")
+    text = models.CharField(max_length=300)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=now)
+
+
 class Access(models.Model):
     """Invariant 10: an act on somebody's behalf, or a staff read of something private of theirs; shown to that person."""
 
@@ -219,6 +239,7 @@ class Access(models.Model):
     what = models.CharField(max_length=300)
     why = models.CharField(max_length=300, blank=True)
     acting = models.ForeignKey(Acting, null=True, blank=True, on_delete=models.SET_NULL, related_name="acts")
+    was_read = models.BooleanField(default=False)  # somebody looked, and did nothing
     at = models.DateTimeField(default=now)
 
     class Meta:
@@ -253,6 +274,9 @@ class Notice(Referable):
     class Meta:
         indexes = [
             models.Index(fields=["person", "-at"]),
+            models.Index(
+                fields=["url"], name="accounts_notice_url"
+            ),  # so that words that go are found where they stand
             models.Index(fields=["by", "at"], condition=Q(mailed_at__isnull=True), name="accounts_notice_unsent"),
         ]
 

@@ -6,6 +6,9 @@ words where they wish; nobody who arranges something sees them without the perso
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -40,5 +43,38 @@ def of(person: Person, *, by: Person, why: str) -> list[Need]:
     if "share" not in consent.active(person, "needs"):
         return []
     role = next((str(r.get_kind_display()) for r in roles.held(by)), "member")
-    access.note(person, by, str(_("Looked at what you need to take part")), why, role)
+    access.note(person, by, str(_("Looked at what you need to take part")), why, role, was_read=True)
     return list(Need.objects.filter(person=person).order_by("kind"))
+
+
+@dataclass(frozen=True)
+class Circle:
+    """People for whom somebody arranges something: a jury, a visit. people: what each is called there, and who it is."""
+
+    key: str
+    name: str
+    url: str
+    people: Sequence[tuple[str, Person]]
+
+
+Arranged = Callable[[Person], Iterable[Circle]]
+_arranged: list[Arranged] = []
+
+
+def arranges(found: Arranged) -> Arranged:
+    """Let `found(person)` say for which circles of people this person arranges something now."""
+    _arranged.append(found)
+    return found
+
+
+def circles_of(person: Person) -> list[Circle]:
+    """Every circle for which `person` arranges something."""
+    return [circle for found in _arranged for circle in found(person)]
+
+
+def in_circle(circle: Circle, *, by: Person) -> list[tuple[str, list[tuple[str | Promise, str]]]]:
+    """What each of them needs, as (label, note); nothing of those who do not let it be seen. Each look is shown to the person."""
+    why = str(_("Arranges: %(what)s")) % {"what": circle.name}
+    return [
+        (called, [(kinds.get(n.kind) or n.kind, n.note) for n in of(p, by=by, why=why)]) for called, p in circle.people
+    ]

@@ -97,12 +97,25 @@ def read(*, actor: Person, notice: Notice | None = None) -> int:
     return (mine if notice is None else mine.filter(pk=notice.pk)).update(read_at=now())
 
 
-def take_words_out(kind: str, words: str) -> int:
-    """Words that somebody took back leave the notices that quoted them; how many. What was mailed already is out of reach."""
-    quoting = list(Notice.objects.select_for_update().filter(kind=kind, text__contains=words)) if words else []
-    for notice in quoting:
-        Notice.objects.filter(pk=notice.pk).update(text=notice.text.replace(words, "…"))
-    return len(quoting)
+def take_words_out(words: str, urls: Iterable[str], to: Person | None = None) -> int:
+    """Words that somebody took back leave the notices that quoted them; how many. What was mailed already is out of reach.
+
+    Only notices that lead to one of `urls` (given to `to`, where only one person was told): the same words in what others wrote are theirs, and stay.
+    """
+    addresses, changed = list(urls), 0
+    if not words:
+        return 0
+    for start in range(0, len(addresses), 500):
+        rows = Notice.objects.select_for_update().filter(url__in=addresses[start : start + 500], text__contains=words)
+        for notice in rows.filter(person=to) if to is not None else rows:
+            Notice.objects.filter(pk=notice.pk).update(text=_without(words, notice.text))
+            changed += 1
+    return changed
+
+
+def _without(words: str, text: str) -> str:
+    quoted = f"“{words}”"
+    return text.replace(quoted, "“…”") if quoted in text else text.replace(words, "…")
 
 
 def unread(person: Person) -> int:

@@ -15,6 +15,7 @@ from upwell.accounts.models import (
     ApiToken,
     Consent,
     Download,
+    HelperNote,
     Need,
     Notice,
     NoticeWish,
@@ -94,6 +95,7 @@ def _erase_acting(person: Person) -> int:
     """What was written down for the person goes; what they wrote down for others stays with those others, without a name."""
     Access.objects.filter(by=person).update(by=None)
     Acting.objects.filter(helper=person).update(helper=None)
+    HelperNote.objects.filter(by=person).update(by=None)
     return person.accesses.all().delete()[0] + person.acted_for_by.all().delete()[0]
 
 
@@ -125,6 +127,13 @@ def register_holdings() -> None:
             LATE,
         ),
         Holding("acting", ("accounts.Acting",), _acting, _erase_acting, LATE),
+        Holding(
+            "helper_note",
+            ("accounts.HelperNote",),
+            lambda p: _rows(HelperNote.objects.filter(person=p), "text", "at"),
+            lambda p: _gone(HelperNote, p),
+            LATE,
+        ),
         Holding("seen", ("accounts.Access",), _seen, _nothing, LATE),
         Holding("tokens", ("accounts.ApiToken",), _tokens, lambda p: _gone(ApiToken, p), LATE),
         Holding("notices", ("accounts.Notice",), _notices, lambda p: _gone(Notice, p), LATE),

@@ -56,6 +56,12 @@ def helps_people(actor: Any) -> bool:
 
 
 @predicate
+def arranges_something(actor: Any) -> bool:
+    """A helper, or an organiser of anything."""
+    return roles.holds_any(actor, *acting.HELPERS, "organiser")
+
+
+@predicate
 def is_helper_of(actor: Any, row: Any) -> bool:
     """The helper of this half hour."""
     return isinstance(actor, Person) and isinstance(row, Acting) and row.helper_id == actor.pk
@@ -129,6 +135,12 @@ permit(
     is_self | writes_down_for,
     does=_("Give a consent or take it back"),
     who=_("The person themselves, or a helper writing it down in the half hour the person agreed to"),
+)
+permit(
+    "accounts.see_needs",
+    arranges_something,
+    does=_("See what people need to take part, for whom one arranges something, if they let it be seen"),
+    who=_("Facilitators of their juries, helpers in the half hour, organisers"),
 )
 permit(
     "accounts.see_profile", is_signed_in, does=_("See a person's short profile"), who=_("Everybody who is signed in")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.accounts.views import acting, leaving, me, notices, roles, tokens
+from upwell.accounts.views import acting, kept_words, leaving, me, notices, roles, tokens
 
 app_name = "accounts"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("me/download/<str:ref>/", leaving.download_file, name="download-file"),
     path("me/leave/", leaving.leave, name="leave"),
     path("me/leave/stay/", leaving.stay, name="stay"),
+    path("kept-words/", kept_words.show, name="kept-words"),
     path("gone/", leaving.gone, name="gone"),
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/<str:ref>/revoke/", tokens.revoke, name="token-revoke"),
@@ -29,6 +30,8 @@ urlpatterns = [
     path("unsubscribe/<str:token>/", notices.unsubscribe, name="unsubscribe"),
     path("people/roles/", roles.roles, name="roles"),
     path("people/roles/<str:ref>/end/", roles.end, name="role-end"),
+    path("people/needs/", me.needs_of_others, name="needs-of-others"),
+    path("people/needs/<str:key>/", me.needs_of_others, name="needs-of-circle"),
     path("people/<str:handle>/", me.profile_of, name="person"),
     path("permissions/", roles.permissions, name="permissions"),
     path("acting/", acting.begin, name="acting"),

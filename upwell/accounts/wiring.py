@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import acting, api_tokens, consent, notices, roles, rules, second_factor, tasks  # noqa: F401
-from upwell.accounts.models import Person
+from upwell.accounts import acting, api_tokens, consent, needs, notices, roles, rules, second_factor, tasks  # noqa: F401
+from upwell.accounts.models import WRITTEN_DOWN, Acting, Consent, Person, Role
 from upwell.accounts.personal import register_holdings
 from upwell.kit import navigation
 from upwell.kit.api import register_authenticator
 from upwell.kit.navigation import Item
 from upwell.kit.rules import let_oversee, operate_only_if
+from upwell.kit.time import now
 from upwell.ledger import entries
 from upwell.ledger.subjects import Presenter, present
 from upwell.places.hooks import keepers
@@ -23,6 +25,13 @@ entries.register(
 entries.register(
     "accounts.consent_withdrawn", _("Somebody took their consent back: %(purpose)s, %(scopes)s"), "purpose", "scopes"
 )
+for _value, _words in Role.Kind.choices:
+    entries.call("role", _value, _words)
+for _value, _words in Consent.How.choices:
+    entries.call("how", _value, _words)
+entries.call("role", WRITTEN_DOWN, _("written down by a helper, for a person"))
+entries.call("role", "member", _("a member"))
+entries.call("role", "system", _("the machine, by rule"))
 entries.register("accounts.acting_began", _("Somebody let a helper write down for them (%(how)s)"), "how")
 entries.register("accounts.role_granted", _("A role was given: %(role)s %(title)s"), "role", "title")
 entries.register("accounts.role_ended", _("A role ended: %(role)s %(title)s"), "role", "title")
@@ -75,6 +84,27 @@ consent.register_purpose(
 notices.register("accounts.role", _("I get a role, or one of mine ends"))
 notices.register("accounts.download", _("My data is packed and ready"))
 
+
+def _needs_written(person: Person, since: datetime, until: datetime) -> list[acting.Written]:
+    fresh = person.needs.filter(since__range=(since, until)).order_by("kind")
+    return [acting.Written(needs.kinds.get(n.kind) or n.kind, n.note) for n in fresh]
+
+
+def _written_down_for(helper: Person) -> list[needs.Circle]:
+    live = Acting.objects.filter(helper=helper, ended_at=None, ends_at__gt=now()).select_related("person")
+    return [
+        needs.Circle(
+            f"half-hour.{row.ref}",
+            str(_("The person you write down for")),
+            "/acting/",
+            [(row.person.handle, row.person)],
+        )
+        for row in live
+    ]
+
+
+acting.writes(_needs_written)
+needs.arranges(_written_down_for)
 register_holdings()
 register_authenticator(api_tokens.authenticate)
 
@@ -93,6 +123,13 @@ for _item in (
     Item(_("What you agreed to"), "accounts:consents", 30, "you", _signed_in),
     Item(_("Set up your second step"), "accounts:second-factor", 1, "work", _has_sleeping_role),
     Item(_("Write down for somebody"), "accounts:acting", 60, "work", lambda v: roles.holds_any(v, *acting.HELPERS)),
+    Item(
+        _("What people need"),
+        "accounts:needs-of-others",
+        62,
+        "work",
+        lambda v: roles.holds_any(v, *acting.HELPERS, "organiser"),
+    ),
     Item(
         _("Who holds which role"),
         "accounts:roles",

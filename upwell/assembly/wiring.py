@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import notices
+from upwell.accounts import needs, notices
 from upwell.accounts.models import Person
 from upwell.assembly import panels, personal, rules  # noqa: F401
 from upwell.assembly.export import records
 from upwell.assembly.importer import PoolFiles
-from upwell.assembly.models import Recommendation
+from upwell.assembly.models import Jury, Recommendation
 from upwell.gather.models import Issue
 from upwell.gather.telling import people_concerned
 from upwell.kit import imports, navigation
@@ -18,6 +18,26 @@ from upwell.ledger import entries, export, subjects, words
 from upwell.promises import duties
 from upwell.promises.models import Duty
 
+
+def _juries_arranged_by(person: Person) -> list[needs.Circle]:
+    """Those who lead a jury see what its members need by the number of the seat: who sits there stays private."""
+    sitting = Jury.objects.exclude(state=Jury.State.DONE).filter(jurors__isnull=False).distinct().order_by("pk")
+    led = [j for j in sitting if rules.facilitates(person, j) or rules.organises(person, j)]
+    return [
+        needs.Circle(
+            f"jury.{jury.ref}",
+            jury.title,
+            jury.get_absolute_url(),
+            [
+                (str(_("Seat %(number)s") % {"number": juror.number}), juror.person)
+                for juror in jury.jurors.filter(person__isnull=False, left_at=None).select_related("person")
+            ],
+        )
+        for jury in led
+    ]
+
+
+needs.arranges(_juries_arranged_by)
 entries.register(
     "assembly.pool_added", _("A pool of people for a lottery was brought in: %(name)s"), "name", "features"
 )

@@ -32,6 +32,11 @@ class ThreadOut(Schema):
     created_at: datetime
     last_post_at: datetime
 
+    @staticmethod
+    def resolve_title(thread: Thread) -> str:
+        """The title, or that it was taken back."""
+        return str(thread.words)
+
 
 class PostOut(Schema):
     ref: str
@@ -44,9 +49,10 @@ class PostOut(Schema):
 
 
 @router.get("/spaces", response=list[SpaceOut])
-def spaces(request: HttpRequest) -> Any:
-    """Spaces that everyone can read."""
-    return Space.objects.visible_to(None)
+def spaces(request: HttpRequest, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
+    """Spaces that everyone can read, fifty a page."""
+    start = (page - 1) * PAGE
+    return Space.objects.visible_to(None)[start : start + PAGE]
 
 
 @router.get("/spaces/{slug}/threads", response=list[ThreadOut])

@@ -60,6 +60,7 @@ def _of_post(post: Post) -> tuple[Hashable, ...]:
         post.edited_at is not None,
         post.hidden_at is not None,
         post.removed_by_author_at is not None,
+        post.written_down,
         *post.feelings.items(),
     )
 

@@ -9,18 +9,18 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from upwell.community.models import Space
+from upwell.community.models import LONGEST, Space
 from upwell.places.models import Area
 from upwell.safety.second_look.forms import LookAgain
 
 
 class DraftedForm(LookAgain):
-    """Keeps what is being typed into `body` as a draft of `place`, where JavaScript runs."""
+    """Keeps what is being typed into `title` and `body` as a draft of `place`, where JavaScript runs."""
 
     def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if place:
-            self.fields["body"].widget.attrs |= {
+        for field in (self.fields[name] for name in ("title", "body") if place and name in self.fields):
+            field.widget.attrs |= {
                 "data-draft-url": f"{reverse('community:draft-save')}?{urlencode({'place': place})}",
                 "data-draft-state": "draft-state",
                 "data-draft-saved": _("Kept for you, not yet sent."),
@@ -31,6 +31,8 @@ class DraftedForm(LookAgain):
 class ThreadForm(DraftedForm):
     """A new conversation."""
 
+    looks_at = ("title", "body")
+
     title = forms.CharField(
         label=_("What is it about?"),
         max_length=140,
@@ -38,7 +40,7 @@ class ThreadForm(DraftedForm):
     )
     body = forms.CharField(
         label=_("Your words"),
-        max_length=8000,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("No surnames, no phone numbers, no names of staff."),
     )
@@ -53,7 +55,7 @@ class ThreadForm(DraftedForm):
 class PostForm(DraftedForm):
     """A reply, or an edit."""
 
-    body = forms.CharField(label=_("Your words"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6}))
+    body = forms.CharField(label=_("Your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
 
 
 class ReasonForm(forms.Form):
@@ -78,3 +80,22 @@ class SpaceForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
+
+
+class SpaceEditForm(forms.Form):
+    """What a space says of itself. Its address stays: others have it."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    audience = forms.ChoiceField(
+        label=_("Who can read it?"),
+        choices=Space.Audience.choices,
+        help_text=_("You can let fewer people read it. Once somebody has written there, not more."),
+    )
+    statement = forms.CharField(label=_("Say it in a sentence or two"), widget=forms.Textarea(attrs={"rows": 3}))
+    rules = forms.CharField(label=_("Rules, one a line"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class InviteForm(forms.Form):
+    """Somebody to let in."""
+
+    handle = forms.CharField(label=_("Who?"), max_length=30, help_text=_("The name they are known by here."))

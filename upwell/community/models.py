@@ -6,12 +6,17 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import roles, second_factor
 from upwell.accounts.models import Person
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 from upwell.places.models import Area
+
+LONGEST = 8000  # letters of a post
+LOOK_AFTER = ("host", "moderator")
 
 
 class SpaceQuerySet(LockingQuerySet):
@@ -20,17 +25,20 @@ class SpaceQuerySet(LockingQuerySet):
         public = Q(audience=Space.Audience.PUBLIC)
         if person is None:
             return self.filter(public)
-        member = Exists(Membership.objects.filter(space=OuterRef("pk"), person=person, left_at=None))
-        return self.filter(public | Q(audience=Space.Audience.MEMBERS) | member)
+        return self.filter(public | Q(audience=Space.Audience.MEMBERS) | _belongs_to(person))
 
     def listed_for(self, person: Any) -> SpaceQuerySet:
         """Spaces that `person` may know of: all but the invitation-only ones of others."""
         if person is None:
             return self.exclude(audience=Space.Audience.SPACE)
-        return self.filter(
-            ~Q(audience=Space.Audience.SPACE)
-            | Exists(Membership.objects.filter(space=OuterRef("pk"), person=person, left_at=None))
-        )
+        return self.filter(~Q(audience=Space.Audience.SPACE) | _belongs_to(person))
+
+
+def _belongs_to(person: Person) -> Q:
+    """Members, and who looks after the space."""
+    member = Exists(Membership.objects.filter(space=OuterRef("pk"), person=person, left_at=None))
+    after = [r.scope_ref for r in roles.held(person) if r.kind in LOOK_AFTER and second_factor.awake(person, r.kind)]
+    return Q(member) | Q(ref__in=[ref for ref in after if ref])
 
 
 class Space(Referable):
@@ -67,6 +75,11 @@ class Space(Referable):
     def get_absolute_url(self) -> str:
         return f"/spaces/{self.slug}/"
 
+    @property
+    def is_by_invitation(self) -> bool:
+        """Whether only those inside may know of it."""
+        return bool(self.audience == Space.Audience.SPACE)
+
 
 class Membership(models.Model):
     """Somebody belongs to a space."""
@@ -93,7 +106,7 @@ class Thread(Referable):
     """One conversation in a space, begun by one post."""
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="threads")
-    title = models.CharField(max_length=140)
+    title = models.CharField(max_length=140, blank=True)  # empty once its author took it back; `words` says so
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="threads")
     created_at = models.DateTimeField(default=now)
     last_post_at = models.DateTimeField(default=now)
@@ -107,7 +120,12 @@ class Thread(Referable):
         indexes = [models.Index(fields=["space", "-last_post_at"]), models.Index(fields=["-last_post_at"])]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.words)
+
+    @property
+    def words(self) -> str | Promise:
+        """The title, or that it was taken back."""
+        return self.title or _("A conversation whose title was taken back")
 
     def get_absolute_url(self) -> str:
         return f"/threads/{self.ref}/"
@@ -125,11 +143,12 @@ class Post(Referable):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
     position = models.PositiveIntegerField()  # 0 is the first post; pages are ranges of positions
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="posts")
-    body = models.TextField(max_length=8000)
+    body = models.TextField(max_length=LONGEST)
     created_at = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     removed_by_author_at = models.DateTimeField(null=True, blank=True)
+    written_down = models.BooleanField(default=False)  # by a helper, for somebody who phoned or wrote
     content_note = models.CharField(max_length=80, blank=True)  # "talks about dying": shown before the text
     feelings = models.JSONField(
         default=dict
@@ -190,9 +209,9 @@ class Draft(models.Model):
     """Words not yet sent: kept so that nothing is lost."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts")
-    place = models.CharField(max_length=60)  # "thread:<ref>" or "space:<slug>"
+    place = models.CharField(max_length=80)  # "thread:<ref>" or "space:<slug>"
     title = models.CharField(max_length=140, blank=True)
-    body = models.TextField(max_length=8000, blank=True)
+    body = models.TextField(blank=True)  # longer than a post may be: it is not cut, it is said
     at = models.DateTimeField(default=now)
 
     class Meta:

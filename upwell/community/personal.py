@@ -6,6 +6,7 @@ from typing import Any
 
 from upwell.accounts.models import Person
 from upwell.community.actions.posts import recount
+from upwell.community.actions.threads import forget_title
 from upwell.community.models import Draft, Membership, Post, Reaction, ReadMark, Revision, Thread
 from upwell.kit import search
 from upwell.kit.personal import Holding, hold
@@ -53,10 +54,9 @@ def erase(person: Person) -> int:
         search.unindex(post)
         Post.objects.filter(pk=post.pk).update(body="", author=None, content_note="", removed_by_author_at=now())
         touched += 1
-    for thread in Thread.objects.select_for_update().filter(author=person):
-        Thread.objects.filter(pk=thread.pk).update(title="…", author=None)
-        thread.refresh_from_db()
-        search.index(thread)
+    for thread in Thread.objects.select_for_update().filter(author=person).order_by("pk"):
+        forget_title(thread)
+        Thread.objects.filter(pk=thread.pk).update(author=None)
         touched += 1
     touched += _take_back_reactions(person)
     for model in (Membership, Draft, ReadMark):

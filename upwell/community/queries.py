@@ -116,9 +116,18 @@ def my_spaces(person: Person) -> QuerySet[Any]:
 def new_replies(person: Person, limit: int = 8) -> list[ReadMark]:
     """Threads that the person follows with posts they have not read."""
     marks = ReadMark.objects.filter(
-        person=person, follows=True, thread__hidden_at=None, upto__lt=F("thread__post_count")
+        person=person,
+        follows=True,
+        thread__hidden_at=None,
+        upto__lt=F("thread__post_count"),
+        thread__space__in=Space.objects.visible_to(person),  # they may have left, or the space may have closed
     )
     return list(marks.select_related("thread__space").order_by("-thread__last_post_at")[:limit])
+
+
+def people_in(space: Space) -> QuerySet[Any]:
+    """Who is in the space, by name."""
+    return Membership.objects.filter(space=space, left_at=None).select_related("person").order_by("person__handle")
 
 
 def belongs(person: Person | None, space: Space) -> bool:

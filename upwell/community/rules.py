@@ -43,6 +43,12 @@ def is_host(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def hosts(person: Any, space: Any) -> bool:
+    """The person hosts the space."""
+    return roles.holds(person, "host", space)
+
+
+@predicate
 def is_open(person: Any, thing: Any) -> bool:
     """The thread takes replies."""
     thread = thing.thread if isinstance(thing, Post) else thing
@@ -95,6 +101,12 @@ permit(
     "community.invite",
     is_signed_in & is_host,
     does=_("Let somebody into a space by invitation"),
+    who=_("hosts of the space"),
+)
+permit(
+    "community.edit_space",
+    is_signed_in & hosts,
+    does=_("Change what a space says of itself, or let fewer people read it"),
     who=_("hosts of the space"),
 )
 permit(

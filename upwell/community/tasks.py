@@ -28,6 +28,6 @@ def tell_followers(post_pk: int) -> None:
             notices.tell(
                 person,
                 "reply",
-                _("There is a new reply in “%(title)s”.") % {"title": post.thread.title},
+                _("There is a new reply in “%(title)s”.") % {"title": post.thread.words},
                 post.get_absolute_url(),
             )

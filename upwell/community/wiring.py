@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import notices
-from upwell.community import personal, rules  # noqa: F401
+from upwell.accounts import acting, notices
+from upwell.accounts.models import Person
+from upwell.community import panels, personal, rules  # noqa: F401
 from upwell.community.actions import hide_post, show_post
 from upwell.community.models import Post, Space, Thread
 from upwell.kit import navigation, search
@@ -16,9 +18,13 @@ from upwell.kit.markup import plain
 from upwell.ledger import entries, subjects
 from upwell.safety import reportables
 
-entries.register("community.space_opened", _("The space “%(name)s” was opened"), "name", "purpose", "audience")
+entries.register("community.space_opened", _("A space was opened: %(name)s"), "name", "purpose", "audience")
+entries.register("community.space_changed", _("What a space says of itself was changed"), "name", "purpose", "audience")
 entries.register("community.post_hidden", _("A post was hidden by a moderator"))
 entries.register("community.post_shown", _("A hidden post was brought back"))
+
+for _value, _words in (*Space.Purpose.choices, *Space.Audience.choices):
+    entries.call("purpose" if _value in Space.Purpose.values else "audience", _value, _words)
 
 subjects.present(
     "community.space",
@@ -27,7 +33,7 @@ subjects.present(
 subjects.present(
     "community.thread",
     subjects.Presenter(
-        _("conversation"), lambda t, v: t.title, lambda t: t.get_absolute_url(), lambda qs, v: qs.visible_to(v)
+        _("conversation"), lambda t, v: str(t.words), lambda t: t.get_absolute_url(), lambda qs, v: qs.visible_to(v)
     ),
 )
 subjects.present(
@@ -52,14 +58,16 @@ def _space_document(space: Space) -> search.Document:
 def _thread_document(thread: Thread) -> search.Document | None:
     if thread.hidden_at is not None:
         return None
-    return search.Document(title=thread.title, body="", url=thread.get_absolute_url(), audience=audience(thread.space))
+    return search.Document(
+        title=str(thread.words), body="", url=thread.get_absolute_url(), audience=audience(thread.space)
+    )
 
 
 def _post_document(post: Post) -> search.Document | None:
     if not post.body or post.hidden_at is not None or post.thread.hidden_at is not None:  # also when all is built anew
         return None
     return search.Document(
-        title=post.thread.title,
+        title=str(post.thread.words),
         body=plain(post.body),
         url=post.get_absolute_url(),
         audience=audience(post.thread.space),
@@ -97,6 +105,7 @@ search.register(
 search.register_audiences(_audiences)
 
 notices.register("reply", _("Somebody replies in a conversation that I follow"), default="page")
+notices.register("community.invited", _("Somebody lets me into a space"), default="now")
 notices.register("moderation", _("A host does something with what I wrote"), default="now")
 
 reportables.register(
@@ -112,6 +121,15 @@ reportables.register(
     ),
 )
 reportables.register(
+    "community.space",
+    reportables.Reportable(
+        snapshot=lambda space: "\n\n".join([space.name, space.statement, space.rules]),
+        noun=_("a space"),  # seen by those of the whole site: its own hosts are those who wrote it
+        url=lambda space: space.get_absolute_url(),
+        visible=lambda space, viewer: Space.objects.listed_for(viewer).filter(pk=space.pk).exists(),
+    ),
+)
+reportables.register(
     "community.thread",
     reportables.Reportable(
         snapshot=lambda thread: thread.title,
@@ -121,5 +139,16 @@ reportables.register(
         url=lambda thread: thread.get_absolute_url(),
     ),
 )
+
+
+def _written(person: Person, since: datetime, until: datetime) -> list[acting.Written]:
+    posts = Post.objects.filter(author=person, created_at__range=(since, until)).select_related("thread")
+    return [
+        acting.Written(_("In the conversation “%(title)s”") % {"title": post.thread.words}, plain(post.body))
+        for post in posts.order_by("created_at", "pk")
+    ]
+
+
+acting.writes(_written)
 
 navigation.add(navigation.Item(_("Find support"), "community:space-list", order=10))

@@ -55,7 +55,7 @@ class BeHeardForm(LookAgain, ScopesForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Copy it from your post, word for word."),
     )
-    field_order = ["sentence", "passage", "scopes"]
+    field_order = ("sentence", "passage", "scopes")
 
     def __init__(self, *args: Any, text: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,8 +75,10 @@ class BeHeardForm(LookAgain, ScopesForm):
         return str(self.cleaned_data["passage"] or self.cleaned_data["sentence"])
 
 
-class WriteDownForm(ScopesForm):
+class WriteDownForm(LookAgain, ScopesForm):
     """What somebody said in a room, on the phone or in a letter."""
+
+    looks_at = ("text",)
 
     source = forms.ModelChoiceField(
         label=_("Where was it said?"), queryset=Source.objects.filter(kind="room"), required=False
@@ -91,7 +93,7 @@ class WriteDownForm(ScopesForm):
     text = forms.CharField(
         label=_("Their words"), validators=[NotLonger(2000)], widget=forms.Textarea(attrs={"rows": 4})
     )
-    field_order = ["source", "room", "said_on", "text", "scopes"]
+    field_order = ("source", "room", "said_on", "text", "scopes")
 
 
 class SearchForm(forms.Form):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import consent, notices
+from upwell.accounts import acting, consent, notices
+from upwell.accounts.models import Person
+from upwell.community.hooks import when_space_changes
+from upwell.community.models import Space
 from upwell.discover import panels, personal, rules  # noqa: F401
 from upwell.discover.actions.research import hand_out
-from upwell.discover.actions.voices import when_consent_ends
+from upwell.discover.actions.voices import rename_source, when_consent_ends
 from upwell.discover.importer import Voices
-from upwell.discover.models import Theme
+from upwell.discover.models import Theme, Voice
 from upwell.discover.wording import EXPLAINED, WORDINGS
 from upwell.kit import exports, imports, navigation, search
 from upwell.kit.permissions import allowed
 from upwell.ledger import entries, subjects
+from upwell.safety import reportables
 
 entries.register("discover.voice_given", _("Somebody let a voice count"), "scopes", "wording", "how")
 entries.register(
@@ -75,6 +80,28 @@ subjects.present(
 consent.register_purpose("voice", EXPLAINED, WORDINGS, label=_("What may happen with words that I let be heard"))
 consent.on_withdraw("voice", when_consent_ends)
 notices.register("voice", _("Something becomes of what I said"), default="now")
+
+reportables.register(
+    "discover.voice",
+    reportables.Reportable(
+        snapshot=lambda voice: voice.text,
+        scope=lambda voice: (
+            Space.objects.filter(ref=voice.source.space_ref).first() if voice.source.space_ref else None
+        ),
+        author=lambda voice: voice.person,
+        url=lambda voice: voice.get_absolute_url(),
+        noun=_("a voice"),
+    ),
+)
+
+
+def _written(person: Person, since: datetime, until: datetime) -> list[acting.Written]:
+    voices = Voice.objects.filter(person=person, created_at__range=(since, until), taken_back_at=None)
+    return [acting.Written(_("Let this be heard"), voice.text) for voice in voices.order_by("created_at", "pk")]
+
+
+acting.writes(_written)
+when_space_changes(rename_source)
 
 
 def _theme_document(theme: Theme) -> search.Document | None:

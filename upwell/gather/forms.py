@@ -48,6 +48,7 @@ class IssueForm(LookAgain):
     process = ProcessChoice(
         label=_("Who is asked?"),
         queryset=Process.objects.filter(closed_at=None).select_related("charter__charter__body__successor"),
+        empty_label=_("Choose"),
         help_text=_("Only bodies that signed a promise are here. Look on this page for who decides what."),
     )
     ask = forms.CharField(

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from upwell.accounts import notices
 from upwell.accounts.models import Person
+from upwell.gather.actions.journey import close
 from upwell.gather.actions.statements import take_back
 from upwell.gather.models import Follow, Issue, Participant, RemitDecision, Statement, Support, Vote
+from upwell.gather.telling import voice_refs
 from upwell.kit import search
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import Holding, hold
@@ -41,12 +47,10 @@ def export(person: Person) -> list[dict[str, Any]]:
 
 
 def erase(person: Person) -> int:
-    """Take back supports; untie votes and decisions; empty stories and statements. The ask of an issue stays: others stand behind it."""
+    """Take back supports; untie votes and decisions; empty stories and statements. The ask of an issue stays where others stand behind it."""
     touched = 0
-    for issue in Issue.objects.select_for_update().filter(raised_by=person):
-        Issue.objects.filter(pk=issue.pk).update(raised_by=None, story="")
-        issue.refresh_from_db()
-        search.index(issue)
+    for issue in Issue.objects.select_for_update().filter(raised_by=person).order_by("pk"):
+        _let_go(issue, person)
         touched += 1
     for key in list(Support.objects.filter(person=person).order_by("issue_id").values_list("issue_id", flat=True)):
         Support.objects.filter(person=person, issue_id=key).delete()
@@ -59,6 +63,26 @@ def erase(person: Person) -> int:
     touched += Participant.objects.filter(person=person).update(person=None)
     touched += RemitDecision.objects.filter(by=person).update(by=None)
     return touched
+
+
+def _let_go(issue: Issue, person: Person) -> None:
+    """An ask that nobody else stands behind, and that nobody has taken on, was only ever this person's: its words go, and it ends."""
+    Issue.objects.filter(pk=issue.pk).update(raised_by=None, story="")
+    if not _is_carried_by_others(issue, person):
+        notices.take_words_out(issue.title, [issue.get_absolute_url()])
+        with translation.override(settings.LANGUAGE_CODE):
+            gone = str(_("An ask that was taken back"))
+            why = str(_("The person who raised it has left, and nobody else had joined in yet."))
+        Issue.objects.filter(pk=issue.pk).update(title=gone, ask=gone)
+        if not issue.has_ended:
+            close(actor=SYSTEM, issue=issue, because=why)
+    issue.refresh_from_db()
+    search.index(issue)
+
+
+def _is_carried_by_others(issue: Issue, person: Person) -> bool:
+    joined = issue.supports.exclude(person=person).exists() or voice_refs(issue).exists()
+    return joined or issue.origin != "citizens" or issue.remit_decisions.exists() or issue.hand_offs.exists()
 
 
 hold(

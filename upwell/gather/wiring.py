@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import notices
+from upwell.accounts import acting, notices
+from upwell.accounts.models import Person
 from upwell.gather import hooks, importers, panels, personal, rules, tasks  # noqa: F401
 from upwell.gather.actions.statements import decide
 from upwell.gather.entries import register_entries, register_relations, register_subjects
-from upwell.gather.models import Conversation, Issue
+from upwell.gather.models import Conversation, Issue, Statement
 from upwell.gather.publishing import export_lines
 from upwell.gather.telling import of_duty, people_concerned
 from upwell.kit import navigation, search
@@ -100,6 +102,18 @@ reportables.register(
         noun=_("statement"),
     ),
 )
+
+
+def _written(person: Person, since: datetime, until: datetime) -> list[acting.Written]:
+    raised = Issue.objects.filter(raised_by=person, raised_at__range=(since, until)).order_by("raised_at", "pk")
+    said = Statement.objects.filter(author=person, written_at__range=(since, until)).order_by("written_at", "pk")
+    issues = [
+        acting.Written(_("Raised as an issue"), "\n".join([i.title, i.ask, plain(i.story)]).strip()) for i in raised
+    ]
+    return issues + [acting.Written(_("A statement to vote on"), s.text) for s in said]
+
+
+acting.writes(_written)
 
 navigation.add(navigation.Item(_("What people raise"), "gather:issue-list", order=20))
 navigation.add(navigation.Item(_("Conversations"), "gather:conversation-list", order=21, place="footer"))

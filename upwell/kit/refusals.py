@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.kit.errors import Refused
 
 LONG = 40  # characters: what is shorter is quickly typed again
-_NEVER = ("password", "token", "code", "secret", "credential", "csrf")
+NEVER_SHOWN = ("password", "token", "code", "secret", "credential", "csrf")
 
 
 class Malformed(Refused):
@@ -72,7 +72,7 @@ def typed(request: HttpRequest) -> list[Typed]:
     return [
         Typed(name, str(text))
         for name, text in request.POST.items()
-        if not any(word in name.lower() for word in _NEVER) and (len(str(text)) >= LONG or "\n" in str(text))
+        if not any(word in name.lower() for word in NEVER_SHOWN) and (len(str(text)) >= LONG or "\n" in str(text))
     ]
 
 

@@ -29,6 +29,19 @@ entry_types: Registry[EntryType] = Registry("kind of entry")
 relations: Registry[Relation] = Registry("kind of link")
 
 
+_called: dict[tuple[str, str], str | Promise] = {}
+
+
+def call(fact: str, value: str, words: str | Promise) -> None:
+    """Say `value` of a fact in plain words where the record is told; what is written on it stays the value."""
+    _called[fact, value] = words
+
+
+def in_words(fact: str, value: str) -> str:
+    """A value of a fact as a page says it."""
+    return str(_called.get((fact, value), value))
+
+
 def register(kind: str, sentence: str | Promise, *facts: str) -> None:
     """Name a kind of entry, e.g. register("gather.issue_opened", _("An issue was opened: %(title)s"), "title")."""
     entry_types.register(kind, EntryType(sentence, frozenset(facts)))

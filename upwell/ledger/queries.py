@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from upwell.algorithms.merkle import leaf_hash
 from upwell.kit.templatetags.kit import day
 from upwell.ledger import checkpoints, keys, tree
-from upwell.ledger.entries import entry_types
+from upwell.ledger.entries import entry_types, in_words
 from upwell.ledger.models import Checkpoint, Entry
 from upwell.ledger.subjects import Shown, show_many
 
@@ -43,6 +43,11 @@ class Told:
     entry: Entry
     sentence: str
     about: Shown
+
+    @property
+    def by(self) -> str:
+        """The public role of whoever did it, in words."""
+        return in_words("role", self.entry.actor_role)
 
 
 @dataclass(frozen=True)
@@ -83,17 +88,17 @@ def viewer_of(request: HttpRequest) -> Any:
 def sentence(kind: str, facts: dict[str, Any]) -> str:
     """What the record says of an entry; its kind where nobody knows the kind any more."""
     known = entry_types.get(kind)
-    return str(known.sentence) % _Facts({name: _said(value) for name, value in facts.items()}) if known else kind
+    return str(known.sentence) % _Facts({name: _said(name, value) for name, value in facts.items()}) if known else kind
 
 
-def _said(value: Any) -> Any:
-    """A fact as people say it: days in words, lists without brackets."""
+def _said(name: str, value: Any) -> Any:
+    """A fact as people say it: days and codes in words, lists without brackets."""
     if isinstance(value, list):
-        return ", ".join(str(_said(one)) for one in value)
+        return ", ".join(str(_said(name, one)) for one in value)
     if isinstance(value, str) and _DAY.fullmatch(value):
         with suppress(ValueError):  # it only looks like a day
             return day(date.fromisoformat(value))
-    return value
+    return in_words(name, value) if isinstance(value, str) else value
 
 
 def kinds() -> list[tuple[str, str]]:

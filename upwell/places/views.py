@@ -32,13 +32,17 @@ def place_list(request: HttpRequest) -> HttpResponse:
     area_kinds, body_kinds = queries.kinds()
     areas = queries.areas(words, kind) if kind not in body_kinds else Area.objects.none()
     bodies = queries.bodies(words, kind) if kind not in area_kinds else PublicBody.objects.none()
+    # Two lists turn their pages together, until the longer one ends.
+    page = Paginator(range(max(areas.count(), bodies.count())), ON_A_PAGE).get_page(request.GET.get("page"))
+    here = slice((page.number - 1) * ON_A_PAGE, page.number * ON_A_PAGE)
     context = {
         "q": words,
         "kind": kind,
         "area_kinds": area_kinds,
         "body_kinds": body_kinds,
-        "page": Paginator(areas, ON_A_PAGE).get_page(request.GET.get("page")),
-        "bodies": bodies[:ON_A_PAGE],
+        "page": page,
+        "areas": areas[here],
+        "bodies": bodies[here],
     }
     return render(request, "places/list.html", context)
 

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import notices
 from upwell.accounts.people import viewer
 from upwell.kit import navigation
 from upwell.safety import hours
@@ -56,6 +57,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "main_menu": links(navigation.items("main", person)),
         "work_menu": links(navigation.items("work", person)) if person else [],
         "you_menu": links(navigation.items("you", person)) + you_menu() if person else [],
+        "unread_notices": notices.unread(person) if person else 0,
+        "notices_url": reverse("accounts:notices"),
         "footer_menu": links(navigation.items("footer", person)),
         "community_name": settings.COMMUNITY_NAME,
         "is_demo": settings.IS_DEMO,

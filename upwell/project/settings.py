@@ -254,6 +254,7 @@ SECURE_HSTS_SECONDS = 31536000 if ORIGIN.startswith("https://") else 0
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "upwell.project.views.form_waited_too_long"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 
 LEDGER_ORIGIN = os.environ.get("UPWELL_LEDGER_ORIGIN", "upwell.example/ledger")

@@ -9,12 +9,17 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from upwell.project import samples
+from upwell.accounts.people import viewer
+from upwell.community.models import Space
+from upwell.kit.refusals import typed
+from upwell.project import beginning, samples
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, and what to do."""
-    return render(request, "home.html")
+    """What this is, and what to do. Until the first space is open it is a place being made ready, and says so."""
+    return render(
+        request, "home.html", {"beginning": None if Space.objects.exists() else beginning.steps(viewer(request))}
+    )
 
 
 def about(request: HttpRequest) -> HttpResponse:
@@ -55,3 +60,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "icons": [{"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
     }
     return JsonResponse(facts, content_type="application/manifest+json")
+
+
+def form_waited_too_long(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is no good any more. Nothing was changed; the words are shown, to be copied: a button that sends them would let other sites press it."""
+    return render(request, "403_csrf.html", {"typed": typed(request)}, status=403)

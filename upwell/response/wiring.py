@@ -11,6 +11,7 @@ from upwell.promises import duties
 from upwell.promises.models import Duty
 from upwell.response import panels, personal, rules  # noqa: F401
 from upwell.response.models import Answer, Milestone
+from upwell.safety import reportables
 
 entries.register(
     "response.answered",
@@ -83,5 +84,15 @@ def _document(answer: Answer) -> search.Document:
     return search.Document(title=answer.issue.title, body=answer.text, url=answer.get_absolute_url(), audience="public")
 
 
+reportables.register(
+    "response.answer",
+    reportables.Reportable(
+        snapshot=lambda answer: answer.text,
+        scope=lambda answer: answer.issue.process,
+        author=lambda answer: answer.author,
+        url=lambda answer: answer.get_absolute_url(),
+        noun=_("an answer"),
+    ),
+)
 search.register(search.SearchSource(kind="response.answer", model=Answer, document=_document, label=_("Answers")))
 navigation.add(navigation.Item(_("Promises"), "response:promise-list", order=30))

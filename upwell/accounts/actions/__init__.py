@@ -2,7 +2,16 @@
 
 from upwell.accounts.actions.leaving import cancel_deletion, erase, erase_due, request_deletion
 from upwell.accounts.actions.packing import ask_for_download, pack
-from upwell.accounts.actions.people import change_profile, find_or_create_assisted, join, set_needs, take_break, welcome
+from upwell.accounts.actions.people import (
+    change_profile,
+    find_assisted,
+    find_or_create_assisted,
+    join,
+    keep_helper_note,
+    set_needs,
+    take_break,
+    welcome,
+)
 from upwell.accounts.actions.roles import end_role, grant_role, make_operator
 
 __all__ = [
@@ -12,9 +21,11 @@ __all__ = [
     "end_role",
     "erase",
     "erase_due",
+    "find_assisted",
     "find_or_create_assisted",
     "grant_role",
     "join",
+    "keep_helper_note",
     "make_operator",
     "pack",
     "request_deletion",

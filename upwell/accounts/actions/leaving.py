@@ -75,11 +75,21 @@ def erase(*, actor: Actor, person: Person) -> Person:
 
 
 def erase_due() -> int:
-    """Erase everybody whose pause is over; how many. The hourly tick calls it."""
-    due = Person.objects.filter(leaving_on__lte=now(), erased_at=None)
-    for person in due:
+    """Erase everybody whose pause is over; how many. The hourly tick calls it.
+
+    Whoever says "stay" while it runs stays: each person is read again under their lock, and what was read before counts for nothing.
+    """
+    due = Person.objects.filter(leaving_on__lte=now(), erased_at=None).order_by("leaving_on", "pk")
+    return sum(_erase_if_still_due(pk) for pk in list(due.values_list("pk", flat=True)))
+
+
+def _erase_if_still_due(pk: int) -> bool:
+    with transaction.atomic():
+        person = Person.objects.lock(pk)
+        if person.erased_at is not None or person.leaving_on is None or person.leaving_on > now():
+            return False
         erase(actor=SYSTEM, person=person)
-    return len(due)
+    return True
 
 
 def _make_tombstone(person: Person) -> Person:

@@ -11,16 +11,17 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import handles, needs
-from upwell.accounts.models import Need, Person
+from upwell.accounts import access, handles, needs
+from upwell.accounts.models import HelperNote, Need, Person
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 
 NEW_FOR = timedelta(days=30)
-HANDLE_TAKEN = _("Somebody already uses this name. Please choose another.")
+HANDLE_TAKEN = _("Somebody already uses this name, or one that looks like it. Please choose another.")
 ADDRESS_TAKEN = _("Somebody already uses this e-mail address.")
 
 
@@ -82,6 +83,31 @@ def find_or_create_assisted(*, actor: Person, handle: str, over_16: bool, langua
     return known
 
 
+def find_assisted(*, actor: Person, words: str) -> list[Person]:
+    """People without an account whose name or helpers' note holds all of `words`: how a helper knows a caller again. Each of them sees that somebody looked."""
+    require("accounts.act_for", actor)
+    found = Person.objects.filter(assisted=True, is_active=True).select_related("helper_note")
+    for word in words.split()[:8]:
+        found = found.filter(Q(handle__icontains=word) | Q(helper_note__text__icontains=word))
+    people = list(found.order_by("handle")[:10]) if words.split() else []
+    for person in people:
+        access.note(person, actor, str(_("Looked for you among people who phone or write")), was_read=True)
+    return people
+
+
+def keep_helper_note(*, actor: Person, person: Person, text: str) -> HelperNote:
+    """By what helpers know `person` again, in place of what stood there. Refuses a note about somebody who can sign in."""
+    with transaction.atomic():
+        require("accounts.act_for", actor)
+        person = Person.objects.lock(person.pk)
+        if not person.assisted:
+            raise Refused("not_assisted", _("This person can sign in themselves. Nobody keeps notes about them."))
+        values = {"text": text.strip()[:300], "by": actor, "at": now()}
+        note, _made = HelperNote.objects.update_or_create(person=person, defaults=values)
+        access.note(person, actor, str(_("Wrote a note by which helpers know you again")))
+    return note
+
+
 def _known_as(handle: str) -> Person | None:
     return Person.objects.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
 
@@ -95,7 +121,7 @@ def change_profile(*, actor: Person, handle: str, about: str, language: str) -> 
             person.handle = _free_handle(handle, person)
         person.about, person.language = about.strip()[:300], language
         with taken_meanwhile():
-            person.save(update_fields=["handle", "about", "language"])
+            person.save(update_fields=["handle", "looks_like", "about", "language"])
     return person
 
 

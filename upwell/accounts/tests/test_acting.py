@@ -144,13 +144,15 @@ def test_a_host_writes_down_needs_on_the_callers_behalf_with_a_banner(helping: C
     assert "You are writing down for Caller in blue" in page
     helping.post("/me/needs/", {"kinds": ["large_print"], "note": "", "share": ""})
     assert Need.objects.get().person == caller
-    acts = list(Access.objects.filter(person=caller).order_by("pk"))
+    acts = list(Access.objects.filter(person=caller, was_read=False).order_by("pk"))
     assert [a.by for a in acts] == [host, host]
     assert acts[-1].what == "Did for you: What you need is written down."
     assert acts[-1].role == "host"
     assert acts[-1].acting == Acting.objects.get()
     assert "Large print" in helping.get("/me/needs/").content.decode()
-    assert Access.objects.filter(person=caller).count() == 2, "reading is not an act"
+    helping.get("/me/needs/")
+    looks = Access.objects.filter(person=caller, was_read=True).order_by("pk").values_list("what", flat=True)
+    assert list(looks) == ["Looked at: All about you", "Looked at: What you need to take part"], "each page once"
 
 
 def test_a_form_that_was_not_taken_is_no_act(helping: Client) -> None:
@@ -173,6 +175,92 @@ def test_the_page_ends_after_half_an_hour_and_the_host_is_themselves_again(helpi
     assert ">Carys<" in page
     helping.post("/me/needs/", {"kinds": ["audio"]})
     assert Need.objects.get().person == host
+
+
+def test_what_is_sent_after_the_half_hour_does_not_go_out_under_the_helpers_name_and_is_not_lost(
+    helping: Client, host: Person
+) -> None:
+    with time.at(time.now() + timedelta(minutes=31)):
+        late = helping.post(
+            "/me/needs/", {"kinds": ["audio"], "note": "My eyes are not what they were, dear, not at all."}
+        )
+    assert late.status_code == 409
+    assert "My eyes are not what they were" in late.content.decode()
+    assert not Need.objects.exists()
+    assert helping.post("/me/needs/", {"kinds": ["audio"]}).status_code == 302
+    assert Need.objects.get().person == host
+
+
+def test_a_form_opened_for_the_person_is_not_taken_once_the_helper_is_themselves_again(host: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(host, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    def token(path: str) -> str:
+        return str(client.get(path).context["csrf_token"])
+
+    client.post("/acting/", ASKED | {"csrfmiddlewaretoken": token("/acting/")})
+    opened = token("/me/needs/")
+    row = Acting.objects.get()
+    client.post(f"/acting/{row.ref}/end/", {"csrfmiddlewaretoken": opened})
+    words = "Nobody rings me back, and I cannot read the small print."
+    stale = client.post("/me/needs/", {"kinds": ["other"], "note": words, "csrfmiddlewaretoken": opened})
+    assert stale.status_code == 403
+    assert words in stale.content.decode(), "what was written is shown, to be copied"
+    assert not Need.objects.exists()
+    fresh = {"kinds": ["other"], "note": words, "csrfmiddlewaretoken": token("/me/needs/")}
+    assert client.post("/me/needs/", fresh).status_code == 302
+
+
+def test_the_helper_ends_after_the_half_hour_and_still_comes_to_the_letter(helping: Client) -> None:
+    row = Acting.objects.get()
+    with time.at(time.now() + timedelta(minutes=31)):
+        assert helping.post(f"/acting/{row.ref}/end/").headers["Location"] == f"/acting/{row.ref}/letter/"
+
+
+def test_a_helper_finds_somebody_again_by_a_note_that_only_helpers_see(
+    helping: Client, host: Person, efa: Person, bryn: Person, sign_in: SignIn
+) -> None:
+    caller = Person.objects.get(handle="Caller in blue")
+    actions.keep_helper_note(actor=host, person=caller, text="Rings on Tuesdays, has a dog called Bess")
+    helping.post(f"/acting/{Acting.objects.get().ref}/end/")
+    page = helping.get("/acting/?looked=bess tuesday").content.decode()
+    assert "Caller in blue" in page
+    assert "a dog called Bess" in page
+    assert "Nobody was found" in helping.get("/acting/?looked=bryn").content.decode(), "members are not looked for"
+    assert caller.accesses.filter(what__startswith="Looked for you", by=host).count() == 1
+    assert "Bess" not in sign_in(efa).get("/people/caller in blue/").content.decode()
+    for refused in (
+        lambda: actions.find_assisted(actor=efa, words="bess"),
+        lambda: actions.keep_helper_note(actor=efa, person=caller, text="x"),
+        lambda: actions.keep_helper_note(actor=host, person=bryn, text="x"),
+    ):
+        with pytest.raises(Refused):
+            refused()
+
+
+def test_a_helper_sees_what_the_person_needs_only_with_their_consent_and_they_see_the_look(
+    helping: Client, efa: Person, sign_in: SignIn
+) -> None:
+    row = Acting.objects.get()
+    address = f"/people/needs/half-hour.{row.ref}/"
+    actions.set_needs(actor=row.person, notes={"large_print": "size 18"})
+    assert "size 18" not in helping.get(address).content.decode()
+    consent.give(actor=row.person, person=row.person, purpose="needs", scopes=["share"])
+    assert "size 18" in helping.get(address).content.decode()
+    assert row.person.accesses.filter(what="Looked at what you need to take part", was_read=True).count() == 1
+    assert sign_in(efa).get(address).status_code == 404
+    assert sign_in(efa).get("/people/needs/").status_code == 403
+    helping.post(f"/acting/{row.ref}/end/")
+    assert helping.get(address).status_code == 404
+
+
+def test_the_letter_holds_the_words_as_they_stand(helping: Client) -> None:
+    helping.post("/me/needs/", {"kinds": ["other"], "note": "Ring twice, I am slow on the stairs.", "share": "on"})
+    row = Acting.objects.get()
+    letter = helping.post(f"/acting/{row.ref}/end/").headers["Location"]
+    assert "Ring twice, I am slow on the stairs." in helping.get(letter).content.decode()
+    Need.objects.all().delete()
+    assert "Ring twice" not in helping.get(letter).content.decode(), "no copy is kept"
 
 
 def test_ending_it_leads_to_a_letter_for_the_person_and_nobody_else_reads_it(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upwell.accounts import handles
+from upwell.accounts import actions, handles
 from upwell.accounts.models import Person
+from upwell.kit.errors import Refused
+from upwell.kit.lookalike import skeleton
+from upwell.kit.permissions import SYSTEM
 
 
 @pytest.mark.parametrize(
@@ -52,3 +56,63 @@ def test_a_name_is_taken_whatever_the_case_of_its_letters(ann: Person) -> None:
     assert handles.is_taken("ANN")
     assert not handles.is_taken("ANN", by_other_than=ann)
     assert not handles.is_taken("Bryn")
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        "DaffodiI",  # a capital I for the l
+        "Daffodi1",
+        "DAFF0DIL",
+        "Dаffоdil",  # Cyrillic
+        "Dαffοdil",  # Greek
+        "Daffodíl",
+        "Daffo-dil",
+        "Daffodil_",
+        "ｄａｆｆｏｄｉｌ",
+    ],
+)
+def test_nobody_takes_a_name_that_looks_like_somebody_elses(bryn: Person, twin: str) -> None:
+    mine = actions.join(actor=SYSTEM, handle="Daffodil", over_16=True)
+    with pytest.raises(Refused) as refused:
+        actions.join(actor=SYSTEM, handle=twin, over_16=True)
+    assert refused.value.code in {"handle_taken", "bad_handle"}
+    with pytest.raises(Refused):
+        actions.change_profile(actor=bryn, handle=twin, about="", language="en-gb")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.create_user(twin)
+    assert actions.join(actor=SYSTEM, handle="Daffodils", over_16=True)
+    assert actions.change_profile(actor=mine, handle="DAFFODIL", about="", language="en-gb").handle == "DAFFODIL"
+
+
+def test_nobody_looks_like_the_site_itself(db: None) -> None:
+    for handle in ("M0derator", "аdmin", "Ho-st", "Operat0r"):
+        with pytest.raises(ValidationError) as refused:
+            handles.check(handle)
+        assert refused.value.code in {"reserved", None}
+
+
+def test_different_words_look_different() -> None:
+    words = [
+        "Ann",
+        "Bryn",
+        "Carys",
+        "Dev",
+        "Efa",
+        "Finn",
+        "Gwen",
+        "Heron",
+        "Robin",
+        "Wren",
+        "Lark",
+        "Ivy",
+        "Holly",
+        "Rowan",
+        "Ash",
+        "Elm",
+        "Оля",
+        "Νίκη",
+        "Željko",
+    ]
+    assert len({skeleton(word) for word in words}) == len(words)
+    assert skeleton("Оля") != ""

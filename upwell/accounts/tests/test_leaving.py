@@ -19,6 +19,7 @@ from django.db.models import ForeignKey, Model
 from django.test import Client
 
 from upwell.accounts import access, acting, actions, api_tokens, consent, notices
+from upwell.accounts.actions import leaving
 from upwell.accounts.models import Access, Acting, Consent, Download, Person, Role
 from upwell.accounts.personal import size_of
 from upwell.accounts.views import leaving as pages
@@ -27,7 +28,7 @@ from upwell.algorithms.canonical import commitment
 from upwell.kit import time
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.jobs import run_all
-from upwell.kit.permissions import SYSTEM
+from upwell.kit.permissions import SYSTEM, Actor
 from upwell.kit.personal import export_all, holdings
 from upwell.ledger import tree
 from upwell.ledger.actions import entry_body
@@ -182,6 +183,26 @@ def test_the_pause_lasts_21_days_and_can_be_taken_back(bryn: Person, sign_in: Si
         assert actions.erase_due() == 1
         assert actions.erase_due() == 0
     assert Person.objects.get(pk=bryn.pk).erased_at is not None
+
+
+def test_somebody_who_says_stay_while_others_are_being_erased_stays(
+    bryn: Person, gwen: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.request_deletion(actor=bryn)
+    actions.request_deletion(actor=gwen)
+    erase = leaving.erase
+
+    def erase_and_meanwhile(*, actor: Actor, person: Person) -> Person:
+        if person.pk == bryn.pk:
+            actions.cancel_deletion(actor=gwen)
+        return erase(actor=actor, person=person)
+
+    monkeypatch.setattr(leaving, "erase", erase_and_meanwhile)
+    with time.at(time.now() + timedelta(days=22)):
+        assert actions.erase_due() == 1
+    assert Person.objects.get(pk=bryn.pk).erased_at is not None
+    assert Person.objects.get(pk=gwen.pk).erased_at is None
+    assert Person.objects.get(pk=gwen.pk).handle == "Gwen"
 
 
 def test_leaving_at_once_needs_the_name_typed_and_signs_out(bryn: Person, sign_in: SignIn) -> None:

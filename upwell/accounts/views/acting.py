@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,24 +28,39 @@ def begin(request: HttpRequest) -> HttpResponse:
     helper = at_the_keyboard(request)
     require("accounts.act_for", helper)
     done = page_of(request, queries.written_down_by(helper))
-    form = ActingForm(posted(request))
+    form = ActingForm(posted(request), initial={"handle": request.GET.get("who", "")})
+    looked = request.GET.get("looked", "").strip()
+    around: dict[str, Any] = {
+        "done": done,
+        "running": acting_now(request),
+        "looked": looked,
+        "found": _found(request, helper, looked),
+    }
     if request.method != "POST" or not form.is_valid() or acting_now(request):
-        return show_form(request, "accounts/acting.html", form, done=done, running=acting_now(request))
+        return show_form(request, "accounts/acting.html", form, **around)
     try:
         running = _begin(helper, form)
     except Refused as refused:
-        return show_form(request, "accounts/acting.html", form, refused, done=done)
+        return show_form(request, "accounts/acting.html", form, refused, **around)
     request.session["acting"] = running.ref
+    rotate_token(request)  # so that a form opened as oneself is never sent as the person, nor the other way round
     messages.success(
         request, _("What you do now is done for %(who)s, for half an hour.") % {"who": running.person.handle}
     )
     return redirect("home")
 
 
+def _found(request: HttpRequest, helper: Person, looked: str) -> list[Person]:
+    return actions.find_assisted(actor=helper, words=looked) if looked and request.method == "GET" else []
+
+
 def _begin(helper: Person, form: ActingForm) -> Acting:
     data = form.cleaned_data
     person = actions.find_or_create_assisted(actor=helper, handle=data["handle"], over_16=data["over_16"])
-    return acting.begin(actor=helper, person=person, how=data["how"], consent_note=data["consent_note"])
+    running = acting.begin(actor=helper, person=person, how=data["how"], consent_note=data["consent_note"])
+    if data["note"].strip():
+        actions.keep_helper_note(actor=helper, person=person, text=data["note"])
+    return running
 
 
 @login_required
@@ -53,6 +71,7 @@ def end(request: HttpRequest, ref: str) -> HttpResponse:
     row = get_object_or_404(Acting, ref=ref, helper=helper)
     acting.end(actor=helper, acting=row)
     request.session.pop("acting", None)
+    rotate_token(request)
     messages.success(request, _("You act as yourself again. Give or send the person this letter."))
     return redirect("accounts:acting-letter", ref=row.ref)
 
@@ -65,4 +84,11 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
     require("accounts.see_letter", at_the_keyboard(request), row)
     consents = queries.consents_of(row.person, queries.consents_in(row))
     acts = row.acts.order_by("at", "pk")
-    return render(request, "accounts/acting_letter.html", {"half_hour": row, "acts": acts, "consents": consents})
+    around = {
+        "half_hour": row,
+        "acts": acts.filter(was_read=False),
+        "looks": acts.filter(was_read=True),
+        "written": acting.written_in(row),
+        "consents": consents,
+    }
+    return render(request, "accounts/acting_letter.html", around)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upwell.accounts import actions, consent, notices, queries, roles, second_factor
 from upwell.accounts.forms import BreakForm, NeedsForm, ProfileForm
 from upwell.accounts.models import Consent, Need, Person
+from upwell.accounts.needs import circles_of, in_circle
 from upwell.accounts.needs import kinds as need_kinds
-from upwell.accounts.people import me
+from upwell.accounts.people import at_the_keyboard, me
 from upwell.accounts.views.pages import page_of, posted, show_form
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
@@ -79,6 +80,20 @@ def needs(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("What you need is written down."))
         return redirect("accounts:me")
     return show_form(request, "accounts/needs_form.html", form)
+
+
+@login_required
+@require_safe
+def needs_of_others(request: HttpRequest, key: str = "") -> HttpResponse:
+    """What the people need for whom one arranges something: first for whom, then, with their consent and seen by them, what."""
+    person = at_the_keyboard(request)
+    circles = circles_of(person)
+    circle = next((c for c in circles if c.key == key), None)
+    if key and circle is None:
+        raise Http404
+    require("accounts.see_needs", person)
+    shown = in_circle(circle, by=person) if circle else []
+    return render(request, "accounts/needs_of_others.html", {"circles": circles, "circle": circle, "shown": shown})
 
 
 @login_required

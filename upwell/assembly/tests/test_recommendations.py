@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from tests import journey
-from upwell.accounts.actions import erase
+from upwell.accounts import consent
+from upwell.accounts.actions import erase, set_needs
 from upwell.accounts.models import Person
 from upwell.assembly.actions import recommendations
 from upwell.assembly.models import Juror, Jury, Recommendation
@@ -182,3 +183,20 @@ def test_the_pack_holds_what_a_jury_may_read_and_loses_what_is_taken_back(
     page = reads.get(jury.get_absolute_url()).text
     assert "Nobody to ring" not in page
     assert "One voice was taken back" in page
+
+
+def test_who_leads_a_jury_sees_what_its_members_need_by_seat_and_only_what_they_let_be_seen(
+    jury: Jury, seated: list[Person], world: journey.World, sign_in
+) -> None:
+    gwen, efa = seated
+    for person, note in ((gwen, "a loop by the window"), (efa, "nobody else's business")):
+        set_needs(actor=person, notes={"hearing_loop": note})
+    consent.give(actor=gwen, person=gwen, purpose="needs", scopes=["share"])
+    address = f"/people/needs/jury.{jury.ref}/"
+    page = sign_in(world.finn).get(address).text
+    assert "a loop by the window" in page
+    assert "nobody else" not in page
+    assert gwen.handle not in page, "who sits there stays private"
+    assert gwen.accesses.get().by == world.finn
+    assert not efa.accesses.exists()
+    assert sign_in(world.dev).get(address).status_code == 404

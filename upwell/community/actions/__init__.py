@@ -1,7 +1,16 @@
 """What people do in spaces."""
 
-from upwell.community.actions.posts import edit_post, hide_post, note_content, react, remove_post, reply, show_post
-from upwell.community.actions.spaces import invite, join_space, leave_space, open_space
+from upwell.community.actions.posts import (
+    edit_post,
+    hide_post,
+    note_content,
+    react,
+    read_history,
+    remove_post,
+    reply,
+    show_post,
+)
+from upwell.community.actions.spaces import edit_space, invite, join_space, leave_space, open_space
 from upwell.community.actions.threads import (
     follow,
     lock_thread,
@@ -14,6 +23,7 @@ from upwell.community.actions.threads import (
 
 __all__ = [
     "edit_post",
+    "edit_space",
     "follow",
     "hide_post",
     "invite",
@@ -24,6 +34,7 @@ __all__ = [
     "note_content",
     "open_space",
     "react",
+    "read_history",
     "remove_post",
     "reply",
     "save_draft",

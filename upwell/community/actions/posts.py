@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import notices
+from upwell.accounts import access, acting, notices
 from upwell.accounts.models import Person
+from upwell.community.actions.threads import check_length, forget_title
 from upwell.community.models import Draft, Post, Reaction, ReadMark, Revision, Thread
 from upwell.community.tasks import tell_followers
 from upwell.kit import search, throttle
@@ -19,13 +20,14 @@ from upwell.ledger.actions import record
 
 
 def reply(*, actor: Person, thread: Thread, body: str, content_note: str = "") -> Post:
-    """Add a post. The same words twice within two minutes are a double click and give the first post. Refused: `empty`, `slow_down`."""
+    """Add a post. The same words twice within two minutes are a double click and give the first post. Refused: `empty`, `too_long`, `slow_down`."""
     body = body.strip()
     with transaction.atomic():
         thread = Thread.objects.lock(thread.pk)
         require("community.reply", actor, thread)
         if not body:
             raise Refused("empty", _("Write a few words first."))
+        check_length(body)
         if twin := _just_said(actor, thread, body):
             return twin
         throttle.spend("post", actor.opaque, capacity=20, refill_seconds=600)
@@ -36,6 +38,7 @@ def reply(*, actor: Person, thread: Thread, body: str, content_note: str = "") -
             body=body,
             created_at=now(),
             content_note=content_note,
+            written_down=acting.running_for(actor) is not None,
         )
         Thread.objects.filter(pk=thread.pk).update(post_count=post.position + 1, last_post_at=post.created_at)
         ReadMark.objects.update_or_create(
@@ -57,13 +60,14 @@ def _just_said(actor: Person, thread: Thread, body: str) -> Post | None:
 
 
 def edit_post(*, actor: Person, post: Post, body: str) -> Post:
-    """Change one's words within the edit window; what stood before is kept and can be seen. Refused: `empty`."""
+    """Change one's words within the edit window; what stood before is kept and can be seen. Refused: `empty`, `too_long`."""
     body = body.strip()
     with transaction.atomic():
         post = Post.objects.lock(post.pk)
         require("community.edit_post", actor, post)
         if not body:
             raise Refused("empty", _("To take everything back, choose “Remove”."))
+        check_length(body)
         if body != post.body:
             Revision.objects.create(post=post, body=post.body, written_at=post.edited_at or post.created_at)
             Post.objects.filter(pk=post.pk).update(body=body, edited_at=now())
@@ -73,15 +77,30 @@ def edit_post(*, actor: Person, post: Post, body: str) -> Post:
 
 
 def remove_post(*, actor: Person, post: Post) -> Post:
-    """Take one's post out, with its history. Voices that were let count from it stay until they are taken back themselves."""
+    """Take one's post out, with its history, and with the title of the conversation that it began.
+
+    Voices that were let count from it stay until they are taken back themselves.
+    """
     with transaction.atomic():
         post = Post.objects.lock(post.pk)
         require("community.remove_post", actor, post)
         post.revisions.all().delete()
-        Post.objects.filter(pk=post.pk).update(body="", removed_by_author_at=now())
+        Post.objects.filter(pk=post.pk).update(body="", content_note="", removed_by_author_at=now())
         post.refresh_from_db()
         search.unindex(post)
+        if post.position == 0 and post.thread.author_id == actor.pk:
+            forget_title(Thread.objects.lock(post.thread_id))
     return post
+
+
+def read_history(*, actor: Person, post: Post) -> list[Revision]:
+    """What a post said before, for its author and for hosts; a host's look is shown to the author."""
+    if post.author_id != actor.pk:
+        require("community.hide_post", actor, post)
+        if post.author is not None:
+            what = _("Read what your post in “%(thread)s” said before you edited it")
+            access.note(post.author, actor, what % {"thread": post.thread.words}, role=str(_("host")), was_read=True)
+    return list(post.revisions.all())
 
 
 def hide_post(*, actor: Actor, post: Post, reason: str) -> Post:
@@ -97,7 +116,7 @@ def hide_post(*, actor: Actor, post: Post, reason: str) -> Post:
             search.unindex(post)
             if post.author:
                 text = _("A host hid your post in “%(thread)s”: %(reason)s") % {
-                    "thread": post.thread.title,
+                    "thread": post.thread.words,
                     "reason": reason,
                 }
                 notices.tell(post.author, "moderation", text, post.thread.get_absolute_url())

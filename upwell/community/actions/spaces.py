@@ -5,14 +5,20 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import notices
 from upwell.accounts.models import Person
-from upwell.community.models import Membership, Space
+from upwell.community.hooks import tell_changed
+from upwell.community.models import Membership, Post, Space
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 from upwell.ledger.actions import record
 from upwell.places.models import Area
+
+WIDER = _(
+    "People wrote here for those who can read it now. It cannot be opened to more people. For them, open a new space."
+)
 
 
 def open_space(
@@ -43,14 +49,49 @@ def open_space(
             area=area,
             created_at=now(),
         )
-        record(
-            "community.space_opened",
-            actor=actor,
-            subject=space,
-            facts={"name": name, "purpose": purpose, "audience": audience},
-        )
+        record("community.space_opened", actor=actor, subject=space, facts=_public_facts(space))
         search.index(space)
+        if isinstance(actor, Person):
+            _let_in(actor, space)  # or whoever opens a space by invitation could not see it
     return space
+
+
+def edit_space(*, actor: Actor, space: Space, name: str, audience: str, statement: str, rules: str) -> Space:
+    """Change what a space says of itself, or let fewer people read it. Refused: `no_statement`, `wider`: what was said was said to those who could read it then."""
+    with transaction.atomic():
+        space = Space.objects.lock(space.pk)
+        require("community.edit_space", actor, space)
+        if not statement.strip():
+            raise Refused("no_statement", _("Say in a sentence or two what this space is for."))
+        if _reach(audience) > _reach(space.audience) and space.thread_count:
+            raise Refused("wider", WIDER)
+        before = (space.name, space.audience)
+        space.name, space.audience, space.statement, space.rules = name, audience, statement, rules
+        space.save(update_fields=["name", "audience", "statement", "rules"])
+        record("community.space_changed", actor=actor, subject=space, facts=_public_facts(space))
+        _index_anew(space, everything=before != (space.name, space.audience))
+        tell_changed(space)
+    return space
+
+
+def _reach(audience: str) -> int:
+    return Space.Audience.values[::-1].index(Space.Audience(audience).value)
+
+
+def _public_facts(space: Space) -> dict[str, str]:
+    """The record is for everybody: a space by invitation stands there without its name."""
+    facts = {"purpose": str(space.purpose), "audience": str(space.audience)}
+    return facts if space.is_by_invitation else facts | {"name": space.name}
+
+
+def _index_anew(space: Space, *, everything: bool) -> None:
+    search.index(space)
+    if everything:
+        for thread in space.threads.filter(hidden_at=None):
+            search.index(thread)
+        said = Post.objects.filter(thread__space=space, hidden_at=None, removed_by_author_at=None)
+        for post in said.select_related("thread__space").iterator():
+            search.index(post)
 
 
 def join_space(*, actor: Person, space: Space) -> Membership:
@@ -62,10 +103,16 @@ def join_space(*, actor: Person, space: Space) -> Membership:
 
 
 def invite(*, actor: Actor, space: Space, person: Person) -> Membership:
-    """A host lets somebody into the space."""
+    """A host lets somebody into the space, who is told and can leave again. Letting in whoever is in already changes nothing. Refused: `gone`."""
     with transaction.atomic():
         space = Space.objects.lock(space.pk)
         require("community.invite", actor, space)
+        if not person.is_active:
+            raise Refused("gone", _("This person is no longer here."))
+        if Membership.objects.filter(space=space, person=person, left_at=None).exists():
+            return Membership.objects.get(space=space, person=person)
+        said = _("You were let into the space “%(space)s”. If you do not wish to be there, leave it: nobody is told.")
+        notices.tell(person, "community.invited", said % {"space": space.name}, space.get_absolute_url())
         return _let_in(person, space)
 
 

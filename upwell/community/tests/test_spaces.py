@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
 from upwell.community import actions
 from upwell.community.models import Post, ReadMark, Space
@@ -82,6 +83,21 @@ def test_an_edit_is_possible_for_half_an_hour_and_keeps_what_stood_before(space:
         actions.edit_post(actor=member, post=post, body="Later")
     post.refresh_from_db()
     assert (post.body, post.revisions.get().body) == ("First", "Frist")
+
+
+def test_a_host_who_reads_what_a_post_said_before_is_seen_by_its_author(
+    space: Space, member: Person, carys: Person, efa: Person, sign_in
+) -> None:
+    grant_role(actor=SYSTEM, person=carys, kind="host", thing=space)
+    post = actions.start_thread(actor=member, space=space, title="T", body="Frist").posts.get()
+    actions.edit_post(actor=member, post=post, body="First")
+    address = f"/posts/{post.ref}/history/"
+    assert "Frist" in sign_in(member).get(address).text
+    assert sign_in(efa).get(address).status_code == 403
+    assert not member.accesses.exists()
+    assert "Frist" in sign_in(carys).get(address).text
+    assert member.accesses.get().by == carys
+    assert "Read what your post in “T” said before" in sign_in(member).get("/me/seen/").text
 
 
 def test_a_removed_post_leaves_no_words_behind(space: Space, member: Person, efa: Person) -> None:
@@ -168,3 +184,73 @@ def test_erasing_a_person_empties_their_words_and_keeps_the_conversation(
     assert not Post.objects.filter(body="My words").exists()
     assert thread.title != "About me"
     assert export(member) == []
+
+
+def test_what_is_too_long_is_refused_with_every_word_and_never_cut(space: Space, member: Person, sign_in) -> None:
+    client = sign_in(member)
+    thread = actions.start_thread(actor=member, space=space, title="T", body="B")
+    long = "word " * 1700 + "the end"
+    answer = client.post(f"/threads/{thread.ref}/reply/", {"body": long})
+    assert answer.status_code == 422
+    assert "the end" in answer.text
+    assert client.post("/spaces/carers/write/", {"title": "T" * 141, "body": long}).text.count("the end") == 1
+    assert not Post.objects.filter(body__startswith="word").exists()
+    assert "maxlength" not in client.get("/spaces/carers/write/").text, "a browser would cut what is pasted"
+    for act in (
+        lambda: actions.reply(actor=member, thread=thread, body=long),
+        lambda: actions.start_thread(actor=member, space=space, title="T" * 141, body="B"),
+        lambda: actions.edit_post(actor=member, post=thread.posts.get(), body=long),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "too_long"
+
+
+def test_a_conversation_being_begun_is_kept_as_a_draft_with_its_title(member: Person, sign_in) -> None:
+    space = open_space("a-space-with-a-very-long-address-that-takes-all-sixty-letters")
+    actions.join_space(actor=member, space=space)
+    client = sign_in(member)
+    page = client.get(f"{space.get_absolute_url()}write/")
+    address = page.context["form"]["body"].field.widget.attrs["data-draft-url"]
+    assert page.text.count("data-draft-url") == 2
+    client.post(address, {"title": "My nights"})
+    client.post(address, {"body": "I lie awake"})
+    again = client.get(f"{space.get_absolute_url()}write/").text
+    assert "My nights" in again
+    assert "I lie awake" in again
+    client.post(f"{space.get_absolute_url()}write/", {"title": "My nights", "body": "I lie awake", "content_note": ""})
+    assert "My nights" not in client.get(f"{space.get_absolute_url()}write/").text
+
+
+def test_words_sent_when_the_sign_in_has_ended_are_there_again_after_signing_in(
+    space: Space, member: Person, bryn: Person
+) -> None:
+    thread = actions.start_thread(actor=member, space=space, title="T", body="B")
+    words = "I sat with her all night, and in the morning she knew me."
+    client = Client()
+    answer = client.post(f"/threads/{thread.ref}/reply/", {"body": words, "password": "not to be kept, ever, anywhere"})
+    assert answer.headers["Location"].endswith("?next=%2Fkept-words%2F")
+    assert client.get("/kept-words/").status_code == 302
+    client.force_login(bryn, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/kept-words/").text
+    assert words in page
+    assert f'action="/threads/{thread.ref}/reply/"' in page
+    assert "not to be kept" not in page
+    assert client.post(f"/threads/{thread.ref}/reply/", {"body": words}).status_code == 302
+    assert Post.objects.filter(body=words, author=bryn).count() == 1
+    assert client.get("/kept-words/").status_code == 302, "sent, and forgotten"
+
+
+def test_words_that_wait_can_be_thrown_away_and_do_not_wait_for_ever(space: Space, member: Person) -> None:
+    thread = actions.start_thread(actor=member, space=space, title="T", body="B")
+    for later, status in ((timedelta(minutes=5), 200), (timedelta(minutes=31), 302)):
+        client = Client()
+        client.post(f"/threads/{thread.ref}/reply/", {"body": "Something that is long enough to be worth keeping."})
+        client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+        with at(now() + later):
+            assert client.get("/kept-words/").status_code == status
+        client.post("/kept-words/")
+        assert client.get("/kept-words/").status_code == 302
+    script = Client(headers={"Sec-Fetch-Mode": "cors"})
+    answer = script.post("/drafts/?place=x", {"body": "A draft that a script saves, with many words in it."})
+    assert "kept-words" not in answer.headers["Location"]

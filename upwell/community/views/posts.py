@@ -15,7 +15,6 @@ from upwell.accounts.people import me, viewer
 from upwell.community import actions, queries
 from upwell.community.forms import PostForm, ReasonForm
 from upwell.community.models import Post, Reaction, Thread
-from upwell.community.rules import is_author, is_host
 from upwell.community.views.threads import show_thread
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
@@ -101,10 +100,8 @@ def post_hide(request: HttpRequest, ref: str) -> HttpResponse:
 def post_history(request: HttpRequest, ref: str) -> HttpResponse:
     """What a post said before it was edited: for its author and the hosts."""
     post = _post(request, ref)
-    person = me(request)
-    if not (is_author(person, post) or is_host(person, post)):
-        require("community.hide_post", person, post)
-    return render(request, "community/post_history.html", {"post": post, "revisions": post.revisions.all()})
+    revisions = actions.read_history(actor=me(request), post=post)
+    return render(request, "community/post_history.html", {"post": post, "revisions": revisions})
 
 
 @login_required

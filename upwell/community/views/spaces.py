@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.community import actions, queries
-from upwell.community.forms import SpaceForm
+from upwell.community.forms import InviteForm, SpaceEditForm, SpaceForm
 from upwell.community.models import Space
 from upwell.kit import asking
 from upwell.kit.errors import Refused
-from upwell.kit.permissions import require
+from upwell.kit.permissions import allowed, require
 
-THREADS = 25
+THREADS, SPACES, PEOPLE = 25, 40, 50
 
 
 def space_list(request: HttpRequest) -> HttpResponse:
     """All spaces that the person looking may know of, by purpose; their own first."""
     person = viewer(request)
     mine = list(queries.my_spaces(person)) if person else []
-    others = Space.objects.listed_for(person).exclude(pk__in=[s.pk for s in mine])
-    groups = [(label, [s for s in others if s.purpose == value]) for value, label in Space.Purpose.choices]
+    others = Space.objects.listed_for(person).exclude(pk__in=[s.pk for s in mine]).order_by("-purpose", "name")
+    page = Paginator(others, SPACES).get_page(request.GET.get("page"))
+    groups = [(label, [s for s in page if s.purpose == value]) for value, label in Space.Purpose.choices]
     news = queries.new_replies(person) if person else []
-    return render(request, "community/space_list.html", {"mine": mine, "groups": groups, "news": news})
+    around = {"mine": mine, "groups": groups, "news": news, "page": page}
+    return render(request, "community/space_list.html", around)
 
 
 def space_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -44,6 +48,8 @@ def space_detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "space": space,
             "readable": readable,
+            "may_invite": allowed("community.invite", person, space),
+            "may_edit": allowed("community.edit_space", person, space),
             "is_member": queries.belongs(person, space),
             "threads": threads[:THREADS],
             "older": threads[THREADS - 1].last_post_at.isoformat() if len(threads) > THREADS else "",
@@ -88,3 +94,49 @@ def space_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The space is open."))
             return redirect(space)
     return render(request, "community/space_create.html", {"form": form})
+
+
+@login_required
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change what a space says of itself."""
+    space = get_object_or_404(Space.objects.listed_for(me(request)), slug=slug)
+    require("community.edit_space", me(request), space)
+    initial = {name: getattr(space, name) for name in SpaceEditForm.base_fields}
+    form = SpaceEditForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            space = actions.edit_space(actor=me(request), space=space, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("This is what the space says now."))
+            return redirect(space)
+    status = 422 if form.errors else 200
+    return render(request, "community/space_edit.html", {"form": form, "space": space}, status=status)
+
+
+@login_required
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who is in a space, for its hosts; and letting somebody in."""
+    space = get_object_or_404(Space.objects.listed_for(me(request)), slug=slug)
+    require("community.invite", me(request), space)
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            guest = _let_in(request, space, form.cleaned_data["handle"])
+        except Refused as refusal:
+            form.add_error("handle", str(refusal))
+        else:
+            messages.success(request, _("%(who)s is in this space now, and was told.") % {"who": guest.handle})
+            return redirect("community:space-people", slug=space.slug)
+    page = Paginator(queries.people_in(space), PEOPLE).get_page(request.GET.get("page"))
+    around = {"form": form, "space": space, "page": page}
+    return render(request, "community/space_people.html", around, status=422 if form.errors else 200)
+
+
+def _let_in(request: HttpRequest, space: Space, handle: str) -> Person:
+    guest = Person.objects.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
+    if guest is None:
+        raise Refused("nobody", _("Nobody here is known by this name. Ask them how it is written on their own page."))
+    actions.invite(actor=me(request), space=space, person=guest)
+    return guest

@@ -69,12 +69,12 @@ def thread_create(request: HttpRequest, slug: str) -> HttpResponse:
     person = me(request)
     space = get_object_or_404(Space.objects.visible_to(person), slug=slug)
     require("community.start_thread", person, space)
-    form = ThreadForm(
-        request.POST if request.method == "POST" else None, initial=draft_of(person, f"space:{space.slug}")
-    )
+    place = f"space:{space.slug}"
+    form = ThreadForm(request.POST if request.method == "POST" else None, initial=draft_of(person, place), place=place)
     if request.method == "POST" and form.is_valid():
         try:
-            thread = actions.start_thread(actor=person, space=space, **form.cleaned_data)
+            words = {name: form.cleaned_data[name] for name in ("title", "body", "content_note")}
+            thread = actions.start_thread(actor=person, space=space, **words)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

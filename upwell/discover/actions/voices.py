@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import consent
@@ -173,9 +175,22 @@ def source_of(space: Space) -> Source:
     """The source that stands for a space."""
     source, _made = Source.objects.get_or_create(
         slug=f"space-{space.slug}",
-        defaults={"kind": "space", "name": space.name, "space_ref": space.ref, "created_at": now()},
+        defaults={"kind": "space", "name": public_name(space), "space_ref": space.ref, "created_at": now()},
     )
     return source
+
+
+def public_name(space: Space) -> str:
+    """How a space is named beside words that left it: one by invitation is not named to those outside."""
+    if not space.is_by_invitation:
+        return space.name
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(_("A space by invitation"))
+
+
+def rename_source(space: Space) -> None:
+    """A space was renamed or closed to others: so is what stands beside its voices."""
+    Source.objects.filter(space_ref=space.ref, kind="space").update(name=public_name(space))
 
 
 def scopes_of(voice: Voice) -> set[str]:

@@ -109,7 +109,7 @@ def take_back(statement: Statement, actor: Actor) -> None:
     """Empty its words for good; the votes on it stay. Call it inside a transaction. Doing it again changes nothing."""
     statement = Statement.objects.lock(statement.pk)
     if statement.taken_back_at is None:
-        notices.take_words_out("gather.statement", statement.text)
+        notices.take_words_out(statement.text, [statement.conversation.get_absolute_url()], to=statement.author)
         Statement.objects.filter(pk=statement.pk).update(text="", refused_because="", author=None, taken_back_at=now())
         record(
             "gather.statement_taken_back",

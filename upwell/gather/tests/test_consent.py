@@ -9,13 +9,15 @@ from django.apps import apps
 from django.test import Client
 
 from upwell.accounts.actions import erase
-from upwell.accounts.models import Person
+from upwell.accounts.models import Notice, Person
 from upwell.community import actions
 from upwell.discover.actions import voices
 from upwell.gather import mapping
 from upwell.gather.actions import conversations, issues
+from upwell.gather.actions.statements import take_back
 from upwell.gather.models import Conversation, Follow, Issue, Participant, Statement, Support
 from upwell.gather.personal import export
+from upwell.gather.telling import tell
 from upwell.gather.tests.conftest import Town, let_be_heard
 from upwell.kit import search
 from upwell.kit.permissions import SYSTEM
@@ -114,6 +116,37 @@ def test_erasing_a_person_empties_what_they_wrote_and_keeps_every_figure(
     assert Participant.objects.filter(person=None).count() == 1
     assert mapping.make(conversation, kept=True).result == before
     assert Statement.objects.get(pk=mine.pk).text == ""
+
+
+def test_an_ask_that_nobody_joined_goes_with_the_person_who_raised_it(town: Town, gwen: Person, bryn: Person) -> None:
+    alone = town.raise_issue(gwen, title="My stairs in Mill Street", ask="Come to number nine.")
+    joined = town.raise_issue(gwen, title="Buses to the clinic", ask="Run one each hour.")
+    issues.follow(actor=bryn, issue=alone)
+    issues.support(actor=bryn, issue=joined)
+    issues.follow(actor=bryn, issue=joined)
+    for issue in (alone, joined):
+        tell(issue, SYSTEM, "News of “%(title)s”.")
+    erase(actor=SYSTEM, person=gwen)
+    for words in ("Mill Street", "number nine"):
+        assert everything_that_holds(words) == set()
+    assert not Notice.objects.filter(text__contains="Mill Street").exists()
+    assert bryn.notices.filter(text__contains="Buses to the clinic").exists()
+    alone.refresh_from_db()
+    joined.refresh_from_db()
+    assert (alone.state, alone.duty) == ("closed", None)
+    assert (joined.state, joined.title, joined.support_count) == ("gathering", "Buses to the clinic", 1)
+
+
+def test_taking_a_statement_back_leaves_the_same_words_of_somebody_else_alone(
+    conversation: Conversation, gwen: Person, bryn: Person
+) -> None:
+    Notice.objects.create(person=bryn, kind="gather.statement", text="You wrote: “Ring me.”", url="/elsewhere/")
+    mine = conversations.write(actor=gwen, conversation=conversation, text="Ring me.")
+    conversations.decide(actor=SYSTEM, statement=mine, let_in=True)
+    assert gwen.notices.filter(text__contains="Ring me.").exists()
+    take_back(mine, SYSTEM)
+    assert not gwen.notices.filter(text__contains="Ring me.").exists()
+    assert bryn.notices.filter(text__contains="Ring me.").exists()
 
 
 def test_what_somebody_signed_stays_with_their_post(taken_on: Issue, dev: Person) -> None:

@@ -46,6 +46,14 @@ def test_places_and_bodies_are_looked_up_by_name_code_and_kind(buses, visit):
     assert "Nothing of that name" in _text(visit("/places/?q=nowhere"))
 
 
+def test_every_body_is_on_some_page_however_many_there_are(body, visit):
+    for number in range(120):
+        body(f"Board {number:03}")
+    pages = [_text(visit(f"/places/?page={number}")) for number in (1, 2, 3)]
+    names = [f"Board {number:03}</a>" for number in range(120)]
+    assert all(sum(name in page for page in pages) == 1 for name in names)
+
+
 def test_an_areas_page_says_who_decides_for_it(buses, visit, county):
     text = _text(visit("/places/T1/"))
     assert all(words in text for words in ("Buses in the town", "Town Council", "Ashmereshire"))

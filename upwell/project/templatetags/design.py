@@ -98,8 +98,11 @@ def timeline(items: Any) -> list[charts.Bar]:
 
 @register.simple_tag
 def widget(field: BoundField, hint: str = "") -> SafeString:
-    """The box of a field. A hint that the page adds is tied to it; words inside the box that vanish when one types are left out."""
-    attrs: dict[str, Any] = {"placeholder": False}
+    """The box of a field. A hint that the page adds is tied to it; words inside the box that vanish when one types are left out.
+
+    No `maxlength` either: with it a browser cuts what is pasted without a word. What is too long comes back with its words and says so.
+    """
+    attrs: dict[str, Any] = {"placeholder": False, "maxlength": False}
     described = field.aria_describedby
     if hint and not field.help_text:
         described = f"{field.auto_id}_helptext {described or ''}".strip()

@@ -13,6 +13,7 @@ from django.template import TemplateSyntaxError, engines
 from django.test import Client
 from django.urls import reverse
 
+from upwell.accounts import notices
 from upwell.accounts.models import Person
 from upwell.kit import navigation, panels
 
@@ -82,6 +83,19 @@ def test_somebody_signed_in_has_their_menu_and_others_can_sign_in(
     assert reverse("account_logout") in mine
     assert reverse("account_logout") not in others
     assert reverse("account_login") in others
+
+
+@pytest.mark.django_db
+def test_new_notices_are_said_quietly_beside_ones_name(bryn: Person, sign_in: Callable[[Person], Client]) -> None:
+    client = sign_in(bryn)
+    assert "new notice" not in _text(client, "about")
+    for number in range(3):
+        notices.tell(bryn, "accounts.role", f"News {number}", "/me/")
+    html = _text(client, "about")
+    assert "3 new notices" in html
+    assert "Notices (3)" in html
+    client.post(reverse("accounts:notices-read"))
+    assert "new notice" not in _text(client, "about")
 
 
 @pytest.mark.django_db
@@ -187,3 +201,23 @@ def test_the_code_that_is_mailed_opens_the_door_and_another_does_not(
     right = client.post(reverse("account_confirm_login_code"), {"code": code[0]})
     assert right.status_code == 302
     assert bryn.handle in _text(client, "home")
+
+
+@pytest.mark.django_db
+def test_the_privacy_page_names_every_cookie_and_no_other_is_set(
+    bryn: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    client = sign_in(bryn)
+    for page in ("home", "privacy", "account_login", "accounts:needs", "community:space-list"):
+        client.get(reverse(page))
+    client.post(reverse("set_language"), {"language": "cy", "next": "/"})
+    client.post(reverse("accounts:needs"), {"kinds": ["audio"]})
+    said = {
+        settings.SESSION_COOKIE_NAME: "keeps you signed in",
+        settings.CSRF_COOKIE_NAME: "protects forms",
+        settings.LANGUAGE_COOKIE_NAME: "remembers your language",
+        "messages": "carries what a page has to tell you",
+    }
+    assert set(client.cookies) == set(said)
+    page = _text(Client(), "privacy")
+    assert all(words in page for words in said.values())

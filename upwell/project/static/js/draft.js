@@ -1,4 +1,4 @@
-// Saves what is being written, while it is written: <textarea data-draft-url="…"> posts its form's token and its own text there.
+// Saves what is being written, while it is written: a text box with data-draft-url="…" posts its form's token and its own text there.
 // The words to show come with the page: data-draft-saved, data-draft-failed on the box; they appear in the element that data-draft-state names.
 const PAUSE = 1500;
 const waiting = new Map();
@@ -16,7 +16,8 @@ async function save(box, leaving = false) {
   body.append(box.name, box.value);
   try {
     const answer = await fetch(box.dataset.draftUrl, { method: "POST", body, keepalive: leaving });
-    say(box, answer.ok ? box.dataset.draftSaved : box.dataset.draftFailed);
+    // Signed out meanwhile: the answer is the sign-in page, and nothing was kept.
+    say(box, answer.ok && !answer.redirected ? box.dataset.draftSaved : box.dataset.draftFailed);
   } catch {
     say(box, box.dataset.draftFailed);
   }
@@ -24,7 +25,7 @@ async function save(box, leaving = false) {
 
 document.addEventListener("input", (event) => {
   const box = event.target;
-  if (!(box instanceof HTMLTextAreaElement) || !box.dataset.draftUrl) return;
+  if (!(box instanceof HTMLTextAreaElement || box instanceof HTMLInputElement) || !box.dataset.draftUrl) return;
   clearTimeout(waiting.get(box));
   waiting.set(box, setTimeout(() => save(box), PAUSE));
 });
