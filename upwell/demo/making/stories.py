@@ -70,6 +70,8 @@ def _processes(town: Town) -> None:
     )
     for ago, key, charter, title, about in opened:
         write_down(day(ago, 10), partial(open_process, town, key, charter, title, about))
+    for ago, stage in ((92, "admit"), (80, "weigh"), (60, "answer"), (20, "verdict")):
+        _stage(town, ago, HOSPITALS, stage)
 
 
 def _stage(town: Town, ago: int, process: str, key: str) -> None:
@@ -98,7 +100,8 @@ def text(town: Town) -> None:
     talking.live(232, 218)
     write_down(day(217, 12), talking.close)
     write_down(day(214, 10), lambda: issues.to_body(actor=town.people["Rowan"], issue=town.issue("text")))
-    _stage(town, 213, HEARD, "answer")
+    _stage(town, 190, HEARD, "answer")
+    _stage(town, 149, HEARD, "verdict")
     write_down(day(198, 9), lambda: _abolish(town))
     write_down(day(186, 14), told.answered(town, "text", "Osprey", "will"))
     for position, milestone in enumerate(told.written("text")["milestones"], 1):
@@ -156,6 +159,7 @@ def ring(town: Town) -> None:
     jury(town, end)
     _stage(town, end + 38, TOGETHER, "jury")
     _stage(town, end, TOGETHER, "answer")
+    _stage(town, end - 40, TOGETHER, "verdict")
 
 
 def bus(town: Town) -> None:
