@@ -226,6 +226,7 @@ def test_a_helper_finds_somebody_again_by_a_note_that_only_helpers_see(
     page = helping.get("/acting/?looked=bess tuesday").content.decode()
     assert "Caller in blue" in page
     assert "a dog called Bess" in page
+    assert "Nobody was found" in helping.get("/acting/?looked=a b").content.decode(), "a letter is no name"
     assert "Nobody was found" in helping.get("/acting/?looked=bryn").content.decode(), "members are not looked for"
     assert caller.accesses.filter(what__startswith="Looked for you", by=host).count() == 1
     assert "Bess" not in sign_in(efa).get("/people/caller in blue/").content.decode()
