@@ -260,6 +260,11 @@ def test_the_letter_holds_the_words_as_they_stand(helping: Client) -> None:
     row = Acting.objects.get()
     letter = helping.post(f"/acting/{row.ref}/end/").headers["Location"]
     assert "Ring twice, I am slow on the stairs." in helping.get(letter).content.decode()
+    opened = row.person.accesses.filter(what__startswith="Opened the letter")
+    assert not opened.exists(), "printing it at the end is what it is for"
+    with time.at(time.now() + timedelta(hours=3)):
+        helping.get(letter)
+    assert opened.get().was_read
     Need.objects.all().delete()
     assert "Ring twice" not in helping.get(letter).content.decode(), "no copy is kept"
 
