@@ -127,6 +127,7 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
                                      (_of("quiet"),       NOBODY)],
     "community.invite":             [(_of("carers"),      "-   -   -   y   y   -   -   -   -   -   -   -   -"),
                                      (_of("quiet"),       NOBODY)],
+    "community.hide_thread":        [(_of("thread"),      "-   -   -   y   y   -   -   -   -   -   -   -   -")],
     "community.edit_space":         [(_of("carers"),      "-   -   -   y   -   -   -   -   -   -   -   -   -"),
                                      (_of("quiet"),       NOBODY)],
     "community.start_thread":       [(_of("carers"),      "-   -   y   y   y   -   -   y   -   -   -   -   -")],

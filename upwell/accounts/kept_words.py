@@ -10,10 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from upwell.accounts.people import viewer
 from upwell.kit.refusals import LONG, NEVER_SHOWN
@@ -33,6 +35,7 @@ def rescue(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     fields = _fields(request)
     if not _worth_keeping(fields):
         return response
+    messages.info(request, _("Your words are kept. Sign in, and they are there again."))
     request.session[KEY] = {"path": request.get_full_path(), "fields": fields, "at": now().isoformat()}
     return redirect(f"{login}?{urlencode({'next': reverse('accounts:kept-words')})}")
 

@@ -138,6 +138,12 @@ permit(
     who=_("hosts and moderators of the space"),
 )
 permit(
+    "community.hide_thread",
+    is_signed_in & is_host,
+    does=_("Hide a whole conversation, and bring it back"),
+    who=_("hosts and moderators of the space"),
+)
+permit(
     "community.lock_thread",
     is_signed_in & is_host,
     does=_("Close a conversation for replies, and open it again"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts import acting, notices
 from upwell.accounts.models import Person
 from upwell.community import panels, personal, rules  # noqa: F401
-from upwell.community.actions import hide_post, show_post
+from upwell.community.actions import hide_post, hide_thread, show_post, show_thread
 from upwell.community.models import Post, Space, Thread
 from upwell.kit import navigation, search
 from upwell.kit.markup import plain
@@ -21,6 +21,8 @@ from upwell.safety import reportables
 entries.register("community.space_opened", _("A space was opened: %(name)s"), "name", "purpose", "audience")
 entries.register("community.space_changed", _("What a space says of itself was changed"), "name", "purpose", "audience")
 entries.register("community.post_hidden", _("A post was hidden by a moderator"))
+entries.register("community.thread_hidden", _("A conversation was hidden by a moderator"))
+entries.register("community.thread_shown", _("A hidden conversation was brought back"))
 entries.register("community.post_shown", _("A hidden post was brought back"))
 
 for _value, _words in (*Space.Purpose.choices, *Space.Audience.choices):
@@ -77,9 +79,7 @@ def _post_document(post: Post) -> search.Document | None:
 def _audiences(viewer: Any) -> list[str]:
     if viewer is None:
         return []
-    refs: QuerySet[Any] = Space.objects.filter(
-        memberships__person=viewer, memberships__left_at=None, audience=Space.Audience.SPACE
-    )
+    refs: QuerySet[Any] = Space.objects.visible_to(viewer).filter(audience=Space.Audience.SPACE)
     return [f"space:{ref}" for ref in refs.values_list("ref", flat=True)]
 
 
@@ -134,6 +134,8 @@ reportables.register(
     reportables.Reportable(
         snapshot=lambda thread: thread.title,
         scope=lambda thread: thread.space,
+        hide=lambda actor, thread, reason: hide_thread(actor=actor, thread=thread, reason=reason),
+        restore=lambda actor, thread: show_thread(actor=actor, thread=thread),
         author=lambda thread: thread.author,
         noun=_("a conversation"),
         url=lambda thread: thread.get_absolute_url(),

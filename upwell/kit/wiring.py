@@ -32,7 +32,7 @@ def _may_import(viewer: Any) -> bool:
     return viewer is not None and any(allowed(i.permission, viewer, i.about({})) for i in importers.values())
 
 
-add(Item(_("Search"), "kit:search", order=60))
+add(Item(_("Search"), "kit:search", order=5, place="footer"))
 add(Item(_("Bring files in"), "kit:imports", order=80, place="work", shown=_may_import))
 add(
     Item(_("Background work"), "kit:jobs", order=90, place="work", shown=lambda viewer: allowed("kit.see_jobs", viewer))

@@ -87,9 +87,10 @@ def find_assisted(*, actor: Person, words: str) -> list[Person]:
     """People without an account whose name or helpers' note holds all of `words`: how a helper knows a caller again. Each of them sees that somebody looked."""
     require("accounts.act_for", actor)
     found = Person.objects.filter(assisted=True, is_active=True).select_related("helper_note")
-    for word in words.split()[:8]:
+    wanted = [word for word in words.split() if len(word) >= 3][:8]  # one letter would look at everybody
+    for word in wanted:
         found = found.filter(Q(handle__icontains=word) | Q(helper_note__text__icontains=word))
-    people = list(found.order_by("handle")[:10]) if words.split() else []
+    people = list(found.order_by("handle")[:10]) if wanted else []
     for person in people:
         access.note(person, actor, str(_("Looked for you among people who phone or write")), was_read=True)
     return people

@@ -226,6 +226,7 @@ def test_a_helper_finds_somebody_again_by_a_note_that_only_helpers_see(
     page = helping.get("/acting/?looked=bess tuesday").content.decode()
     assert "Caller in blue" in page
     assert "a dog called Bess" in page
+    assert "Nobody was found" in helping.get("/acting/?looked=a b").content.decode(), "a letter is no name"
     assert "Nobody was found" in helping.get("/acting/?looked=bryn").content.decode(), "members are not looked for"
     assert caller.accesses.filter(what__startswith="Looked for you", by=host).count() == 1
     assert "Bess" not in sign_in(efa).get("/people/caller in blue/").content.decode()
@@ -259,6 +260,11 @@ def test_the_letter_holds_the_words_as_they_stand(helping: Client) -> None:
     row = Acting.objects.get()
     letter = helping.post(f"/acting/{row.ref}/end/").headers["Location"]
     assert "Ring twice, I am slow on the stairs." in helping.get(letter).content.decode()
+    opened = row.person.accesses.filter(what__startswith="Opened the letter")
+    assert not opened.exists(), "printing it at the end is what it is for"
+    with time.at(time.now() + timedelta(hours=3)):
+        helping.get(letter)
+    assert opened.get().was_read
     Need.objects.all().delete()
     assert "Ring twice" not in helping.get(letter).content.decode(), "no copy is kept"
 

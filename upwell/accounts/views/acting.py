@@ -12,13 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from upwell.accounts import acting, actions, queries
+from upwell.accounts import access, acting, actions, queries
 from upwell.accounts.forms import ActingForm
 from upwell.accounts.models import Acting, Person
 from upwell.accounts.people import acting_now, at_the_keyboard
 from upwell.accounts.views.pages import page_of, posted, show_form
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
+from upwell.kit.templatetags.kit import day
+from upwell.kit.time import now
 
 
 @login_required
@@ -81,7 +83,9 @@ def end(request: HttpRequest, ref: str) -> HttpResponse:
 def letter(request: HttpRequest, ref: str) -> HttpResponse:
     """A letter to print: what was written down, what was agreed, how to take it back."""
     row = get_object_or_404(Acting.objects.select_related("person", "helper"), ref=ref)
-    require("accounts.see_letter", at_the_keyboard(request), row)
+    reader = at_the_keyboard(request)
+    require("accounts.see_letter", reader, row)
+    _note_later_look(row, reader)
     consents = queries.consents_of(row.person, queries.consents_in(row))
     acts = row.acts.order_by("at", "pk")
     around = {
@@ -92,3 +96,10 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
         "consents": consents,
     }
     return render(request, "accounts/acting_letter.html", around)
+
+
+def _note_later_look(row: Acting, reader: Person) -> None:
+    """The helper prints the letter at the end; whoever opens it again later reads somebody's words, and that somebody sees it."""
+    if now() > (row.ended_at or row.ends_at) + acting.HALF_HOUR:
+        what = _("Opened the letter of %(day)s again") % {"day": day(row.began_at)}
+        access.note(row.person, reader, what, role=str(_("helper")), was_read=True)

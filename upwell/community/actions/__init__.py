@@ -13,9 +13,11 @@ from upwell.community.actions.posts import (
 from upwell.community.actions.spaces import edit_space, invite, join_space, leave_space, open_space
 from upwell.community.actions.threads import (
     follow,
+    hide_thread,
     lock_thread,
     mark_read,
     save_draft,
+    show_thread,
     start_thread,
     unfollow,
     unlock_thread,
@@ -26,6 +28,7 @@ __all__ = [
     "edit_space",
     "follow",
     "hide_post",
+    "hide_thread",
     "invite",
     "join_space",
     "leave_space",
@@ -39,6 +42,7 @@ __all__ = [
     "reply",
     "save_draft",
     "show_post",
+    "show_thread",
     "start_thread",
     "unfollow",
     "unlock_thread",

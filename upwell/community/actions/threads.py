@@ -13,6 +13,7 @@ from upwell.kit import search, throttle
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import TWICE, now
+from upwell.ledger.actions import record
 
 LONGEST_TITLE, LONGEST_DRAFT = 140, 60_000
 
@@ -80,6 +81,43 @@ def forget_title(thread: Thread) -> None:
     search.index(thread)
     for post in posts.filter(hidden_at=None, removed_by_author_at=None).select_related("thread__space"):
         search.index(post)
+
+
+def hide_thread(*, actor: Actor, thread: Thread, reason: str) -> Thread:
+    """A host takes a whole conversation from sight, and from the search; whoever began it is told why. Refused: `no_reason`."""
+    with transaction.atomic():
+        thread = Thread.objects.lock(thread.pk)
+        require("community.hide_thread", actor, thread)
+        if not reason.strip():
+            raise Refused("no_reason", _("Say why: the author will read it."))
+        if thread.hidden_at is None:
+            _set_hidden(actor, thread, hidden=True)
+            if thread.author is not None:
+                said = _("A host hid your conversation “%(thread)s”: %(reason)s")
+                words = said % {"thread": thread.words, "reason": reason.strip()}
+                notices.tell(thread.author, "moderation", words, thread.get_absolute_url())
+    return thread
+
+
+def show_thread(*, actor: Actor, thread: Thread) -> Thread:
+    """Bring a hidden conversation back."""
+    with transaction.atomic():
+        thread = Thread.objects.lock(thread.pk)
+        require("community.hide_thread", actor, thread)
+        if thread.hidden_at is not None:
+            _set_hidden(actor, thread, hidden=False)
+    return thread
+
+
+def _set_hidden(actor: Actor, thread: Thread, *, hidden: bool) -> None:
+    thread.hidden_at = now() if hidden else None
+    thread.save(update_fields=["hidden_at"])
+    kind = "community.thread_hidden" if hidden else "community.thread_shown"
+    record(kind, actor=actor, subject=thread, role="moderator")
+    change = search.unindex if hidden else search.index
+    change(thread)
+    for post in thread.posts.filter(hidden_at=None, removed_by_author_at=None).select_related("thread__space"):
+        change(post)
 
 
 def lock_thread(*, actor: Actor, thread: Thread) -> Thread:

@@ -16,7 +16,7 @@ from upwell.community.tests.test_spaces import open_space
 from upwell.discover.actions import voices
 from upwell.discover.models import Voice
 from upwell.kit import search
-from upwell.kit.errors import NotAllowed
+from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import SYSTEM
 from upwell.ledger.models import Entry
 
@@ -183,3 +183,28 @@ def test_the_first_page_leads_a_member_back_to_where_they_belong(bryn: Person, e
     assert "My long nights" in page
     assert "My long nights" not in sign_in(efa).get("/").text, "they have read it all"
     assert "Where you belong" not in Client().get("/").text
+
+
+def test_a_host_hides_a_whole_conversation_says_why_and_brings_it_back(
+    bryn: Person, carys: Person, efa: Person, sign_in
+) -> None:
+    space = open_space()
+    grant_role(actor=SYSTEM, person=carys, kind="host", thing=space)
+    for person in (bryn, efa):
+        actions.join_space(actor=person, space=space)
+    thread = actions.start_thread(actor=bryn, space=space, title="Buy my cure", body="It helps everybody.")
+    actions.reply(actor=efa, thread=thread, body="Does it help with sleep?")
+    with pytest.raises(NotAllowed):
+        actions.hide_thread(actor=efa, thread=thread, reason="No.")
+    with pytest.raises(Refused):
+        actions.hide_thread(actor=carys, thread=thread, reason=" ")
+    for _twice in range(2):
+        actions.hide_thread(actor=carys, thread=thread, reason="Nothing is sold here.")
+    assert sign_in(efa).get(thread.get_absolute_url()).status_code == 404
+    assert search.find("sleep", viewer=efa).hits == []
+    (told,) = bryn.notices.filter(kind="moderation")
+    assert "Nothing is sold here." in told.text
+    assert carys.handle not in told.text
+    actions.show_thread(actor=carys, thread=thread)
+    assert sign_in(efa).get(thread.get_absolute_url()).status_code == 200
+    assert search.find("sleep", viewer=efa).hits

@@ -231,6 +231,7 @@ def test_words_sent_when_the_sign_in_has_ended_are_there_again_after_signing_in(
     answer = client.post(f"/threads/{thread.ref}/reply/", {"body": words, "password": "not to be kept, ever, anywhere"})
     assert answer.headers["Location"].endswith("?next=%2Fkept-words%2F")
     assert client.get("/kept-words/").status_code == 302
+    assert "Your words are kept" in client.get(answer.headers["Location"]).text
     client.force_login(bryn, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get("/kept-words/").text
     assert words in page
