@@ -13,8 +13,14 @@ from upwell.accounts import second_factor
 from upwell.accounts.models import Person, Role
 from upwell.kit.models import Referable
 
-# What a role may be for, besides the whole site; the packages above own these tables.
-SCOPES = ("community.space", "promises.process", "places.publicbody")
+# What a role may be for, besides the whole site; the packages above own these tables and say so with `let_scope`.
+SCOPES: list[str] = ["community.space", "promises.process", "places.publicbody"]
+
+
+def let_scope(kind: str) -> None:
+    """Let roles be given for things of one kind ("directory.organization"). Saying it again changes nothing."""
+    if kind not in SCOPES:
+        SCOPES.append(kind)
 
 
 @dataclass(frozen=True)
