@@ -34,18 +34,26 @@ class Change(Referable):
     `before` and `after` hold the same keys: what stood there when it was written, and what shall stand there.
     """
 
+    class Kind(models.TextChoices):
+        EDIT = "edit", _("a service says something else")
+        NEW = "new", _("a new service")
+        ORGANIZATION = "organization", _("an organisation says something else")
+        PROBLEM = "problem", _("somebody says that something is wrong")
+
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for the keeper")
         TAKEN = "taken", _("taken over")
         LEFT = "left", _("left as it was")
         WITHDRAWN = "withdrawn", _("taken back")
 
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.EDIT)
     service = models.ForeignKey("Service", null=True, blank=True, on_delete=models.CASCADE, related_name="changes")
     organization = models.ForeignKey("Organization", on_delete=models.CASCADE, related_name="changes")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     why = models.CharField(max_length=500, blank=True)
-    # Empty when it came by the link in a letter: that speaks for the address it was sent to.
+    # Nobody, when it came from somebody signed out, or by the link in a letter (`by_letter`), which speaks for the address it was sent to.
+    by_letter = models.BooleanField(default=False)
     proposed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     proposed_at = models.DateTimeField(default=now)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -63,7 +71,13 @@ class Change(Referable):
                 condition=Q(state="waiting", decided_at__isnull=True)
                 | (~Q(state="waiting") & Q(decided_at__isnull=False)),
                 name="directory_change_decided",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("edit", "problem"), service__isnull=False)
+                | Q(kind="new")
+                | Q(kind="organization", service__isnull=True),
+                name="directory_change_of_what",
+            ),
         ]
 
 

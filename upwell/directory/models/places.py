@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.directory.models.base import Identified
+from upwell.directory.models.keeping import Source
 from upwell.directory.models.services import Service
 from upwell.places.models import Area
 
@@ -31,6 +32,7 @@ class Location(Identified):
     external_identifier = models.CharField(max_length=120, blank=True)
     external_identifier_type = models.CharField(max_length=60, blank=True)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="locations")
 
     class Meta:
         ordering = ["name", "pk"]
