@@ -136,7 +136,7 @@ def misfits(kind: str, thing: Any, where: str = "") -> Iterator[Misfit]:
         return
     entity = ENTITIES[kind]
     for name in entity.needed:
-        if thing.get(name) in (None, ""):
+        if thing.get(name) is None or (thing[name] == "" and kind != "address"):  # a line of an address may be empty
             yield Misfit(_at(where, name), "missing", f"a {kind} needs {name}")
     for name, value in thing.items():
         yield from _field(entity, name, value, _at(where, name))

@@ -70,7 +70,9 @@ def test_rows_of_a_spreadsheet_become_services_and_the_same_file_again_changes_n
         ("TU", "10:00-12:00"),
         ("TH", "14:00-16:00"),
     ]
-    assert walks.is_free and walks.url == "https://example.org" and walks.assured_date is None
+    assert walks.is_free
+    assert walks.url == "https://example.org"
+    assert walks.assured_date is None
     again = bring("listings", rows.encode())
     assert (again.added, again.unchanged, Service.objects.count(), Location.objects.count()) == (0, 1, 1, 1)
     moved = bring("listings", rows.replace("Free", "£2 per session").encode())
@@ -85,7 +87,8 @@ def test_words_of_a_list_that_nobody_knows_become_terms_of_that_list() -> None:
         (HEAD + GOOD.replace("lonely; Exercise", "Zumba-ish; Zumba-ish")).encode(),
     )
     term = TaxonomyTerm.objects.get(name="Zumba-ish")
-    assert term.taxonomy.name == "The council's list" and term.attributes.count() == 1
+    assert term.taxonomy.name == "The council's list"
+    assert term.attributes.count() == 1
 
 
 @pytest.mark.django_db
@@ -103,7 +106,8 @@ def test_a_feed_comes_in_with_its_ids_and_what_does_not_fit_is_refused_by_name()
         (2, "name", "missing"), (3, "organization", "missing"), (4, "status", "not_in_list"), (5, "id", "duplicate"), (6, "", "not_an_object"),
     }  # fmt: skip
     taken = Service.objects.get()
-    assert str(taken.uid) == whole["id"] and (taken.email, taken.url, taken.minimum_age) == ("", "", None)
+    assert str(taken.uid) == whole["id"]
+    assert (taken.email, taken.url, taken.minimum_age) == ("", "", None)
     assert Schedule.objects.get(service=taken).closes_at.hour == 12
     contact = Contact.objects.get(service=taken)
     assert (contact.name, contact.title, contact.phones.get().number) == ("", "Secretary", "01632 960222")
@@ -129,7 +133,8 @@ def test_two_sources_do_not_overwrite_each_other_nor_what_is_kept_here(ann: Pers
     keep_here(actor=ann, service=Service.objects.get())
     left = bring("hsds", feed(service(1, description="Newer words")))
     assert (left.report[0]["code"], Service.objects.get().description) == ("kept_here", "New words")
-    assert Organization.objects.count() == 1 and Source.objects.count() == 2
+    assert Organization.objects.count() == 1
+    assert Source.objects.count() == 2
 
 
 @pytest.mark.django_db
@@ -148,7 +153,9 @@ def test_the_examples_of_the_standard_come_in(shared_data: Path, folder: str) ->
     run = bring("hsds", {"service_full.json": (examples / "service_full.json").read_bytes()})
     assert (run.added, run.refused) == (1, 0), run.report
     taken = Service.objects.get()
-    assert str(taken.uid) == one["id"] and taken.fees_description and taken.attributes.count() == 1
+    assert str(taken.uid) == one["id"]
+    assert taken.fees_description
+    assert taken.attributes.count() == 1
     assert [str(s.uid) for s in taken.schedules.all()] == [s["id"] for s in one["schedules"]]
     assert taken.cost_options.get().amount == one["cost_options"][0]["amount"]
     assert taken.service_at_locations.get().location.addresses.exists()
@@ -161,11 +168,9 @@ def test_the_tables_of_the_standard_come_in_too(shared_data: Path) -> None:
     run = bring("hsds", {path.name: path.read_bytes() for path in folder.glob("*.csv")})
     assert (run.added, run.refused) == (1, 0), run.report
     taken = Service.objects.get()
-    assert (
-        taken.organization.name
-        and taken.schedules.exists()
-        and taken.service_at_locations.get().location.addresses.exists()
-    )
+    assert taken.organization.name
+    assert taken.schedules.exists()
+    assert taken.service_at_locations.get().location.addresses.exists()
 
 
 @pytest.mark.django_db
