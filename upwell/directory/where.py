@@ -55,6 +55,13 @@ def point_of_area(area: Area) -> Point | None:
     return Point(middle[0], middle[1], area.name, area)
 
 
+def areas_with_districts() -> set[int]:
+    """Areas of which we know where they are: with a district in them, or in an area in them."""
+    direct = set(District.objects.exclude(area=None).values_list("area", flat=True))
+    above = set(Area.objects.filter(pk__in=direct).exclude(parent=None).values_list("parent", flat=True))
+    return direct | above
+
+
 def areas_around(point: Point) -> list[int]:
     """The area of a point, and every larger one."""
     return [point.area.pk, *(area.pk for area in larger(point.area))] if point.area else []
@@ -91,8 +98,6 @@ def in_words(km: float) -> str:
         return _("very near")
     if miles < 0.75:
         return _("half a mile")
-    return (
-        _("%(miles)s miles") % {"miles": f"{miles:.0f}" if miles >= 9.5 else f"{miles:.1f}"}
-        if miles >= 1.05 or miles < 0.95
-        else _("1 mile")
-    )
+    if miles < 1.05:
+        return _("1 mile")
+    return _("%(miles)s miles") % {"miles": f"{miles:.0f}" if miles >= 9.5 else f"{miles:.1f}".removesuffix(".0")}

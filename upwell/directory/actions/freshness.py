@@ -76,7 +76,7 @@ def ask_whether_still_so(*, actor: Actor, service: Service) -> Asking | None:
             "since": service.assured_date,
         }
         mail.send_later(
-            address, str(_("Is this still so? %(name)s") % {"name": service.name}), "directory/still_so", context
+            address, str(_("Is this still so? %(name)s") % {"name": service.name}), "directory/asking", context
         )
     return asking
 
