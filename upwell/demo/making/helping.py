@@ -31,7 +31,7 @@ def write(town: Town) -> None:
         added = told["organizations"][one["of"]]["added"] - 2
         town.diary.write(town.diary.day(added, 12, number % 60), _service(town, found, one))
         # Half of them were confirmed since, some lately, some a while ago.
-        town.diary.write(town.diary.day((number * 7) % 100 + 2, 15, number % 60), _said_since(town, found, one, number))
+        town.diary.write(town.diary.day((number * 7) % 40 + 1, 15, number % 60), _said_since(town, found, one, number))
     town.diary.write(town.diary.day(110, 9), lambda: _provider(town, found))
     town.diary.write(town.diary.day(2, 20, 10), lambda: _waits(town))
     town.diary.write(town.diary.day(1, 8, 5), lambda: _wrong(town))
