@@ -26,6 +26,7 @@ PACKAGES = (
     "ledger",
     "promises",
     "safety",
+    "directory",
     "community",
     "connections",
     "discover",
