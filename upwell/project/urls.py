@@ -27,6 +27,7 @@ PACKAGES = (
     "promises",
     "safety",
     "community",
+    "timebank",
     "discover",
     "gather",
     "assembly",
