@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts.models import Person
 from upwell.kit.refs import new_ref
 from upwell.places.models import Area
+from upwell.timebank.models import Help, Listing, Place, Slot
 from upwell.timebank.wording import GRANT_REASONS, HOUR
 
 ONE_LINE = {"autocomplete": "off"}
@@ -107,3 +108,100 @@ class GrantForm(OnceForm):
         widget=forms.RadioSelect,
         help_text=_("Everybody can read this; nobody can read to whom."),
     )
+
+
+class ListingForm(forms.Form):
+    """An offer or a need."""
+
+    title = forms.CharField(label=_("In a few words"), max_length=80)
+    help = forms.ChoiceField(label=_("What kind of help is it?"), choices=Help.choices)
+    words = forms.CharField(
+        label=_("More about it"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "No address, no telephone number, nothing about your health. You can say that later, to one person."
+        ),
+    )
+    places = forms.MultipleChoiceField(
+        label=_("Where can it be?"), choices=Place.choices, widget=forms.CheckboxSelectMultiple, initial=["public"]
+    )
+    slots = forms.MultipleChoiceField(
+        label=_("When do you usually have time?"),
+        choices=Slot.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    area = forms.ModelChoiceField(label=_("Roughly where?"), queryset=Area.objects.none(), required=False)
+
+    def __init__(self, *args: Any, spaces: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = Area.objects.valid_on().order_by("name")  # type: ignore[attr-defined]
+        if spaces is not None and spaces.exists():
+            self.fields["space"] = forms.ModelChoiceField(
+                label=_("For whom?"), queryset=spaces, required=False, empty_label=_("everybody with an account here")
+            )
+
+
+class ProposeForm(forms.Form):
+    """Answering an offer or a need."""
+
+    about = forms.CharField(label=_("What exactly?"), max_length=200)
+    place = forms.ChoiceField(label=_("Where?"), choices=Place.choices, widget=forms.RadioSelect)
+    on = forms.DateField(label=_("On which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"about": listing.title, "place": listing.places[0]}, **kwargs)
+        self.fields["place"].choices = [c for c in Place.choices if c[0] in listing.places]  # type: ignore[attr-defined]
+
+
+class MetForm(forms.Form):
+    """That two have met in public before a visit."""
+
+    on = forms.DateField(
+        label=_("On which day did you meet in a public place?"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    understood = forms.BooleanField(
+        label=_("I know that nobody here was checked for me. No criminal record check (DBS) is implied."),
+        required=False,
+    )
+
+
+class AlongForm(forms.Form):
+    """Who comes along."""
+
+    companion = HandleField(
+        label=_("Who comes along?"),
+        max_length=30,
+        help_text=_("The name they are known by here. They have to take part in the time bank, and are asked."),
+        widget=forms.TextInput(attrs=ONE_LINE),
+    )
+
+
+class DoneForm(forms.Form):
+    """How long it was."""
+
+    minutes = LengthField(
+        label=_("How long was it?"), help_text=_("Hours and minutes, with the way there if you agreed on that.")
+    )
+
+
+class DisputeForm(forms.Form):
+    """A question to a broker."""
+
+    words = forms.CharField(
+        label=_("How was it?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("A broker and the other side read this, and nobody else."),
+    )
+
+
+class SettleForm(forms.Form):
+    """A broker's answer."""
+
+    minutes = LengthField(
+        label=_("How long counts?"), required=False, help_text=_("Leave it empty if nothing is to be booked.")
+    )
+    answer = forms.CharField(label=_("Tell both why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))

@@ -9,8 +9,9 @@ from rules.predicates import predicate
 
 from upwell.accounts import roles
 from upwell.accounts.models import Person
+from upwell.community.models import Membership, Space
 from upwell.kit.permissions import is_signed_in, permit
-from upwell.timebank.models import Account
+from upwell.timebank.models import Account, Dispute, Exchange, Listing
 
 
 @predicate
@@ -44,4 +45,123 @@ permit(
     is_signed_in & brokers_all,
     does=_("Give hours from the common pot, with a reason that everybody can read"),
     who=_("Brokers of the whole site, never to themselves"),
+)
+
+
+def space_of(thing: Any) -> Any:
+    """The space that it belongs to; None for the whole site."""
+    return thing if isinstance(thing, Space) else getattr(thing, "space", None)
+
+
+@predicate
+def belongs(person: Any, thing: Any = None) -> bool:
+    """Belongs to the space, if it is for one."""
+    space = space_of(thing)
+    return space is None or Membership.objects.filter(space=space, person=person, left_at=None).exists()
+
+
+@predicate
+def wrote_it(person: Any, listing: Any) -> bool:
+    """It is their own."""
+    return isinstance(listing, Listing) and listing.person_id is not None and listing.person_id == person.pk
+
+
+@predicate
+def can_see(person: Any, listing: Any) -> bool:
+    """May read the listing."""
+    return Listing.objects.visible_to(person).filter(pk=listing.pk).exists()
+
+
+@predicate
+def is_side(person: Any, thing: Any) -> bool:
+    """Helps or is helped in it."""
+    exchange = thing.exchange if isinstance(thing, Dispute) else thing
+    return isinstance(exchange, Exchange) and exchange.side_of(person) != ""
+
+
+@predicate
+def is_companion(person: Any, exchange: Any) -> bool:
+    """Was asked to come along."""
+    return isinstance(exchange, Exchange) and exchange.companion_id is not None and exchange.companion_id == person.pk
+
+
+@predicate
+def asked_for_it(person: Any, dispute: Any) -> bool:
+    """Asked the broker."""
+    return isinstance(dispute, Dispute) and dispute.raised_by_id is not None and dispute.raised_by_id == person.pk
+
+
+@predicate
+def brokers(person: Any, thing: Any = None) -> bool:
+    """A broker of the space that it is for, or of the whole site."""
+    return roles.holds(person, "broker", space_of(thing))
+
+
+@predicate
+def brokers_something(person: Any, thing: Any = None) -> bool:
+    """A broker of anything."""
+    return roles.holds_any(person, "broker")
+
+
+@predicate
+def looks_after(person: Any, listing: Any) -> bool:
+    """Moderates or hosts the space that it is for, or the whole site."""
+    return any(roles.holds(person, kind, space_of(listing)) for kind in ("moderator", "host"))
+
+
+BROKERS = _("Brokers: of the space that it is for, or of the whole site")
+BOTH = _("The two whom it is between")
+
+permit(
+    "timebank.list",
+    is_signed_in & takes_part & belongs,
+    does=_("Offer something in the time bank, or say what would help"),
+    who=_("Everybody who takes part; for a space, its members"),
+)
+permit(
+    "timebank.change_listing",
+    is_signed_in & wrote_it,
+    does=_("Change an offer or need, close it, say that it is still so"),
+    who=_("Whoever wrote it"),
+)
+permit(
+    "timebank.hide_listing",
+    is_signed_in & looks_after,
+    does=_("Hide an offer or need with a reason, and bring it back"),
+    who=_("Hosts and moderators of the space that it is for, or of the whole site"),
+)
+permit(
+    "timebank.propose",
+    is_signed_in & takes_part & can_see,
+    does=_("Answer an offer or a need"),
+    who=_("Everybody who takes part and may read it"),
+)
+permit(
+    "timebank.act_in_exchange",
+    is_signed_in & is_side,
+    does=_("Say yes or no to an exchange, say how long it was, confirm it"),
+    who=BOTH,
+)
+permit(
+    "timebank.come_along", is_signed_in & is_companion, does=_("Come along to a home visit"), who=_("Whoever was asked")
+)
+permit("timebank.dispute", is_signed_in & is_side, does=_("Ask a broker about an exchange"), who=BOTH)
+permit(
+    "timebank.withdraw_dispute",
+    is_signed_in & asked_for_it,
+    does=_("Take back a question to a broker"),
+    who=_("Whoever asked"),
+)
+permit(
+    "timebank.see_brokers_list",
+    is_signed_in & brokers_something,
+    does=_("See which offers and needs might fit together"),
+    who=_("Brokers, each for what they are broker of"),
+)
+permit("timebank.introduce", is_signed_in & brokers, does=_("Bring two people together, who may say no"), who=BROKERS)
+permit(
+    "timebank.settle",
+    is_signed_in & brokers & ~is_side,
+    does=_("Settle a disagreement about hours"),
+    who=_("Brokers: of the space that it is for, or of the whole site. Never of their own"),
 )

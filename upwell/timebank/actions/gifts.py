@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import notices
 from upwell.accounts.models import Person
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
 from upwell.ledger.actions import record
+from upwell.promises.telling import tell_each
 from upwell.timebank import books
+from upwell.timebank.actions.exchanges import refuse_own_helper
 from upwell.timebank.models import Account, Transfer
 from upwell.timebank.wording import GRANT_REASONS, hours
 
@@ -19,6 +20,7 @@ def give(*, actor: Person, minutes: int, key: str, to: Person | None = None, wor
     """Give hours of one's own to somebody, or (without `to`) to the common pot. `key` comes with the form: sending it twice gives once."""
     with transaction.atomic():
         require("timebank.give", actor)
+        refuse_own_helper(actor, to)
         mine = books.account_of(actor)
         target = books.pot() if to is None else books.account_of(to)
         made = books.post(
@@ -31,7 +33,7 @@ def give(*, actor: Person, minutes: int, key: str, to: Person | None = None, wor
             by=actor,
         )
         if to is not None:
-            notices.tell(to, "hours", _("Somebody gave you %(hours)s.") % {"hours": hours(minutes)}, "/time/statement/")
+            tell_each([to], "hours", _("Somebody gave you %(hours)s."), "/time/statement/", hours=hours(minutes))
     return made
 
 
@@ -52,8 +54,10 @@ def grant(*, actor: Person, to: Person, minutes: int, key: str, why: str) -> Tra
             kind=Transfer.Kind.GRANT, source=pot, target=books.account_of(to), minutes=minutes, key=full_key
         )
         if is_new:
-            record("timebank.pot_gave", actor=actor, subject=made, role="broker", facts={"minutes": minutes, "why": why})  # fmt: skip
-            notices.tell(to, "hours", _("The common pot gave you %(hours)s.") % {"hours": hours(minutes)}, "/time/statement/")  # fmt: skip
+            facts = {"minutes": minutes, "why": why}
+            record("timebank.pot_gave", actor=actor, subject=made, role="broker", facts=facts)
+            words = _("The common pot gave you %(hours)s.")
+            tell_each([to], "hours", words, "/time/statement/", hours=hours(minutes))
     return made
 
 

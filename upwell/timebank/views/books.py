@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from upwell.accounts.people import me, viewer
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import now
-from upwell.timebank import books, limits, queries
+from upwell.timebank import books, limits, statements
 from upwell.timebank.actions import gifts, joining
 from upwell.timebank.forms import GiveForm, GrantForm, JoinForm
 from upwell.timebank.models import Account
@@ -69,13 +69,13 @@ def statement(request: HttpRequest) -> HttpResponse:
     account = _mine(request)
     if account is None:
         return redirect("timebank:join")
-    entries = queries.entries_of(account)
+    entries = statements.entries_of(account)
     whole = "all" in request.GET
     page = Paginator(entries, max(entries.count(), 1) if whole else PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "account": account,
         "page": page,
-        "lines": queries.lines_of(page.object_list),
+        "lines": statements.lines_of(page.object_list),
         "word": limits.word_for(account.balance),
         "whole": whole,
         "moment": now(),
@@ -94,7 +94,7 @@ def statement_csv(request: HttpRequest) -> HttpResponse:
     response.write("\ufeff")
     out = csv.writer(response)
     out.writerow([_("When"), _("What"), _("With whom"), _("In words"), _("Minutes"), _("Minutes then"), _("Reference")])
-    for line in queries.statement_lines(account):
+    for line in statements.statement_lines(account):
         words = [_plain(word) for word in (line.what, line.who, line.words)]
         out.writerow([line.at.isoformat(timespec="minutes"), *words, line.minutes, line.balance, line.ref])
     return response
@@ -120,7 +120,7 @@ def pot(request: HttpRequest) -> HttpResponse:
     context = {
         "pot": books.pot_or_none(),
         "books": books.audit(),
-        "given": queries.granted(),
+        "given": statements.granted(),
         "may_grant": allowed("timebank.give_from_pot", viewer(request)),
     }
     return render(request, "timebank/pot.html", context)
