@@ -14,7 +14,9 @@ from upwell.gather import stream
 from upwell.gather.models import Issue
 from upwell.kit import panels
 from upwell.kit.permissions import allowed
+from upwell.response.actions.together import promise_of
 from upwell.response.models import Answer
+from upwell.timebank.models import Work
 
 
 def on_issue(request: HttpRequest, issue: Issue) -> str:
@@ -48,4 +50,11 @@ def steps_of(issue: Issue, person: Person | None) -> Iterable[stream.Step]:
                 yield stream.Step(verdict.at, "done", title, body=verdict.words)
 
 
+def on_work(request: HttpRequest, work: Work) -> str:
+    """The promise that a shared work carries out, and its day."""
+    milestone = promise_of(work)
+    return render_to_string("response/_on_work.html", {"milestone": milestone}, request) if milestone else ""
+
+
 panels.register("gather.issue", on_issue)
+panels.register("timebank.work", on_work)

@@ -152,7 +152,8 @@ class ProposeForm(forms.Form):
     on = forms.DateField(label=_("On which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"about": listing.title, "place": listing.places[0]}, **kwargs)
+        kwargs["initial"] = {"about": listing.title, "place": listing.places[0]}
+        super().__init__(*args, **kwargs)
         self.fields["place"].choices = [c for c in Place.choices if c[0] in listing.places]  # type: ignore[attr-defined]
 
 

@@ -12,7 +12,19 @@ from upwell.kit.personal import Holding, hold
 from upwell.kit.time import now
 from upwell.timebank.actions.disputes import end_for_leaver
 from upwell.timebank.actions.joining import close_account
-from upwell.timebank.models import Account, Dispute, Exchange, Listing, TransferNote
+from upwell.timebank.actions.works import give_up
+from upwell.timebank.models import (
+    Account,
+    BlockMark,
+    Dispute,
+    Exchange,
+    Listing,
+    Owner,
+    Told,
+    TransferNote,
+    Work,
+    WorkHours,
+)
 from upwell.timebank.statements import statement_lines
 
 
@@ -26,6 +38,8 @@ def export(person: Person) -> list[dict[str, Any]]:
     rows += [{"what": "note", "words": note.words} for note in TransferNote.objects.filter(by=person)]
     rows += [_listing(listing) for listing in Listing.objects.filter(person=person).select_related("area")]
     rows += [_exchange(exchange, person) for exchange in Exchange.objects.visible_to(person)]
+    rows += [_owner(owner) for owner in Owner.objects.filter(person=person).select_related("work")]
+    rows += [_hours(given) for given in WorkHours.objects.filter(person=person).select_related("work")]
     rows += [_dispute(dispute) for dispute in _asked(person) | _settled(person)]
     return rows
 
@@ -49,6 +63,32 @@ def _dispute(dispute: Dispute) -> dict[str, Any]:
     return {"what": "disagreement", **said, "at": dispute.opened_at.isoformat()}
 
 
+def _owner(owner: Owner) -> dict[str, Any]:
+    yes = owner.yes_at.isoformat() if owner.yes_at else None
+    said = [{"step": t.step, "who": t.who} for t in Told.objects.filter(work=owner.work, by=owner.person)]
+    marks = [{"block": m.block, "value": m.value} for m in BlockMark.objects.filter(work=owner.work, by=owner.person)]
+    return {
+        "what": "shared work",
+        "title": owner.work.title,
+        "side": owner.side,
+        "post": owner.post,
+        "yes": yes,
+        "told": said,
+        "marks": marks,
+    }
+
+
+def _hours(given: WorkHours) -> dict[str, Any]:
+    on = {"on": given.on.isoformat(), "confirmed": given.confirmed_at is not None, "paid": given.paid}
+    return {
+        "what": "hours of shared work",
+        "title": given.work.title,
+        "minutes": given.minutes,
+        "words": given.what,
+        **on,
+    }
+
+
 def _asked(person: Person) -> Any:
     return Dispute.objects.filter(raised_by=person)
 
@@ -59,7 +99,7 @@ def _settled(person: Person) -> Any:
 
 def untie(person: Person) -> int:
     """All of it, when somebody leaves the time bank or this place altogether."""
-    touched = _exchanges(person) + _listings(person)
+    touched = _exchanges(person) + _listings(person) + _hours_of_work(person)
     touched += _asked(person).update(words="", raised_by=None)
     touched += _settled(person).update(settled_by=None)
     touched += TransferNote.objects.filter(by=person).update(by=None, words="")
@@ -81,6 +121,26 @@ def _exchanges(person: Person) -> int:
         exchange.save()
         touched += 1
     return touched + Exchange.objects.filter(introduced_by=person).update(introduced_by=None)
+
+
+def _hours_of_work(person: Person) -> int:
+    """The hours stay with the work, without words or name; what nobody has confirmed yet goes."""
+    mine = WorkHours.objects.filter(person=person)
+    gone: int = mine.filter(confirmed_at=None).delete()[0]
+    WorkHours.objects.filter(confirmed_by=person).update(confirmed_by=None)
+    untied: int = mine.update(person=None, what="")
+    return gone + untied
+
+
+def erase(person: Person) -> int:
+    """Somebody leaves altogether: the time bank, and what they own with others. A work that loses its last owner of one side is paused, and says so."""
+    touched = untie(person)
+    for owner in Owner.objects.filter(person=person).select_related("work").order_by("work"):
+        give_up(Work.objects.lock(owner.work_id), owner)
+        touched += Owner.objects.filter(pk=owner.pk).update(person=None, post="")
+    for model in (Told, BlockMark):
+        touched += model._default_manager.filter(by=person).update(by=None)
+    return touched
 
 
 def _side_leaves(exchange: Exchange) -> None:
@@ -109,9 +169,13 @@ hold(
             "timebank.Listing",
             "timebank.Exchange",
             "timebank.Dispute",
+            "timebank.Owner",
+            "timebank.Told",
+            "timebank.BlockMark",
+            "timebank.WorkHours",
         ),
         export=export,
-        erase=untie,
+        erase=erase,
         order=40,
     )
 )

@@ -11,7 +11,7 @@ from upwell.accounts import roles
 from upwell.accounts.models import Person
 from upwell.community.models import Membership, Space
 from upwell.kit.permissions import is_signed_in, permit
-from upwell.timebank.models import Account, Dispute, Exchange, Listing
+from upwell.timebank.models import Account, Dispute, Exchange, Listing, Owner, Work, WorkHours
 
 
 @predicate
@@ -164,4 +164,80 @@ permit(
     is_signed_in & brokers & ~is_side,
     does=_("Settle a disagreement about hours"),
     who=_("Brokers: of the space that it is for, or of the whole site. Never of their own"),
+)
+
+PROFESSIONALS = ("officer", "decision_maker")
+HELPING = ("link_worker", "provider", "referrer")  # professionals too, where no body is named
+
+
+def is_professional(person: Any, body: Any) -> bool:
+    """Works for the body that it is about; without a body, holds any post of a professional."""
+    if body is not None:
+        return any(roles.holds(person, kind, body.standing) for kind in PROFESSIONALS)
+    return roles.holds_any(person, *PROFESSIONALS, *HELPING)
+
+
+def _owner(person: Any, work: Any) -> Owner | None:
+    if not isinstance(work, Work) or not isinstance(person, Person):
+        return None
+    return Owner.objects.filter(work=work, person=person, left_at=None).first()
+
+
+@predicate
+def was_asked(person: Any, work: Any) -> bool:
+    """Was asked to own it, or owns it."""
+    return _owner(person, work) is not None
+
+
+@predicate
+def owns(person: Any, work: Any) -> bool:
+    """Owns it: said yes, and has not stepped down."""
+    owner = _owner(person, work)
+    return owner is not None and owner.yes_at is not None
+
+
+@predicate
+def owns_other_side(person: Any, given: Any) -> bool:
+    """Owns the work on the other side than whoever gave the hours, and did not give them."""
+    if not isinstance(given, WorkHours) or given.person_id == person.pk:
+        return False
+    owner = _owner(person, given.work)
+    return owner is not None and owner.yes_at is not None and owner.side != given.side
+
+
+@predicate
+def is_public(person: Any, work: Any) -> bool:
+    """May see it."""
+    return Work.objects.visible_to(person).filter(pk=work.pk).exists()
+
+
+permit(
+    "timebank.propose_work",
+    is_signed_in,
+    does=_("Propose a shared work"),
+    who=_("Everybody with an account, together with the other side"),
+)
+permit(
+    "timebank.answer_work",
+    is_signed_in & was_asked,
+    does=_("Say yes or no to owning a shared work"),
+    who=_("Whoever was asked"),
+)
+permit(
+    "timebank.lead_work",
+    is_signed_in & owns,
+    does=_("Say who set the question, chose and judged; mark the building blocks; ask further owners; finish it"),
+    who=_("Owners of the shared work, each for their own side"),
+)
+permit(
+    "timebank.say_hours",
+    is_signed_in & is_public,
+    does=_("Write down one’s own hours of a shared work"),
+    who=_("Everybody with an account; an owner of the other side confirms them"),
+)
+permit(
+    "timebank.confirm_hours",
+    is_signed_in & owns_other_side,
+    does=_("Confirm hours of a shared work"),
+    who=_("Owners of the other side, never their own"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.timebank.views import books, brokers, exchanges, listings
+from upwell.timebank.views import books, brokers, exchanges, listings, works
 
 app_name = "timebank"
 urlpatterns = [
@@ -26,6 +26,17 @@ urlpatterns = [
     path("time/exchanges/<slug:ref>/", exchanges.exchange_detail, name="exchange"),
     path("time/exchanges/<slug:ref>/ask-a-broker/", exchanges.dispute_create, name="dispute-create"),
     path("time/exchanges/<slug:ref>/<slug:step>/", exchanges.exchange_step, name="exchange-step"),
+    path("time/work/", works.work_list, name="work-list"),
+    path("time/work/new/", works.work_create, name="work-create"),
+    path("time/work/<slug:ref>/", works.work_detail, name="work"),
+    path("time/work/<slug:ref>/answer/", works.work_answer, name="work-answer"),
+    path("time/work/<slug:ref>/step-down/", works.work_step_down, name="work-step-down"),
+    path("time/work/<slug:ref>/who/", works.work_tell, name="work-tell"),
+    path("time/work/<slug:ref>/blocks/", works.work_mark, name="work-mark"),
+    path("time/work/<slug:ref>/ask/", works.work_ask, name="work-ask"),
+    path("time/work/<slug:ref>/finish/", works.work_finish, name="work-finish"),
+    path("time/work/<slug:ref>/hours/", works.hours_say, name="work-hours"),
+    path("time/hours/<slug:ref>/", works.hours_confirm, name="hours-confirm"),
     path("time/broker/", brokers.brokers_list, name="broker"),
     path("time/broker/introduce/", brokers.introduce, name="introduce"),
     path("time/disputes/<slug:ref>/", brokers.dispute_detail, name="dispute"),

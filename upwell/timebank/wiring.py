@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import consent, notices
+from upwell.algorithms import coproduction
 from upwell.community.models import Membership
 from upwell.kit import navigation, search
 from upwell.kit.permissions import allowed
@@ -35,6 +36,21 @@ entries.register(
     "balanced",
 )
 
+entries.register("timebank.work_begun", _("A shared work began"), "power", "rung")
+entries.register(
+    "timebank.work_finished",
+    _("A shared work was finished: called %(declared_rung)s, and it was %(observed_rung)s"),
+    "declared_power",
+    "declared_rung",
+    "observed_power",
+    "observed_rung",
+    "citizens_minutes",
+    "professionals_minutes",
+)
+entries.register(
+    "timebank.blocks_marked", _("One side marked the six building blocks: %(side)s"), "side", *coproduction.BLOCKS
+)
+
 subjects.present(
     "timebank.transfer",
     subjects.Presenter(
@@ -48,6 +64,18 @@ subjects.present(
     "timebank.listing",
     subjects.Presenter(
         _("offer or need"), lambda x, v: x.title, lambda x: x.get_absolute_url(), lambda qs, v: qs.visible_to(v)
+    ),
+)
+subjects.present(
+    "timebank.work",
+    subjects.Presenter(
+        _("shared work"), lambda w, v: w.title, lambda w: w.get_absolute_url(), lambda qs, v: qs.visible_to(v)
+    ),
+)
+subjects.present(
+    "timebank.account",
+    subjects.Presenter(
+        _("account of hours"), lambda a, v: str(a), lambda a: "/time/pot/", lambda qs, v: qs.filter(kind="pot")
     ),
 )
 subjects.present(

@@ -37,10 +37,12 @@ def write(
         told = _checked(help, title, words, places, slots) | {"area": area, "space": space}
         if kind not in Listing.Kind.values:
             raise Refused("unknown_kind", _("Say whether you offer it or would be glad of it."))
-        twin = Listing.objects.filter(person=actor, kind=kind, created_at__gt=now() - TWICE, **told).first()
-        if twin is not None:
-            return twin
-        made: Listing = Listing.objects.create(kind=kind, person=actor, created_at=now(), renewed_at=now(), **told)
+        made: Listing | None = Listing.objects.filter(
+            person=actor, kind=kind, created_at__gt=now() - TWICE, **told
+        ).first()
+        if made is not None:
+            return made
+        made = Listing.objects.create(kind=kind, person=actor, created_at=now(), renewed_at=now(), **told)
         search.index(made)
     return made
 
