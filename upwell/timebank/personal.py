@@ -126,7 +126,7 @@ def _exchanges(person: Person) -> int:
 def _hours_of_work(person: Person) -> int:
     """The hours stay with the work, without words or name; what nobody has confirmed yet goes."""
     mine = WorkHours.objects.filter(person=person)
-    gone: int = mine.filter(confirmed_at=None).delete()[0]
+    gone = int(mine.filter(confirmed_at=None).delete()[0])
     WorkHours.objects.filter(confirmed_by=person).update(confirmed_by=None)
     untied: int = mine.update(person=None, what="")
     return gone + untied

@@ -11,7 +11,7 @@ from upwell.accounts import roles
 from upwell.accounts.models import Person
 from upwell.community.models import Membership, Space
 from upwell.kit.permissions import is_signed_in, permit
-from upwell.timebank.models import Account, Dispute, Exchange, Listing, Owner, Work, WorkHours
+from upwell.timebank.models import Account, Dispute, Exchange, Listing, Owner, Side, Work, WorkHours
 
 
 @predicate
@@ -178,9 +178,13 @@ def is_professional(person: Any, body: Any) -> bool:
 
 
 def _owner(person: Any, work: Any) -> Owner | None:
+    """Their place among the owners. Whoever owns it as a professional does so only while they have the post, and it is awake."""
     if not isinstance(work, Work) or not isinstance(person, Person):
         return None
-    return Owner.objects.filter(work=work, person=person, left_at=None).first()
+    owner: Owner | None = Owner.objects.filter(work=work, person=person, left_at=None).first()
+    if owner is not None and owner.side == Side.PROFESSIONALS and not is_professional(person, work.body):
+        return None
+    return owner
 
 
 @predicate

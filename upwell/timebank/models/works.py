@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -140,6 +140,12 @@ class HoursQuerySet(LockingQuerySet):
             return self.none()
         owns = Q(work__owners__person=person, work__owners__yes_at__isnull=False, work__owners__left_at=None)
         return self.filter(Q(person=person) | owns).distinct()
+
+    def of_other_side(self, person: Any) -> HoursQuerySet:
+        """Those of works that the person owns on the other side: theirs to confirm."""
+        mine = Owner.objects.filter(person=person, left_at=None).exclude(yes_at=None)
+        there = mine.filter(work=OuterRef("work")).exclude(side=OuterRef("side"))
+        return self.filter(Exists(there)).exclude(person=person)
 
 
 class WorkHours(Referable):

@@ -82,7 +82,7 @@ def dispute_detail(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def dispute_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Take the question back."""
-    dispute = get_object_or_404(Dispute.objects.visible_to(me(request)), ref=ref)
+    dispute = get_object_or_404(Dispute.objects.visible_to(me(request)).filter(raised_by=me(request)), ref=ref)
     dispute = disputes.withdraw(actor=me(request), dispute=dispute)
     messages.success(request, _("Taken back. It stands as it stood before."))
     return redirect(dispute.exchange)

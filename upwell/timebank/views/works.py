@@ -164,7 +164,9 @@ def hours_say(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def hours_confirm(request: HttpRequest, ref: str) -> HttpResponse:
     """The other side says whether it was so."""
-    given = get_object_or_404(WorkHours.objects.visible_to(me(request)).select_related("work"), ref=ref)
+    given = get_object_or_404(
+        WorkHours.objects.visible_to(me(request)).of_other_side(me(request)).select_related("work"), ref=ref
+    )
     hours.confirm(actor=me(request), given=given, yes=request.POST.get("yes") == "1")
     messages.success(request, _("Written down."))
     return redirect(given.work)
