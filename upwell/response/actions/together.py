@@ -22,8 +22,6 @@ from upwell.response.rules import body_of
 from upwell.timebank.actions import works
 from upwell.timebank.models import Work
 
-RELATION = "carried_out"
-
 
 def begin(*, actor: Person, milestone: Milestone, owners: Iterable[works.Asked], **said: Any) -> Work:
     """Propose a shared work for something that was promised, and tie the two. Refused: `already_done`, and what `timebank` refuses (not both sides, …)."""
@@ -33,7 +31,7 @@ def begin(*, actor: Person, milestone: Milestone, owners: Iterable[works.Asked],
         if milestone.done_at is not None:
             raise Refused("already_done", _("This was reported as done already."))
         work = works.propose(actor=actor, owners=owners, body=body_of(milestone), **said)
-        link(milestone, work, RELATION)
+        link(milestone, work, "carried_out")
         tell(milestone.answer.issue, actor, _("“%(title)s”: something promised is to be done together with citizens."))
     return work
 
@@ -42,7 +40,7 @@ def works_of(milestones: Iterable[Milestone], viewer: Person | None) -> dict[str
     """The shared works by which things promised are carried out, by the milestone's reference, as `viewer` may see them."""
     refs = [milestone.ref for milestone in milestones]
     ties = Link.objects.filter(
-        source_kind="response.milestone", source_ref__in=refs, relation=RELATION, withdrawn_at=None
+        source_kind="response.milestone", source_ref__in=refs, relation="carried_out", withdrawn_at=None
     )
     pairs = list(ties.order_by("pk").values_list("source_ref", "target_ref"))
     found = {work.ref: work for work in Work.objects.visible_to(viewer).filter(ref__in=[ref for _m, ref in pairs])}
@@ -56,7 +54,7 @@ def works_of(milestones: Iterable[Milestone], viewer: Person | None) -> dict[str
 def promise_of(work: Work) -> Milestone | None:
     """What was promised that this work carries out."""
     tie = Link.objects.filter(
-        target_kind="timebank.work", target_ref=work.ref, relation=RELATION, withdrawn_at=None
+        target_kind="timebank.work", target_ref=work.ref, relation="carried_out", withdrawn_at=None
     ).first()
     if tie is None:
         return None
