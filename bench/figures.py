@@ -50,6 +50,7 @@ class Sizes:
     conversation: str = "american-assembly.bowling-green"
     panel: int = 60
     entries: int = 100_000
+    transfers: int = 20_000
     runs: int = 3
     postgres: bool = False
     peers: bool = False
@@ -67,6 +68,7 @@ TINY = Sizes(
     conversation="scoop-hivemind.taxes",
     panel=20,
     entries=300,
+    transfers=120,
     runs=1,
 )
 

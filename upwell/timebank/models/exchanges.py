@@ -56,12 +56,12 @@ class Slot(models.TextChoices):
     WEEKEND = "weekend", _("weekends")
 
 
-def brokered(person: Any) -> Q:
+def brokered(person: Any, space: str = "space") -> Q:
     """The spaces that `person` is broker of: all of them for a broker of the whole site."""
     mine = [role for role in roles.held(person) if role.kind == "broker"] if roles.holds_any(person, "broker") else []
     if any(not role.scope_kind for role in mine):
         return ~Q(pk__in=[])
-    return Q(space__ref__in=[role.scope_ref for role in mine if role.scope_kind == "community.space"])
+    return Q(**{f"{space}__ref__in": [role.scope_ref for role in mine if role.scope_kind == "community.space"]})
 
 
 class ListingQuerySet(LockingQuerySet):
@@ -263,10 +263,11 @@ class Exchange(Referable):
 
 class DisputeQuerySet(LockingQuerySet):
     def visible_to(self, person: Any) -> DisputeQuerySet:
-        """Those whom it is between; brokers come to it through their permission."""
+        """Those whom it is between, and the brokers who may settle it."""
         if person is None:
             return self.none()
-        return self.filter(Q(exchange__helper=person) | Q(exchange__helped=person))
+        sides = Q(exchange__helper=person) | Q(exchange__helped=person)
+        return self.filter(sides | brokered(person, "exchange__space"))
 
 
 class Dispute(Referable):

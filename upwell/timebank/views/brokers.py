@@ -52,11 +52,10 @@ def introduce(request: HttpRequest) -> HttpResponse:
 def dispute_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """A disagreement: for the two whom it is between, and for the broker who settles it. What a broker reads is shown to both."""
     person = me(request)
-    dispute = get_object_or_404(Dispute.objects.select_related("exchange__helper", "exchange__helped", "duty"), ref=ref)
+    rows = Dispute.objects.visible_to(person).select_related("exchange__helper", "exchange__helped", "duty")
+    dispute = get_object_or_404(rows, ref=ref)
     may_settle = allowed("timebank.settle", person, dispute)
-    if not may_settle:
-        get_object_or_404(Dispute.objects.visible_to(person), pk=dispute.pk)
-    else:
+    if may_settle:
         disputes.note_reading(actor=person, dispute=dispute)
     context = {
         "dispute": dispute,
