@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 
 from upwell.timebank import books, works
 from upwell.timebank.models import Work
+from upwell.timebank.statements import last_check
 
 router = Router(tags=["timebank"])
 PAGE = 50
@@ -48,11 +49,12 @@ class ObservedOut(Schema):
 
 
 class BooksOut(Schema):
-    """All transfers together."""
+    """All transfers together, as they were checked last."""
 
     transfers: int
     minutes: int
-    balanced: bool
+    balanced: bool | None
+    checked_at: datetime | None
     pot: int
 
 
@@ -75,7 +77,7 @@ def shared_work_observed(request: HttpRequest, ref: str) -> dict[str, Any]:
 
 @router.get("/hours", response=BooksOut)
 def hours_books(request: HttpRequest) -> dict[str, Any]:
-    """How much time changed hands, and whether every transfer has its two sides."""
-    audit, pot = books.audit(), books.pot_or_none()
-    said = {"transfers": audit.transfers, "minutes": audit.minutes, "balanced": audit.balanced}
-    return {**said, "pot": pot.balance if pot else 0}
+    """How much time changed hands, and whether every transfer had its two sides when all was replayed last."""
+    last, pot = last_check(), books.pot_or_none()
+    facts = last.facts if last else {"transfers": 0, "minutes": 0, "balanced": None}
+    return {**facts, "checked_at": last.at if last else None, "pot": pot.balance if pot else 0}

@@ -61,7 +61,7 @@ def post(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("post is part of the action's transaction")
     _check(minutes, source, target)
-    pair = _lock(source, target)
+    pair = lock(source, target)
     what = {"kind": kind, "from_account": source, "to_account": target, "minutes": minutes, "reverses": reverses}
     if twin := Transfer.objects.filter(key=key).first():
         return _same(twin, what)
@@ -99,7 +99,8 @@ def _check(minutes: int, source: Account, target: Account) -> None:
         raise Refused("same_account", _("Hours go from one to another."))
 
 
-def _lock(*accounts: Account) -> list[Account]:
+def lock(*accounts: Account) -> list[Account]:
+    """Accounts freshly read and locked, in the order of their keys. An act that books more than once locks all of them first, or two such acts could wait for each other."""
     rows = Account.objects.select_for_update(no_key=True).filter(pk__in=[account.pk for account in accounts])
     return list(rows.order_by("pk"))
 

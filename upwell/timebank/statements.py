@@ -74,6 +74,11 @@ def granted() -> list[Any]:
     return list(RecordEntry.objects.filter(kind="timebank.pot_gave").order_by("-pk")[:20])
 
 
+def last_check() -> RecordEntry | None:
+    """What the last check of all the books said, from the public record: a page need not replay everything."""
+    return RecordEntry.objects.filter(kind="timebank.books_checked").order_by("-pk").first()
+
+
 def name_of(account: Account) -> str:
     """Who stands behind an account, as the other side of a transfer may read it."""
     if account.person is not None:

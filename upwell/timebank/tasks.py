@@ -14,6 +14,7 @@ from upwell.ledger.actions import record
 from upwell.promises.telling import tell_each
 from upwell.timebank import books
 from upwell.timebank.models import Exchange
+from upwell.timebank.statements import last_check
 
 REMIND_AFTER = timedelta(days=7)
 
@@ -35,10 +36,10 @@ def remind() -> None:
 
 @every(minutes=24 * 60)
 def check_books() -> None:
-    """Replay everything, and say on the public record that it was done and what came of it."""
-    audit = books.audit()
-    if not audit.transfers:
+    """Replay everything, and say on the public record what came of it, when anything was booked since the last time."""
+    audit, last = books.audit(), last_check()
+    facts = {"transfers": audit.transfers, "minutes": audit.minutes, "balanced": audit.balanced}
+    if not audit.transfers or (last is not None and last.facts == facts):
         return
     with transaction.atomic():
-        facts = {"transfers": audit.transfers, "balanced": audit.balanced}
         record("timebank.books_checked", actor=SYSTEM, subject=books.pot(), facts=facts)

@@ -7,9 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import consent, notices
-from upwell.algorithms import coproduction
 from upwell.community.models import Membership
-from upwell.kit import navigation, search
+from upwell.kit import navigation, panels, search
 from upwell.kit.permissions import allowed
 from upwell.ledger import entries, subjects
 from upwell.promises import duties
@@ -19,6 +18,7 @@ from upwell.timebank import guards, personal, rules, tasks  # noqa: F401
 from upwell.timebank.actions import listings
 from upwell.timebank.actions.joining import PURPOSE, SCOPE, taken_back
 from upwell.timebank.models import Dispute, Listing
+from upwell.timebank.panels import in_space
 from upwell.timebank.wording import TERMS
 
 consent.register_purpose(
@@ -33,6 +33,7 @@ entries.register(
     "timebank.books_checked",
     _("The books of the time bank were checked: %(transfers)s transfers"),
     "transfers",
+    "minutes",
     "balanced",
 )
 
@@ -47,9 +48,7 @@ entries.register(
     "citizens_minutes",
     "professionals_minutes",
 )
-entries.register(
-    "timebank.blocks_marked", _("One side marked the six building blocks: %(side)s"), "side", *coproduction.BLOCKS
-)
+entries.register("timebank.blocks_marked", _("One side marked the six building blocks"), "side")
 
 subjects.present(
     "timebank.transfer",
@@ -126,6 +125,8 @@ search.register(
     )
 )
 search.register_audiences(_audiences)
+
+panels.register("community.space", in_space)
 
 reportables.register(
     "timebank.listing",

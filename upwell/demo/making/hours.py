@@ -15,6 +15,7 @@ from upwell.demo.reading import table
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import today
 from upwell.response.actions import together
+from upwell.timebank import tasks
 from upwell.timebank.actions import disputes, exchanges, gifts, hours, joining, listings, visits, works
 from upwell.timebank.models import Exchange, Listing, Work
 
@@ -34,6 +35,7 @@ def write(town: Town) -> None:
     _gifts(town, words)
     for one in words["works"]:
         _work(town, one)
+    town.diary.write(town.diary.hours(3), tasks.check_books.func)
 
 
 def _members(town: Town, words: dict[str, Any]) -> None:

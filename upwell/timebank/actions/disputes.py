@@ -16,7 +16,7 @@ from upwell.kit.time import now
 from upwell.promises import duties
 from upwell.promises.telling import tell_each
 from upwell.timebank import books
-from upwell.timebank.actions.exchanges import post_hours
+from upwell.timebank.actions.exchanges import lock_accounts, post_hours
 from upwell.timebank.models import Dispute, Exchange
 from upwell.timebank.models.books import MOST_MINUTES
 
@@ -108,6 +108,8 @@ def _check(exchange: Exchange, words: str) -> None:
 def _put_right(exchange: Exchange, dispute: Dispute, minutes: int) -> None:
     """What counts from now on is in the books, once. An hour that somebody came along for stays theirs."""
     booked = exchange.transfer
+    if minutes or booked is not None:
+        lock_accounts(exchange)
     if booked is not None and booked.minutes != minutes:
         books.reverse(transfer=booked)
         booked = exchange.transfer = None

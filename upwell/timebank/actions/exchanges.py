@@ -129,6 +129,7 @@ def post_hours(exchange: Exchange, minutes: int, key: str) -> Transfer:
     """Book the hours of an exchange, and from the common pot those of whoever came along. Part of `confirm` and of settling a disagreement."""
     if exchange.helper is None or exchange.helped is None:
         raise Refused("account_closed", _("One of the two has left. Hours can no longer go between them."))
+    lock_accounts(exchange)
     made = books.post(
         kind=Transfer.Kind.EXCHANGE,
         source=books.account_of(exchange.helped),
@@ -147,6 +148,12 @@ def post_hours(exchange: Exchange, minutes: int, key: str) -> Transfer:
         )
         exchange.save(update_fields=["companion_transfer"])
     return made
+
+
+def lock_accounts(exchange: Exchange) -> None:
+    """All accounts that booking this can touch, at once and in order."""
+    people = [person for person in (exchange.helper, exchange.helped, exchange.companion) if person is not None]
+    books.lock(*([books.pot()] if exchange.is_home else []), *map(books.account_of, people))
 
 
 def _book(exchange: Exchange, minutes: int) -> Exchange:

@@ -12,7 +12,7 @@ from upwell.ledger.actions import record
 from upwell.promises.telling import tell_each
 from upwell.timebank import books
 from upwell.timebank.actions.exchanges import refuse_own_helper
-from upwell.timebank.models import Account, Transfer
+from upwell.timebank.models import Transfer
 from upwell.timebank.wording import GRANT_REASONS, hours
 
 
@@ -23,16 +23,13 @@ def give(*, actor: Person, minutes: int, key: str, to: Person | None = None, wor
         refuse_own_helper(actor, to)
         mine = books.account_of(actor)
         target = books.pot() if to is None else books.account_of(to)
+        full_key = f"gift:{mine.ref}:{key}"[:100]
+        books.lock(mine, target)
+        is_new = not Transfer.objects.filter(key=full_key).exists()
         made = books.post(
-            kind=Transfer.Kind.GIFT,
-            source=mine,
-            target=target,
-            minutes=minutes,
-            key=f"gift:{mine.ref}:{key}"[:100],
-            words=words,
-            by=actor,
+            kind=Transfer.Kind.GIFT, source=mine, target=target, minutes=minutes, key=full_key, words=words, by=actor
         )
-        if to is not None:
+        if is_new and to is not None:
             tell_each([to], "hours", _("Somebody gave you %(hours)s."), "/time/statement/", hours=hours(minutes))
     return made
 
@@ -43,16 +40,15 @@ def grant(*, actor: Person, to: Person, minutes: int, key: str, why: str) -> Tra
     Refused: `no_reason`, `not_to_oneself`, `pot_empty`.
     """
     with transaction.atomic():
-        pot = Account.objects.lock(books.pot().pk)
         require("timebank.give_from_pot", actor)
         _check(actor, to, why)
+        pot, target = books.pot(), books.account_of(to)
+        held = {account.pk: account for account in books.lock(pot, target)}[pot.pk].balance
         full_key = f"grant:{pot.ref}:{key}"[:100]
         is_new = not Transfer.objects.filter(key=full_key).exists()
-        if is_new and pot.balance < minutes:
+        if is_new and held < minutes:
             raise Refused("pot_empty", _("There is less than that in the common pot."))
-        made = books.post(
-            kind=Transfer.Kind.GRANT, source=pot, target=books.account_of(to), minutes=minutes, key=full_key
-        )
+        made = books.post(kind=Transfer.Kind.GRANT, source=pot, target=target, minutes=minutes, key=full_key)
         if is_new:
             facts = {"minutes": minutes, "why": why}
             record("timebank.pot_gave", actor=actor, subject=made, role="broker", facts=facts)

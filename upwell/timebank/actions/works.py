@@ -127,8 +127,8 @@ def mark(*, actor: Person, work: Work, values: Mapping[str, int]) -> None:
             BlockMark.objects.update_or_create(
                 work=work, side=side, block=block, defaults={"value": value, "by": actor, "at": now()}
             )
-        facts = {"side": side, **{block: int(values[block]) for block in coproduction.BLOCKS}}
-        record("timebank.blocks_marked", actor=actor, subject=work, role=side, facts=facts)
+        # Without the values: the record is public, and the other side may not have marked yet.
+        record("timebank.blocks_marked", actor=actor, subject=work, role=side, facts={"side": side})
 
 
 def finish(*, actor: Person, work: Work, outcome: str) -> Work:

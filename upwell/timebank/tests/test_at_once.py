@@ -10,9 +10,11 @@ from django.db import connection, transaction
 
 from tests.at_once import at_once, said
 from upwell.accounts.models import Person
+from upwell.kit.time import now
 from upwell.timebank import books
-from upwell.timebank.actions import gifts, joining
-from upwell.timebank.models import Account, Transfer
+from upwell.timebank.actions import exchanges, gifts, joining
+from upwell.timebank.models import Account, Exchange, Transfer
+from upwell.timebank.tests.conftest import give_role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -69,8 +71,6 @@ def test_a_gift_clicked_eight_times_is_one() -> None:
 
 
 def test_the_pot_does_not_give_more_than_it_holds_to_eight_at_once() -> None:
-    from upwell.timebank.tests.conftest import give_role
-
     first, *others = neighbours()
     broker = Person.objects.create_user("A broker")
     give_role(broker, "broker")
@@ -82,3 +82,38 @@ def test_the_pot_does_not_give_more_than_it_holds_to_eight_at_once() -> None:
     assert said(at_once(acts)) == {"done": 3, "pot_empty": 5}
     assert books.pot().balance == 0
     assert books.audit().balanced
+
+
+def test_gifts_to_the_pot_and_from_it_do_not_block_each_other() -> None:
+    people = neighbours()
+    broker = Person.objects.create_user("A broker")
+    give_role(broker, "broker")
+    gifts.give(actor=people[0], minutes=600, key="begin")
+    acts = [partial(_to_and_fro, broker, people[n % PEOPLE], n) for n in range(8)]
+    assert said(at_once(acts)) == {"done": 8}
+    assert books.audit().balanced
+    assert books.pot().balance == 600
+
+
+def _to_and_fro(broker: Person, person: Person, number: int) -> None:
+    for turn in range(12):
+        gifts.give(actor=person, minutes=5, key=f"{number}:{turn}")
+        gifts.grant(actor=broker, to=person, minutes=5, key=f"{number}:{turn}", why="new")
+
+
+def test_home_visits_of_eight_at_once_are_booked_with_whoever_came_along() -> None:
+    people = neighbours()
+    visits = [_ready(people[n % PEOPLE], people[(n + 1) % PEOPLE], people[(n + 2) % PEOPLE], n) for n in range(8)]
+    assert said(at_once([partial(exchanges.confirm, actor=one.helped, exchange=one) for one in visits])) == {"done": 8}
+    assert books.audit().balanced
+    assert (Transfer.objects.count(), books.pot().balance) == (16, -8 * 30)
+
+
+def _ready(helper: Person, helped: Person, friend: Person, number: int) -> Exchange:
+    """A visit of which the helper has said how long it was."""
+    at = now()
+    return Exchange.objects.create(
+        helper=helper, helped=helped, companion=friend, about=str(number), help="garden", place="home", state="said",
+        helper_yes_at=at, helped_yes_at=at, met_on=at.date(), met_helper_at=at, met_helped_at=at, companion_at=at,
+        said_minutes=30, said_by="helper", said_at=at,
+    )  # fmt: skip

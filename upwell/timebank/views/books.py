@@ -119,7 +119,7 @@ def pot(request: HttpRequest) -> HttpResponse:
     """The common pot, and whether the books are right: for everybody."""
     context = {
         "pot": books.pot_or_none(),
-        "books": books.audit(),
+        "check": statements.last_check(),
         "given": statements.granted(),
         "may_grant": allowed("timebank.give_from_pot", viewer(request)),
     }
