@@ -81,7 +81,7 @@ def test_a_need_is_answered_at_home_as_two_and_stands_in_the_books_of_both(villa
     bryn.press("Yes, so it was")
     gwen.go("/time/statement/")
     assert gwen.sees("Bryn")
-    assert gwen.sees("+ 1 hour 30 minutes")
+    assert gwen.sees("+1:30")
     assert Account.objects.get(person=village["Neighbour 1"]).balance == 90
     assert books.audit().balanced
 

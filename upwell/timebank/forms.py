@@ -17,25 +17,30 @@ from upwell.timebank.wording import GRANT_REASONS, HOUR
 ONE_LINE = {"autocomplete": "off"}
 
 
+class LengthWidget(forms.MultiWidget):
+    """Two boxes side by side, each with its word."""
+
+    template_name = "timebank/widgets/length.html"
+    use_fieldset = True
+
+    def __init__(self) -> None:
+        box = {"min": 0, "inputmode": "numeric"}
+        super().__init__([forms.NumberInput(box | {"max": 167}), forms.NumberInput(box | {"max": 59})])
+
+    def decompress(self, value: Any) -> list[Any]:
+        """Minutes in all as hours and minutes."""
+        return list(divmod(value, HOUR)) if value else [None, None]
+
+
 class LengthField(forms.MultiValueField):
     """So many hours and minutes, as two numbers; minutes in all."""
+
+    widget = LengthWidget
 
     def __init__(self, **kwargs: Any) -> None:
         hours = forms.IntegerField(min_value=0, max_value=167, required=False)
         minutes = forms.IntegerField(min_value=0, max_value=59, required=False)
-        widget = forms.MultiWidget(
-            {
-                "h": forms.NumberInput(attrs={"min": 0, "max": 167, "inputmode": "numeric", "aria-label": _("hours")}),
-                "m": forms.NumberInput(attrs={"min": 0, "max": 59, "inputmode": "numeric", "aria-label": _("minutes")}),
-            }
-        )
-        widget.decompress = self._apart  # type: ignore[method-assign]
-        widget.use_fieldset = True
-        super().__init__(fields=(hours, minutes), widget=widget, require_all_fields=False, **kwargs)
-
-    @staticmethod
-    def _apart(value: int | None) -> list[int | None]:
-        return list(divmod(value, HOUR)) if value else [None, None]
+        super().__init__(fields=(hours, minutes), require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[int | None]) -> int:
         """Minutes in all."""
@@ -73,6 +78,7 @@ class JoinForm(forms.Form):
     area = forms.ModelChoiceField(
         label=_("Roughly where do you live?"),
         queryset=Area.objects.none(),
+        empty_label=_("I would rather not say"),
         required=False,
         help_text=_("Only the name of the area, never an address. It helps to find somebody near."),
     )
@@ -133,7 +139,9 @@ class ListingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    area = forms.ModelChoiceField(label=_("Roughly where?"), queryset=Area.objects.none(), required=False)
+    area = forms.ModelChoiceField(
+        label=_("Roughly where?"), queryset=Area.objects.none(), required=False, empty_label=_("anywhere")
+    )
 
     def __init__(self, *args: Any, spaces: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -141,7 +141,8 @@ reportables.register(
     ),
 )
 
-navigation.add(navigation.Item(_("Time bank"), "timebank:home", order=12))
+navigation.add(navigation.Item(_("Time bank"), "timebank:home", order=15, place="footer"))
+navigation.add(navigation.Item(_("Time bank"), "timebank:home", order=40, place="you"))
 navigation.add(
     navigation.Item(
         _("Bring people together"),

@@ -37,6 +37,12 @@ def hours(minutes: int) -> str:
     return " ".join(parts)
 
 
+def clock(minutes: int) -> str:
+    """ "+1:30", for columns of a table."""
+    whole, rest = divmod(abs(minutes), HOUR)
+    return f"{'−' if minutes < 0 else '+' if minutes else ''}{whole}:{rest:02}"
+
+
 def signed(minutes: int) -> str:
     """As `hours`, with a sign that a screen reader says too."""
     if minutes == 0:

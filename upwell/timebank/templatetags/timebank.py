@@ -9,6 +9,7 @@ from upwell.timebank import wording
 register = template.Library()
 register.filter("hours", wording.hours)
 register.filter("signed", wording.signed)
+register.filter("clock", wording.clock)
 
 
 @register.filter

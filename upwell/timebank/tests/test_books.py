@@ -195,7 +195,7 @@ def test_the_statement_is_a_page_a_table_and_a_sheet_and_nobody_elses(taking_par
     assert page.status_code == 200
     assert "Page 1 of 2" in page.text
     assert "Bryn" in page.text
-    assert client.get("/time/statement/?all").text.count("<tr><td>") == 40
+    assert client.get("/time/statement/?all").text.count('<th scope="row">') == 40
     table = client.get("/time/statement.csv").content.decode("utf-8-sig").splitlines()
     assert len(table) == 41
     assert sum(int(row.rsplit(",", 3)[1]) for row in table[1:]) == 40
@@ -210,7 +210,7 @@ def test_pages_take_part_give_and_show_the_pot(bryn, gwen, broker, sign_in) -> N
         assert client.post("/time/join/", {}).status_code == 422
         assert client.post("/time/join/", {"agree": "on"}).status_code == 302
     client = sign_in(bryn)
-    form = {"key": "k1", "to": "gwen", "minutes_h": "1", "minutes_m": "30", "words": ""}
+    form = {"key": "k1", "to": "gwen", "minutes_0": "1", "minutes_1": "30", "words": ""}
     assert client.get("/time/give/").status_code == 200
     assert client.post("/time/give/", {**form, "to": "Nobody"}).status_code == 422
     for _twice in range(2):
@@ -224,7 +224,7 @@ def test_pages_take_part_give_and_show_the_pot(bryn, gwen, broker, sign_in) -> N
     assert "Gwen" not in client.get("/time/pot/").text
 
 
-MAY_READ = {"books", "limits", "statements", "personal", "guards", "models.books", "actions.gifts"}
+MAY_READ = {"api", "books", "limits", "statements", "personal", "guards", "models.books", "actions.gifts"}
 
 
 def test_no_rule_and_no_other_code_reads_a_balance() -> None:

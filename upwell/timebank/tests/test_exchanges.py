@@ -211,7 +211,7 @@ def test_a_broker_who_reads_it_is_seen_by_both_and_others_find_nothing(
         assert "zephyrwick" in page.get(made.get_absolute_url()).text
     assert sorted(Access.objects.filter(by=broker).values_list("person__handle", flat=True)) == ["Bryn", "Gwen"]
     assert sign_in(efa).get(made.get_absolute_url()).status_code == 404
-    sent = {"minutes_h": "", "minutes_m": "45", "answer": "So it was."}
+    sent = {"minutes_0": "", "minutes_1": "45", "answer": "So it was."}
     assert sign_in(gwen).post(made.get_absolute_url(), sent).status_code == 403
     assert page.post(made.get_absolute_url(), sent).status_code == 302
     assert stands(gwen) == 45
@@ -296,8 +296,8 @@ def test_the_pages_lead_from_a_need_to_the_books(need, bryn, gwen, efa, sign_in)
     assert "Is that all right for you?" in hers.get(url).text
     assert "Waiting for you" in hers.get("/time/exchanges/").text
     assert hers.post(f"{url}yes/").status_code == 302
-    assert client.post(f"{url}done/", {"minutes_h": "x"}).status_code == 422
-    assert client.post(f"{url}done/", {"minutes_h": "1", "minutes_m": "5"}).status_code == 302
+    assert client.post(f"{url}done/", {"minutes_0": "x"}).status_code == 422
+    assert client.post(f"{url}done/", {"minutes_0": "1", "minutes_1": "5"}).status_code == 302
     assert "1 hour 5 minutes" in hers.get(url).text
     assert hers.post(f"{url}confirm/").status_code == 302
     assert stands(gwen) == 65

@@ -220,7 +220,7 @@ def test_pages_carry_a_work_from_the_question_to_the_end(bryn, officer, board, s
         assert client.post(f"{url}who/", told).status_code == 302
         assert client.post(f"{url}blocks/", dict.fromkeys(BLOCKS, "3")).status_code == 302
     assert (
-        citizen.post(f"{url}hours/", {"on": today().isoformat(), "minutes_h": "2", "minutes_m": ""}).status_code == 302
+        citizen.post(f"{url}hours/", {"on": today().isoformat(), "minutes_0": "2", "minutes_1": ""}).status_code == 302
     )
     assert "2 hours" in pro.get(url).text
     given = WorkHours.objects.get()
