@@ -99,6 +99,13 @@ CAST = (
         _page("directory:providing"),
     ),
     Part(
+        "Hazelmere",
+        _("Broker"),
+        _("Hazelmere helps neighbours who give each other time to find one another."),
+        _("See who might help whom, and why. Two people do not agree about an hour: listen to both, and settle it."),
+        _page("timebank:broker"),
+    ),
+    Part(
         "Rowan",
         _("Organiser"),
         _("Rowan runs the processes, and may never change what people said."),

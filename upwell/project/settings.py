@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "upwell.directory",
     "upwell.community",
     "upwell.connections",
+    "upwell.timebank",
     "upwell.discover",
     "upwell.gather",
     "upwell.assembly",

@@ -29,6 +29,7 @@ PACKAGES = (
     "directory",
     "community",
     "connections",
+    "timebank",
     "discover",
     "gather",
     "assembly",

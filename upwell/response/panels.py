@@ -15,7 +15,9 @@ from upwell.gather.models import Issue
 from upwell.kit import panels
 from upwell.kit.permissions import allowed
 from upwell.response.actions.answers import may_be_answered
+from upwell.response.actions.together import promise_of
 from upwell.response.models import Answer
+from upwell.timebank.models import Work
 
 
 def on_issue(request: HttpRequest, issue: Issue) -> str:
@@ -47,4 +49,11 @@ def steps_of(issue: Issue, person: Person | None) -> Iterable[stream.Step]:
                 yield stream.Step(verdict.at, "done", title, body=verdict.words)
 
 
+def on_work(request: HttpRequest, work: Work) -> str:
+    """The promise that a shared work carries out, and its day."""
+    milestone = promise_of(work)
+    return render_to_string("response/_on_work.html", {"milestone": milestone}, request) if milestone else ""
+
+
 panels.register("gather.issue", on_issue)
+panels.register("timebank.work", on_work)

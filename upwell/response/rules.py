@@ -56,6 +56,12 @@ permit(
     who=_("decision-makers and officers of the body"),
 )
 permit(
+    "response.carry_out_together",
+    is_signed_in & (decides | works_there),
+    does=_("Carry out something promised as shared work with citizens"),
+    who=_("decision-makers and officers of the body, together with a citizen who says yes"),
+)
+permit(
     "response.give_verdict",
     is_signed_in & asked_for_it,
     does=_("Say whether a promise was kept"),

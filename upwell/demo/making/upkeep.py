@@ -58,7 +58,19 @@ def _kept(town: Town) -> None:
 
 def _read(town: Town) -> None:
     """The cast has seen what it was told, and most of what was said."""
-    for handle in ("Heron", "Curlew", "Rowan", "Linnet", "Teasel", "Osprey", "Bittern", "Whinchat", "Alder", "Kestrel"):
+    for handle in (
+        "Heron",
+        "Curlew",
+        "Rowan",
+        "Linnet",
+        "Teasel",
+        "Osprey",
+        "Bittern",
+        "Whinchat",
+        "Alder",
+        "Kestrel",
+        "Hazelmere",
+    ):
         person = town.people[handle]
         notices.read(actor=person)
         for thread in Thread.objects.visible_to(person).filter(space__memberships__person=person):

@@ -15,6 +15,7 @@ from upwell.kit.checking import Check, check_then_act
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 from upwell.response.actions import answers, verdicts
+from upwell.response.actions.together import works_of
 from upwell.response.forms import AnswerForm, EvidenceForm, VerdictForm
 from upwell.response.models import Answer, Milestone, Verdict
 
@@ -27,9 +28,14 @@ def answer_detail(request: HttpRequest, ref: str) -> HttpResponse:
         ref=ref,
     )
     said = person is not None and Verdict.objects.filter(answer=answer, person=person).exists()
+    milestones = list(answer.milestones.select_related("duty"))
+    by_work = works_of(milestones, person)
+    for milestone in milestones:
+        milestone.works = by_work.get(milestone.ref, [])
     context = {
         "answer": answer,
-        "milestones": answer.milestones.select_related("duty"),
+        "milestones": milestones,
+        "may_share": allowed("response.carry_out_together", person, answer),
         "verdicts": answer.verdicts.order_by("-raised_it", "at")[:50],
         "may_report": allowed("response.report_progress", person, answer),
         "verdict_form": VerdictForm() if allowed("response.give_verdict", person, answer) and not said else None,

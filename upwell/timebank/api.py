@@ -1,0 +1,83 @@
+"""Read API of what is public: shared works, the common pot and whether the books are right. Nothing of one person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+
+from upwell.timebank import books, works
+from upwell.timebank.models import Work
+from upwell.timebank.statements import last_check
+
+router = Router(tags=["timebank"])
+PAGE = 50
+
+
+class SharedWorkOut(Schema):
+    """A shared work: what it is called."""
+
+    ref: str
+    title: str
+    about: str
+    state: str
+    power: str
+    rung: str
+    body: str | None
+    begun_at: datetime | None
+    finished_at: datetime | None
+    outcome: str
+
+    @staticmethod
+    def resolve_body(work: Work) -> str | None:
+        return work.body.slug if work.body else None
+
+
+class ObservedOut(Schema):
+    """What the record shows, with the stamp by which anybody can compute it again."""
+
+    power: str
+    rung: str
+    parts: list[str]
+    untold: list[str]
+    doing: dict[str, Any]
+    stamp: dict[str, Any]
+    flags: list[str]
+
+
+class BooksOut(Schema):
+    """All transfers together, as they were checked last."""
+
+    transfers: int
+    minutes: int
+    balanced: bool | None
+    checked_at: datetime | None
+    pot: int
+
+
+@router.get("/shared-works", response=list[SharedWorkOut])
+def shared_works(request: HttpRequest, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
+    """Shared works, the newest first, fifty a page."""
+    rows = Work.objects.visible_to(None).select_related("body").order_by("-pk")
+    return rows[(page - 1) * PAGE : page * PAGE]
+
+
+@router.get("/shared-works/{ref}/observed", response=ObservedOut)
+def shared_work_observed(request: HttpRequest, ref: str) -> dict[str, Any]:
+    """What one shared work was, from who did what."""
+    work = get_object_or_404(Work.objects.visible_to(None), ref=ref)
+    page = works.page_of(work)
+    seen = page.seen
+    said = {"power": seen.power, "rung": seen.rung, "parts": list(seen.parts), "untold": list(seen.untold)}
+    return {**said, "doing": page.doing.as_dict(), "stamp": seen.stamp.as_dict(), "flags": page.flags}
+
+
+@router.get("/hours", response=BooksOut)
+def hours_books(request: HttpRequest) -> dict[str, Any]:
+    """How much time changed hands, and whether every transfer had its two sides when all was replayed last."""
+    last, pot = last_check(), books.pot_or_none()
+    facts = last.facts if last else {"transfers": 0, "minutes": 0, "balanced": None}
+    return {**facts, "checked_at": last.at if last else None, "pot": pot.balance if pot else 0}

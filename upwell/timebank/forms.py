@@ -1,0 +1,216 @@
+"""Shapes of what people write in the time bank; the rules are in the actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts.models import Person
+from upwell.kit.refs import new_ref
+from upwell.places.models import Area
+from upwell.timebank.models import Help, Listing, Place, Slot
+from upwell.timebank.wording import GRANT_REASONS, HOUR
+
+ONE_LINE = {"autocomplete": "off"}
+
+
+class LengthWidget(forms.MultiWidget):
+    """Two boxes side by side, each with its word."""
+
+    template_name = "timebank/widgets/length.html"
+    use_fieldset = True
+
+    def __init__(self) -> None:
+        box = {"min": 0, "inputmode": "numeric"}
+        super().__init__([forms.NumberInput(box | {"max": 167}), forms.NumberInput(box | {"max": 59})])
+
+    def decompress(self, value: Any) -> list[Any]:
+        """Minutes in all as hours and minutes."""
+        return list(divmod(value, HOUR)) if value else [None, None]
+
+
+class LengthField(forms.MultiValueField):
+    """So many hours and minutes, as two numbers; minutes in all."""
+
+    widget = LengthWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        hours = forms.IntegerField(min_value=0, max_value=167, required=False)
+        minutes = forms.IntegerField(min_value=0, max_value=59, required=False)
+        super().__init__(fields=(hours, minutes), require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[int | None]) -> int:
+        """Minutes in all."""
+        hours, minutes = [*(data_list or []), None, None][:2]
+        return (hours or 0) * HOUR + (minutes or 0)
+
+
+class HandleField(forms.CharField):
+    """Somebody, by the name that they are known by."""
+
+    def clean(self, value: Any) -> Any:
+        """The person; an empty field is nobody."""
+        handle = super().clean(value)
+        if not handle:
+            return None
+        found = Person.objects.filter(handle__iexact=handle.strip(), is_active=True).first()
+        if found is None:
+            raise ValidationError(_("Nobody here is called that. Look at how the name is written."))
+        return found
+
+
+class OnceForm(forms.Form):
+    """A form that carries a key, so that pressing the button twice does it once."""
+
+    key = forms.CharField(max_length=24, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"key": new_ref(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+
+class JoinForm(forms.Form):
+    """Taking part."""
+
+    area = forms.ModelChoiceField(
+        label=_("Roughly where do you live?"),
+        queryset=Area.objects.none(),
+        empty_label=_("I would rather not say"),
+        required=False,
+        help_text=_("Only the name of the area, never an address. It helps to find somebody near."),
+    )
+    agree = forms.BooleanField(label=_("I have read what we agree on, and I agree"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = Area.objects.valid_on().order_by("name")  # type: ignore[attr-defined]
+
+
+class GiveForm(OnceForm):
+    """A gift of hours."""
+
+    to = HandleField(
+        label=_("To whom?"),
+        max_length=30,
+        required=False,
+        help_text=_("The name they are known by here. Leave it empty to give to the common pot."),
+        widget=forms.TextInput(attrs=ONE_LINE),
+    )
+    minutes = LengthField(label=_("How much?"), help_text=_("Hours and minutes."))
+    words = forms.CharField(label=_("A word with it"), max_length=200, required=False)
+
+
+class GrantForm(OnceForm):
+    """Hours from the common pot."""
+
+    to = HandleField(label=_("To whom?"), max_length=30, widget=forms.TextInput(attrs=ONE_LINE))
+    minutes = LengthField(label=_("How much?"), help_text=_("Hours and minutes."))
+    why = forms.ChoiceField(
+        label=_("Why?"),
+        choices=list(GRANT_REASONS.items()),
+        widget=forms.RadioSelect,
+        help_text=_("Everybody can read this; nobody can read to whom."),
+    )
+
+
+class ListingForm(forms.Form):
+    """An offer or a need."""
+
+    title = forms.CharField(label=_("In a few words"), max_length=80)
+    help = forms.ChoiceField(label=_("What kind of help is it?"), choices=Help.choices)
+    words = forms.CharField(
+        label=_("More about it"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "No address, no telephone number, nothing about your health. You can say that later, to one person."
+        ),
+    )
+    places = forms.MultipleChoiceField(
+        label=_("Where can it be?"), choices=Place.choices, widget=forms.CheckboxSelectMultiple, initial=["public"]
+    )
+    slots = forms.MultipleChoiceField(
+        label=_("When do you usually have time?"),
+        choices=Slot.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    area = forms.ModelChoiceField(
+        label=_("Roughly where?"), queryset=Area.objects.none(), required=False, empty_label=_("anywhere")
+    )
+
+    def __init__(self, *args: Any, spaces: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = Area.objects.valid_on().order_by("name")  # type: ignore[attr-defined]
+        if spaces is not None and spaces.exists():
+            self.fields["space"] = forms.ModelChoiceField(
+                label=_("For whom?"), queryset=spaces, required=False, empty_label=_("everybody with an account here")
+            )
+
+
+class ProposeForm(forms.Form):
+    """Answering an offer or a need."""
+
+    about = forms.CharField(label=_("What exactly?"), max_length=200)
+    place = forms.ChoiceField(label=_("Where?"), choices=Place.choices, widget=forms.RadioSelect)
+    on = forms.DateField(label=_("On which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+        kwargs["initial"] = {"about": listing.title, "place": listing.places[0]}
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [c for c in Place.choices if c[0] in listing.places]  # type: ignore[attr-defined]
+
+
+class MetForm(forms.Form):
+    """That two have met in public before a visit."""
+
+    on = forms.DateField(
+        label=_("On which day did you meet in a public place?"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    understood = forms.BooleanField(
+        label=_("I know that nobody here was checked for me. No criminal record check (DBS) is implied."),
+        required=False,
+    )
+
+
+class AlongForm(forms.Form):
+    """Who comes along."""
+
+    companion = HandleField(
+        label=_("Who comes along?"),
+        max_length=30,
+        help_text=_("The name they are known by here. They have to take part in the time bank, and are asked."),
+        widget=forms.TextInput(attrs=ONE_LINE),
+    )
+
+
+class DoneForm(forms.Form):
+    """How long it was."""
+
+    minutes = LengthField(
+        label=_("How long was it?"), help_text=_("Hours and minutes, with the way there if you agreed on that.")
+    )
+
+
+class DisputeForm(forms.Form):
+    """A question to a broker."""
+
+    words = forms.CharField(
+        label=_("How was it?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("A broker and the other side read this, and nobody else."),
+    )
+
+
+class SettleForm(forms.Form):
+    """A broker's answer."""
+
+    minutes = LengthField(
+        label=_("How long counts?"), required=False, help_text=_("Leave it empty if nothing is to be booked.")
+    )
+    answer = forms.CharField(label=_("Tell both why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))

@@ -1,0 +1,91 @@
+"""Statements: the lines of an account in words, and what the common pot gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from upwell.ledger.models import Entry as RecordEntry
+from upwell.timebank.models import Account, Entry, Transfer
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a statement: when, what for, with whom, minutes with their sign, what stood there after it."""
+
+    ref: str
+    at: datetime
+    kind: str
+    what: str
+    who: str
+    words: str
+    minutes: int
+    balance: int
+    put_right: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for the download of all one's data."""
+        names = ("ref", "kind", "who", "words", "minutes", "balance")
+        return {"at": self.at.isoformat(), **{name: getattr(self, name) for name in names}}
+
+
+def entries_of(account: Account) -> QuerySet[Entry]:
+    """The entries of an account, the newest first, with what a line needs."""
+    rows: QuerySet[Entry] = Entry.objects.filter(account=account).order_by("-pk")
+    return rows.select_related(
+        "transfer__note", "transfer__reversal", "transfer__from_account__person", "transfer__to_account__person"
+    )
+
+
+def lines_of(entries: Iterable[Entry]) -> list[Line]:
+    """Entries as lines."""
+    return [_line(entry) for entry in entries]
+
+
+def statement_lines(account: Account) -> list[Line]:
+    """The whole statement, the oldest first."""
+    return lines_of(entries_of(account).order_by("pk"))
+
+
+def _line(entry: Entry) -> Line:
+    transfer: Transfer = entry.transfer
+    other = transfer.from_account if entry.minutes > 0 else transfer.to_account
+    note = getattr(transfer, "note", None)
+    return Line(
+        ref=transfer.ref,
+        at=transfer.at,
+        kind=transfer.kind,
+        what=str(transfer.get_kind_display()),
+        who=name_of(other),
+        words=note.words if note else "",
+        minutes=entry.minutes,
+        balance=entry.balance,
+        put_right=getattr(transfer, "reversal", None) is not None,
+    )
+
+
+def granted() -> list[Any]:
+    """What the common pot gave, and why, from the public record: the newest twenty."""
+    return list(RecordEntry.objects.filter(kind="timebank.pot_gave").order_by("-pk")[:20])
+
+
+def last_check() -> RecordEntry | None:
+    """What the last check of all the books said, from the public record: a page need not replay everything."""
+    return RecordEntry.objects.filter(kind="timebank.books_checked").order_by("-pk").first()
+
+
+def name_of(account: Account) -> str:
+    """Who stands behind an account, as the other side of a transfer may read it."""
+    if account.person is not None:
+        return account.person.handle
+    names = {
+        Account.Kind.POT.value: _("the common pot"),
+        Account.Kind.WORK.value: _("a shared work"),
+        Account.Kind.LEFT.value: _("somebody who left"),
+    }
+    return names[account.kind]

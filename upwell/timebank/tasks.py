@@ -1,0 +1,45 @@
+"""What comes round: a reminder where one side has not said whether it was so, and a check of all the books."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from upwell.kit.jobs import every
+from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import now
+from upwell.ledger.actions import record
+from upwell.promises.telling import tell_each
+from upwell.timebank import books
+from upwell.timebank.models import Exchange
+from upwell.timebank.statements import last_check
+
+REMIND_AFTER = timedelta(days=7)
+
+
+@every(minutes=60)
+def remind() -> None:
+    """Once, a week after one side said how long it was. Nothing is ever booked because somebody did not answer."""
+    waiting = Exchange.objects.filter(state="said", said_at__lt=now() - REMIND_AFTER, reminded_at=None)
+    for key in waiting.values_list("pk", flat=True)[:500]:
+        with transaction.atomic():
+            exchange = Exchange.objects.lock(key)
+            person = exchange.helped if exchange.said_by == "helper" else exchange.helper
+            if exchange.state != "said" or exchange.reminded_at is not None:
+                continue
+            Exchange.objects.filter(pk=key).update(reminded_at=now())
+            words = _("“%(about)s”: somebody waits for your word how long it was.")
+            tell_each([person] if person else [], "hours", words, exchange.get_absolute_url(), about=exchange.about)
+
+
+@every(minutes=24 * 60)
+def check_books() -> None:
+    """Replay everything, and say on the public record what came of it, when anything was booked since the last time."""
+    audit, last = books.audit(), last_check()
+    facts = {"transfers": audit.transfers, "minutes": audit.minutes, "balanced": audit.balanced}
+    if not audit.transfers or (last is not None and last.facts == facts):
+        return
+    with transaction.atomic():
+        record("timebank.books_checked", actor=SYSTEM, subject=books.pot(), facts=facts)

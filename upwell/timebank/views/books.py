@@ -1,0 +1,149 @@
+"""First page, taking part, statement, gifts, the common pot, the books."""
+
+from __future__ import annotations
+
+import csv
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from upwell.accounts.people import me, viewer
+from upwell.kit.permissions import allowed, require
+from upwell.kit.time import now
+from upwell.timebank import books, limits, statements
+from upwell.timebank.actions import gifts, joining
+from upwell.timebank.forms import GiveForm, GrantForm, JoinForm
+from upwell.timebank.models import Account
+from upwell.timebank.views._posting import posted
+from upwell.timebank.wording import TERMS
+
+PER_PAGE = 30
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a table program would take these for a formula
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What the time bank is, and what one can do."""
+    person = viewer(request)
+    account = Account.objects.filter(person=person).first() if person else None
+    return render(request, "timebank/home.html", {"account": account, "terms": list(TERMS.values())[-1]})
+
+
+@login_required
+def join(request: HttpRequest) -> HttpResponse:
+    """Take part."""
+    person = me(request)
+    if allowed("timebank.give", person):
+        return redirect("timebank:home")
+    return posted(
+        request,
+        JoinForm(request.POST if request.method == "POST" else None),
+        lambda data: joining.join(actor=person, area=data["area"]),
+        template="timebank/join.html",
+        said=_("You take part. Say what you like doing, or what would help you."),
+        to=reverse("timebank:home"),
+        context={"terms": list(TERMS.values())[-1]},
+    )
+
+
+@login_required
+def leave(request: HttpRequest) -> HttpResponse:
+    """Take part no longer: asked once more before."""
+    account = _mine(request)
+    if account is None:
+        return redirect("timebank:home")
+    if request.method == "POST":
+        joining.leave(actor=me(request))
+        messages.success(request, _("You take part no longer. Your name is gone from the books."))
+        return redirect("timebank:home")
+    return render(request, "timebank/leave.html", {"account": account})
+
+
+@login_required
+def statement(request: HttpRequest) -> HttpResponse:
+    """One's own statement, the newest first; `?all` shows the whole of it on one sheet, for paper."""
+    account = _mine(request)
+    if account is None:
+        return redirect("timebank:join")
+    entries = statements.entries_of(account)
+    whole = "all" in request.GET
+    page = Paginator(entries, max(entries.count(), 1) if whole else PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "account": account,
+        "page": page,
+        "lines": statements.lines_of(page.object_list),
+        "word": limits.word_for(account.balance),
+        "whole": whole,
+        "moment": now(),
+    }
+    return render(request, "timebank/statement.html", context)
+
+
+@login_required
+def statement_csv(request: HttpRequest) -> HttpResponse:
+    """The whole statement as a table."""
+    account = _mine(request)
+    if account is None:
+        return redirect("timebank:join")
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="hours.csv"'
+    response.write("\ufeff")
+    out = csv.writer(response)
+    out.writerow([_("When"), _("What"), _("With whom"), _("In words"), _("Minutes"), _("Minutes then"), _("Reference")])
+    for line in statements.statement_lines(account):
+        words = [_plain(word) for word in (line.what, line.who, line.words)]
+        out.writerow([line.at.isoformat(timespec="minutes"), *words, line.minutes, line.balance, line.ref])
+    return response
+
+
+@login_required
+def give(request: HttpRequest) -> HttpResponse:
+    """Give hours."""
+    person = me(request)
+    require("timebank.give", person)
+    return posted(
+        request,
+        GiveForm(request.POST if request.method == "POST" else None),
+        lambda data: gifts.give(actor=person, **data),
+        template="timebank/give.html",
+        said=_("Given."),
+        to=reverse("timebank:statement"),
+    )
+
+
+def pot(request: HttpRequest) -> HttpResponse:
+    """The common pot, and whether the books are right: for everybody."""
+    context = {
+        "pot": books.pot_or_none(),
+        "check": statements.last_check(),
+        "given": statements.granted(),
+        "may_grant": allowed("timebank.give_from_pot", viewer(request)),
+    }
+    return render(request, "timebank/pot.html", context)
+
+
+@login_required
+def grant(request: HttpRequest) -> HttpResponse:
+    """Give from the common pot."""
+    person = me(request)
+    require("timebank.give_from_pot", person)
+    return posted(
+        request,
+        GrantForm(request.POST if request.method == "POST" else None),
+        lambda data: gifts.grant(actor=person, **data),
+        template="timebank/grant.html",
+        said=_("Given from the common pot. The reason is on the public record."),
+        to=reverse("timebank:pot"),
+    )
+
+
+def _mine(request: HttpRequest) -> Account | None:
+    return Account.objects.filter(person=me(request)).select_related("area").first()
+
+
+def _plain(words: str) -> str:
+    return f"'{words}" if words.startswith(FORMULA) else words
