@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "upwell.accounts",
     "upwell.promises",
     "upwell.safety",
+    "upwell.directory",
     "upwell.community",
     "upwell.discover",
     "upwell.gather",

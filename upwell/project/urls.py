@@ -26,6 +26,7 @@ PACKAGES = (
     "ledger",
     "promises",
     "safety",
+    "directory",
     "community",
     "discover",
     "gather",

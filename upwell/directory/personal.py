@@ -1,0 +1,47 @@
+"""What the directory holds of a person: changes they wrote or decided, and their name and address where they are the contact of something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from upwell.accounts.models import Person
+from upwell.directory.models import Asking, Change, Contact, Service
+from upwell.kit.personal import Holding, hold
+
+
+def _changes(person: Person) -> list[dict[str, Any]]:
+    names = ("ref", "organization__name", "service__name", "after", "why", "proposed_at", "state", "words")
+    mine = [row | {"as": "writer"} for row in Change.objects.filter(proposed_by=person).order_by("pk").values(*names)]
+    decided = Change.objects.filter(decided_by=person).order_by("pk").values("ref", "state", "decided_at", "words")
+    return mine + [row | {"as": "keeper"} for row in decided]
+
+
+def _erase_changes(person: Person) -> int:
+    """The directory keeps what became of a change; who wrote it is forgotten."""
+    mine = Change.objects.filter(proposed_by=person).update(proposed_by=None, why="")
+    return mine + Change.objects.filter(decided_by=person).update(decided_by=None)
+
+
+def _contacts(person: Person) -> list[dict[str, Any]]:
+    if not person.email:
+        return []
+    names = ("name", "title", "department", "email", "service__name", "organization__name")
+    contacts = list(Contact.objects.filter(email__iexact=person.email).order_by("pk").values(*names))
+    asked = Asking.objects.filter(email__iexact=person.email).order_by("pk")
+    return contacts + list(asked.values("service__name", "email", "sent_at", "answered_at"))
+
+
+def _erase_contacts(person: Person) -> int:
+    """A service keeps the post; the name and the address of whoever held it go."""
+    if not person.email:
+        return 0
+    named = Contact.objects.filter(email__iexact=person.email).update(name="", email="", may_be_named=False)
+    assured = Service.objects.filter(assurer_email__iexact=person.email).update(assurer_email="")
+    asked: int = Asking.objects.filter(email__iexact=person.email).delete()[0]
+    return named + assured + asked
+
+
+def register_holdings() -> None:
+    """Called once by directory.wiring."""
+    hold(Holding("directory_changes", ("directory.Change",), _changes, _erase_changes))
+    hold(Holding("directory_contacts", ("directory.Contact", "directory.Asking"), _contacts, _erase_contacts))
