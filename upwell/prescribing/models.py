@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import roles
 from upwell.accounts.models import Consent, Person
+from upwell.directory.models import Service
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.refs import new_ref
 from upwell.kit.time import now
@@ -283,8 +284,7 @@ class Introduction(Referable):
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="introductions")
     what = models.CharField(max_length=200)
-    service_kind = models.CharField(max_length=60, blank=True)  # "directory.service"
-    service_ref = models.CharField(max_length=40, blank=True)
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="introductions")
     first_visit_together = models.BooleanField(default=False)
     suggested_on = models.DateField()
     enrolled_on = models.DateField(null=True, blank=True)  # said yes, and there was room
@@ -386,6 +386,11 @@ class Gap(Referable):
 
     def get_absolute_url(self) -> str:
         return f"/gaps/{self.ref}/"
+
+    @property
+    def is_shown(self) -> bool:
+        """Open to everybody now."""
+        return self.opened_at is not None and self.closed_at is None
 
 
 class UnmetNeed(models.Model):

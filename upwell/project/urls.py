@@ -28,6 +28,7 @@ PACKAGES = (
     "safety",
     "directory",
     "community",
+    "prescribing",
     "discover",
     "gather",
     "assembly",
