@@ -39,6 +39,7 @@ def start(actor: Actor, referral: Referral, due_on: date | None = None) -> Duty 
     clock = workflow.CLOCKS[workflow.State(referral.state)]
     if not _is_owed(referral):
         Referral.objects.filter(pk=referral.pk).update(due_on=None)
+        referral.due_on = None
         return None
     when: dict[str, Any] = {"due_on": due_on} if due_on else {"working_days": clock.working_days}
     duty = _open(actor, referral, clock, when)
