@@ -432,6 +432,7 @@ def bodies_of(person: Any) -> list[str] | None:
 def consents_of(referral: Referral) -> set[str]:
     """The scopes that the person of a referral agrees to now."""
     rows = Consent.objects.filter(
-        purpose="prescribing", subject_kind="prescribing.referral", subject_ref=referral.ref, withdrawn_at=None
-    )
+        person=referral.person_id, purpose="prescribing", subject_kind="prescribing.referral",
+        subject_ref=referral.ref, withdrawn_at=None,
+    )  # fmt: skip
     return set(rows.values_list("scope", flat=True))

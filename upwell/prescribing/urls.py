@@ -1,1 +1,55 @@
-urlpatterns=[]
+"""Addresses of referrals, cases, plans, messages back, gaps."""
+
+from django.urls import path
+
+from upwell.prescribing.views import asking, caseload, gaps, messages, mine, plan, reference, working
+
+app_name = "prescribing"
+urlpatterns = [
+    path("link-workers/", asking.door, name="door"),
+    path("link-workers/ask/", asking.ask, name="ask"),
+    path("link-workers/refer/", asking.refer, name="refer"),
+    path("link-workers/figures/", gaps.figures, name="figures"),
+    path("link-workers/figures/<slug:quarter>/", gaps.figures, name="figures-of"),
+    path("reference/", reference.reference, name="reference"),
+    path("reference/end/", reference.end, name="reference-end"),
+    path("reference/claim/", reference.claim, name="reference-claim"),
+    path("reference/close/", reference.close, name="reference-close"),
+    path("referrals/", asking.sent, name="sent"),
+    path("referrals/<slug:ref>/", asking.sent_detail, name="sent-detail"),
+    path("referrals/<slug:ref>/change/", asking.change, name="sent-change"),
+    path("referrals/<slug:ref>/send/", asking.send, name="send"),
+    path("referrals/<slug:ref>/slip/", asking.slip, name="slip"),
+    path("referrals/<slug:ref>/<slug:act>/", asking.step, name="sent-step"),
+    path("caseload/", caseload.caseload, name="caseload"),
+    path("cases/<slug:ref>/", caseload.case, name="case"),
+    path("cases/<slug:ref>/step/<slug:act>/", caseload.move, name="case-step"),
+    path("cases/<slug:ref>/settle/", caseload.settle, name="case-settle"),
+    path("cases/<slug:ref>/cover/", caseload.cover, name="case-cover"),
+    path("cases/<slug:ref>/contact/", working.contact, name="contact"),
+    path("cases/<slug:ref>/introduce/", working.introduce, name="introduce"),
+    path("cases/<slug:ref>/unmet/", working.unmet, name="unmet"),
+    path("cases/<slug:ref>/ask/<slug:kind>/", working.ask, name="case-ask"),
+    path("cases/<slug:ref>/suggest/", working.suggest, name="suggest"),
+    path("cases/<slug:ref>/message/", working.message, name="message-write"),
+    path("cases/<slug:ref>/write-down/", working.write_down, name="write-down"),
+    path("introductions/<slug:ref>/", working.reached, name="reached"),
+    path("messages-back/<slug:ref>/", messages.message, name="message-back"),
+    path("messages-back/<slug:ref>/message.pdf", messages.paper, name="message-pdf"),
+    path("messages-back/<slug:ref>/document.json", messages.document, name="message-fhir"),
+    path("messages-back/<slug:ref>/send/", messages.send, name="message-send"),
+    path("messages-back/<slug:ref>/throw-away/", messages.throw_away, name="message-throw-away"),
+    path("me/referrals/", mine.referrals, name="my-referrals"),
+    path("me/referrals/<slug:ref>/", mine.referral, name="my-referral"),
+    path("me/referrals/<slug:ref>/agree/", mine.agree, name="my-agree"),
+    path("me/referrals/<slug:ref>/step/<slug:act>/", mine.move, name="my-step"),
+    path("me/referrals/<slug:ref>/answer/<slug:kind>/", mine.answer, name="my-answer"),
+    path("me/plan/", plan.plan, name="plan"),
+    path("me/plan/print/", plan.paper, name="plan-paper"),
+    path("me/plan/review/", plan.review, name="plan-review"),
+    path("me/plan/<slug:ref>/", plan.piece, name="piece"),
+    path("me/plan/<slug:ref>/<slug:what>/", plan.do, name="piece-do"),
+    path("gaps/", gaps.gap_list, name="gap-list"),
+    path("gaps/<slug:ref>/", gaps.gap, name="gap"),
+    path("gaps/<slug:ref>/close/", gaps.close, name="gap-close"),
+]

@@ -42,11 +42,11 @@ def forget_mistake(referral: Referral) -> Referral:
 def when_consent_ends(ended: Consent) -> None:
     """What stood on a consent goes in the transaction in which it is taken back, wherever that was done."""
     referral = Referral.objects.select_for_update(no_key=True).filter(ref=ended.subject_ref).first()
-    if referral is None:
+    if referral is None or referral.person_id != ended.person_id:  # taken over by an account of theirs meanwhile
         return
     if ended.scope == "count_need":
         gaps.forget_of(referral)
-    if ended.scope == "hold" and referral.person_id == ended.person_id:
+    if ended.scope == "hold":
         _end(ended.person, referral)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Consent, Person
@@ -66,10 +66,11 @@ def count_gaps() -> int:
 
 def counted(gap: Gap) -> QuerySet[UnmetNeed]:
     """Notes that may be counted: their people agree to it now."""
-    agreed = Consent.objects.filter(purpose="prescribing", scope="count_need", withdrawn_at=None)
-    return UnmetNeed.objects.filter(
-        gap=gap, person__isnull=False, referral__ref__in=agreed.values("subject_ref")
-    ).distinct()
+    agreed = Consent.objects.filter(
+        person=OuterRef("person"), purpose="prescribing", scope="count_need", withdrawn_at=None,
+        subject_kind="prescribing.referral", subject_ref=OuterRef("referral__ref"),
+    )  # fmt: skip
+    return UnmetNeed.objects.filter(Exists(agreed), gap=gap, person__isnull=False)
 
 
 def _count(pk: int) -> bool:

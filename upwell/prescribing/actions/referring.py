@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -138,6 +138,12 @@ def change(*, actor: Actor, referral: Referral, about: About) -> Referral:
         Referral.objects.filter(pk=referral.pk).update(**_columns(about))
         referral.refresh_from_db()
     return referral
+
+
+def keeping(about: About, referral: Referral) -> About:
+    """The same, with what the form did not ask left as it is."""
+    kept = {name: getattr(referral, name) for name in ("full_name", "born_on", "nhs_number")}
+    return replace(about, **{name: value for name, value in kept.items() if not getattr(about, name)})
 
 
 def open_team(*, actor: Actor, **what: Any) -> Team:
