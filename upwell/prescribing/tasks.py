@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from upwell.kit.jobs import every
 from upwell.prescribing import clocks, telling, workflow
-from upwell.prescribing.actions import forgetting, gaps
+from upwell.prescribing.actions import figures, forgetting, gaps
 from upwell.prescribing.models import Referral
 from upwell.promises import duties
 from upwell.promises.models import Duty
@@ -36,3 +36,9 @@ def forget() -> int:
     return forgetting.throw_away_drafts() + forgetting.forget_old()
 
 
+
+
+@every(minutes=A_DAY)
+def publish_figures() -> bool:
+    """The quarter that ended last, once."""
+    return figures.publish_last_quarter() is not None

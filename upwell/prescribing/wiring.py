@@ -22,6 +22,7 @@ entries.register("prescribing.case_written", _("Something was written in a case.
 entries.register(
     "prescribing.gap_opened", _("Enough people miss the same thing: %(category)s, %(area)s"), "category", "area"
 )
+entries.register("prescribing.figures_published", _("Figures of a quarter were published: %(quarter)s"), "quarter")
 entries.register("prescribing.gap_closed", _("A gap was closed: %(category)s, %(area)s"), "category", "area")
 
 consent.register_purpose("prescribing", wording.REFERRAL, wording.WORDINGS, label=_("A link worker"))
@@ -64,6 +65,16 @@ subjects.present(
         lambda g, v: f"{need(g.category)}, {g.area.name}",
         lambda g: g.get_absolute_url(),
         lambda rows, v: rows.filter(pk__in=Gap.objects.visible_to(v).values("pk")).select_related("area"),
+    ),
+)
+
+subjects.present(
+    "prescribing.release",
+    subjects.Presenter(
+        _("figures of a quarter"),
+        lambda r, v: r.quarter,
+        lambda r: f"/link-workers/figures/{r.quarter}/",
+        lambda rows, v: rows,
     ),
 )
 

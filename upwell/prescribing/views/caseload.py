@@ -64,7 +64,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 def move(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     """Its next step."""
     person, referral = me(request), _find(ref)
-    if act not in Act or Party.TARGET not in parties(person, referral):
+    if act not in set(Act) or Party.TARGET not in parties(person, referral):
         raise Http404
     # What is due from whoever takes it on or looks a second time needs no case of theirs yet.
     require("prescribing.open_case", person, referral)
