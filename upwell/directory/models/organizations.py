@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from upwell.directory.models.base import Identified
 from upwell.directory.models.keeping import Source
@@ -49,7 +48,7 @@ class Organization(Identified, Referable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("directory:organization", args=[self.ref])
+        return f"/what-helps/who/{self.ref}/"
 
 
 class OrganizationIdentifier(Identified):

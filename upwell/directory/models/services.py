@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from upwell.directory.models.base import Identified, exactly_one
@@ -117,7 +116,7 @@ class Service(Identified, Referable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("directory:service", args=[self.ref])
+        return f"/what-helps/{self.ref}/"
 
     @property
     def freshness(self) -> str:

@@ -13,7 +13,7 @@ may narrow further with `visible`; both happen inside the query, so that neither
     search.register_audiences(lambda viewer: [f"space:{ref}" for ref in refs_of_spaces_of(viewer)])
 """
 
-from upwell.kit.search.finding import Hit, Results, find
+from upwell.kit.search.finding import Hit, Results, find, matching_refs
 from upwell.kit.search.index import index, rebuild, unindex
 from upwell.kit.search.sources import Document, SearchSource, audiences_of, register, register_audiences, sources
 
@@ -25,6 +25,7 @@ __all__ = [
     "audiences_of",
     "find",
     "index",
+    "matching_refs",
     "rebuild",
     "register",
     "register_audiences",

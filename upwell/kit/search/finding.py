@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from upwell.kit.models import SearchDocument
-from upwell.kit.search.sources import SearchSource, audiences_of, sources
+from upwell.kit.search.sources import PUBLIC, SearchSource, audiences_of, sources
 from upwell.kit.search.words import asked, snippet
 
 SHORT = 2  # a word this short is meant as it stands, not as a beginning
@@ -70,6 +71,26 @@ def find(words: str, *, viewer: Any, kinds: Iterable[str] | None = None, offset:
     return Results(wanted, hits, min(total, MOST_COUNTED), offset, limit, more=total > MOST_COUNTED)
 
 
+def matching_refs(words: str, kind: str) -> Any:
+    """References of public things of one kind that the words find, all of them and unsorted: for `ref__in=` in a query that narrows further."""
+    wanted = asked(words)
+    if not wanted:
+        return SearchDocument.objects.none().values("ref")
+    if connection.vendor == "sqlite":
+        found = f"SELECT d.ref FROM {FTS} JOIN kit_searchdocument d ON d.id = {FTS}.rowid WHERE {FTS} MATCH %s"
+        return RawSQL(f"{found} AND d.kind = %s AND d.audience = %s", [_for_sqlite(wanted), kind, PUBLIC])  # noqa: S608, S611
+    found = "SELECT d.ref FROM kit_searchdocument d WHERE d.words @@ to_tsquery('simple', %s)"
+    return RawSQL(f"{found} AND d.kind = %s AND d.audience = %s", [_for_postgresql(wanted), kind, PUBLIC])  # noqa: S611
+
+
+def _for_sqlite(wanted: Sequence[str]) -> str:
+    return " AND ".join(f'"{word}"' + ("*" if len(word) > SHORT else "") for word in wanted)
+
+
+def _for_postgresql(wanted: Sequence[str]) -> str:
+    return " & ".join(f"'{word}'" + (":*" if len(word) > SHORT else "") for word in wanted)
+
+
 def _hit(row: SearchDocument, wanted: Sequence[str]) -> Hit:
     return Hit(row.kind, sources[row.kind].label, row.ref, row.title, row.url, snippet(row.body, wanted))
 
@@ -95,7 +116,7 @@ def _plain(column: str) -> Unindexed:
 def _matching(documents: QuerySet[SearchDocument], wanted: Sequence[str]) -> QuerySet[SearchDocument]:
     """Narrowed to the words and ranked. Names in the SQL are our own; the words go as parameters, quoted, letters and digits only."""
     if connection.vendor == "sqlite":
-        query = " AND ".join(f'"{word}"' + ("*" if len(word) > SHORT else "") for word in wanted)
+        query = _for_sqlite(wanted)
         return documents.extra(  # noqa: S610
             tables=[FTS],
             where=[f"{FTS}.rowid = kit_searchdocument.id", f"{FTS} MATCH %s"],
@@ -103,7 +124,7 @@ def _matching(documents: QuerySet[SearchDocument], wanted: Sequence[str]) -> Que
             select={"rank": f"bm25({FTS}, 4.0, 1.0)"},
             order_by=["rank", "-kit_searchdocument.id"],
         )
-    query = " & ".join(f"'{word}'" + (":*" if len(word) > SHORT else "") for word in wanted)
+    query = _for_postgresql(wanted)
     return documents.extra(  # noqa: S610
         where=["kit_searchdocument.words @@ to_tsquery('simple', %s)"],
         params=[query],

@@ -1,0 +1,20 @@
+"""Contacts are people. Whoever asks is taken out at once; the post stays."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from upwell.directory.models import Asking, Contact
+from upwell.kit.permissions import Actor, require
+
+
+def forget_contact(*, actor: Actor, contact: Contact) -> Contact:
+    """Take the name and the address of a contact out, here and from the letters that were sent there."""
+    with transaction.atomic():
+        contact = Contact.objects.select_for_update().get(pk=contact.pk)
+        require("directory.forget_contact", actor, contact.service or contact.organization)
+        if contact.email:
+            Asking.objects.filter(email__iexact=contact.email).delete()
+        contact.name, contact.email, contact.may_be_named = "", "", False
+        contact.save(update_fields=["name", "email", "may_be_named"])
+    return contact

@@ -1,0 +1,46 @@
+"""What of the directory is in the index. The words of a need, and what people call it, are part of each of its services."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from upwell.directory.models import Organization, Service
+from upwell.kit import search
+from upwell.kit.markup import plain
+
+
+def register_search() -> None:
+    """Services and organisations can be found by everybody."""
+    search.register(
+        search.SearchSource(kind="directory.service", model=Service, document=document, label=_("What helps"))
+    )
+    search.register(
+        search.SearchSource(
+            kind="directory.organization", model=Organization, document=_organization, label=_("Organisations")
+        )
+    )
+
+
+def document(service: Service) -> search.Document | None:
+    """A service that is closed for good, or does not run, is not found."""
+    if not service.is_open:
+        return None
+    terms = [one.term for one in service.attributes.select_related("term__parent")]
+    terms += [term.parent for term in terms if term.parent is not None]
+    called = [line for term in terms for line in (term.name, *term.also.splitlines())]
+    words = [
+        service.alternate_name,
+        plain(service.description),
+        service.organization.name,
+        service.eligibility_description,
+    ]
+    places = [at.location.name for at in service.service_at_locations.select_related("location")]
+    return search.Document(
+        service.name, "\n".join(filter(None, [*words, *places, *called])), service.get_absolute_url(), "public"
+    )
+
+
+def _organization(organization: Organization) -> search.Document:
+    return search.Document(
+        organization.name, plain(organization.description), organization.get_absolute_url(), "public"
+    )

@@ -1,0 +1,107 @@
+"""Reads of the directory's pages."""
+
+from __future__ import annotations
+
+import difflib
+import html
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts import roles
+from upwell.accounts.models import Person
+from upwell.directory import sheet
+from upwell.directory.models import Change, Organization, Service
+from upwell.kit.time import days, now
+
+OF_ORGANIZATION: dict[str, str | Promise] = {
+    "name": _("What is it called?"),
+    "description": _("What does it do?"),
+    "email": _("E-mail"),
+    "website": _("Web page"),
+}
+ASKED_IN_VAIN = 3
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of a change: what stands there, what shall stand there, both with the words that differ marked."""
+
+    label: str | Promise
+    before: SafeString
+    after: SafeString
+
+
+def differences(change: Change) -> list[Difference]:
+    """What a change would do, field by field, in the order of the form."""
+    labels = OF_ORGANIZATION if change.kind == Change.Kind.ORGANIZATION else {f.name: f.label for f in sheet.FIELDS}
+    names = [name for name in labels if name in change.after]
+    return [_difference(labels[name], change.before.get(name, ""), change.after[name]) for name in names]
+
+
+def _difference(label: str | Promise, before: str, after: str) -> Difference:
+    old, new = before.split(), after.split()
+    steps = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return Difference(
+        label,
+        _marked("del", ((old[a:b], what != "equal") for what, a, b, _c, _d in steps)),
+        _marked("ins", ((new[c:d], what != "equal") for what, _a, _b, c, d in steps)),
+    )
+
+
+def _marked(tag: str, pieces: Iterable[tuple[list[str], bool]]) -> SafeString:
+    said = [(html.escape(" ".join(words)), differs) for words, differs in pieces if words]
+    return mark_safe(" ".join(f"<{tag}>{words}</{tag}>" if differs else words for words, differs in said))  # noqa: S308 escaped word by word
+
+
+def waiting(viewer: Any) -> QuerySet[Change]:
+    """Changes that wait for the keepers, the oldest first."""
+    return Change.objects.filter(state=Change.State.WAITING).select_related("service", "organization", "proposed_by")
+
+
+def mine(person: Person) -> QuerySet[Change]:
+    """What a person wrote, the newest first."""
+    return Change.objects.filter(proposed_by=person).select_related("service", "organization").order_by("-proposed_at")
+
+
+def provided_by(person: Person) -> QuerySet[Organization]:
+    """The organisations for which somebody is a provider."""
+    refs = [
+        role.scope_ref
+        for role in roles.held(person)
+        if role.kind == "provider" and role.scope_kind == "directory.organization"
+    ]
+    return Organization.objects.visible_to(person).filter(ref__in=refs)
+
+
+def unanswered(viewer: Any) -> QuerySet[Service]:
+    """Open services whose people were asked again and again and never answered: somebody should ring them."""
+    late = Q(askings__answered_at=None, askings__sent_at__gt=now() - days(365))
+    rows = Service.objects.visible_to(viewer).open().stale().annotate(asked=Count("askings", filter=late))
+    return rows.filter(asked__gte=ASKED_IN_VAIN).select_related("organization").order_by("assured_date", "pk")
+
+
+def oldest(viewer: Any) -> QuerySet[Service]:
+    """Open services that nobody confirmed for a year, the longest first."""
+    return (
+        Service.objects.visible_to(viewer).open().stale().select_related("organization").order_by("assured_date", "pk")
+    )
+
+
+def shown(rows: QuerySet[Service]) -> QuerySet[Service]:
+    """With all that a service's own page shows."""
+    return rows.select_related("organization", "source").prefetch_related(
+        "schedules", "cost_options", "languages", "capacities", "service_areas__area", "required_documents", "additional_urls", "funding",
+        "contacts__phones", "phones", "attributes__term", "service_at_locations__schedules",
+        "service_at_locations__location__addresses", "service_at_locations__location__accessibility",
+    )  # fmt: skip
+
+
+def as_words(after: Mapping[str, str]) -> list[tuple[str | Promise, str]]:
+    """A new service as label and words."""
+    return [(one.label, after[one.name]) for one in sheet.FIELDS if after.get(one.name)]

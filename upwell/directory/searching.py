@@ -1,0 +1,267 @@
+"""Finding what helps: by need, by words, near a place, by day, cost, access and language. Every wish narrows.
+
+What nobody confirmed for long comes last, whatever else it has. Near a place the nearest come first, then the names; without one, the names alone.
+The search reads one row for each service on the page: what it asks for is on the service itself (`open_days`, `is_free`), in one index (the box around a
+point), or in the full-text index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
+
+from upwell.directory import listings, where
+from upwell.directory.models import Accessibility, Attribute, Language, Service, ServiceAtLocation, TaxonomyTerm
+from upwell.directory.models.services import STALE_DAYS
+from upwell.directory.terms import terms_in, with_narrower
+from upwell.kit import search
+from upwell.kit.search.words import words_of
+from upwell.kit.time import days, today
+
+ON_A_PAGE = 20
+MOST_COUNTED = 1_000
+# Words that say nothing about what somebody needs.
+_IDLE = frozenset(
+    [
+        "a",
+        "about",
+        "all",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "at",
+        "be",
+        "been",
+        "but",
+        "can",
+        "could",
+        "do",
+        "feel",
+        "feeling",
+        "find",
+        "for",
+        "get",
+        "go",
+        "have",
+        "help",
+        "helping",
+        "helps",
+        "i",
+        "in",
+        "is",
+        "it",
+        "like",
+        "looking",
+        "me",
+        "my",
+        "need",
+        "needs",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "our",
+        "people",
+        "really",
+        "since",
+        "so",
+        "some",
+        "somebody",
+        "someone",
+        "something",
+        "support",
+        "that",
+        "the",
+        "there",
+        "they",
+        "to",
+        "very",
+        "want",
+        "was",
+        "we",
+        "who",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody looks for. Every part that is filled narrows."""
+
+    words: str = ""
+    term: TaxonomyTerm | None = None
+    near: where.Point | None = None
+    km: float = 0
+    days: tuple[str, ...] = ()
+    is_free: bool = False
+    has_room: bool = False
+    access: tuple[str, ...] = ()
+    language: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was asked."""
+        return self == Wish()
+
+
+@dataclass(frozen=True)
+class Found:
+    """One service on a page, and how far it is."""
+
+    service: Service
+    km: float | None = None
+
+    @property
+    def distance(self) -> str:
+        """In words; empty when no place was asked."""
+        return "" if self.km is None else where.in_words(self.km)
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page. total counts up to a thousand; `meant` are needs that the words speak of, when the words themselves found nothing."""
+
+    found: list[Found]
+    total: int
+    page: int
+    anywhere: list[Service] = field(default_factory=list)
+    meant: list[TaxonomyTerm] = field(default_factory=list)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, as far as it was counted."""
+        return max(1, -(-self.total // ON_A_PAGE))
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether total is all of it."""
+        return self.total < MOST_COUNTED
+
+
+def find(wish: Wish, viewer: Any, page: int = 1) -> Results:
+    """One page of what fits."""
+    rows = matching(wish, viewer)
+    start = (max(page, 1) - 1) * ON_A_PAGE
+    found, total = _near(rows, wish, start) if wish.near else _by_name(rows, start)
+    meant = terms_in(wish.words) if not total and wish.words else []
+    anywhere = list(_with_page(_virtual(rows))[:5]) if wish.near and page == 1 else []
+    return Results(found, total, page, anywhere, meant)
+
+
+def matching(wish: Wish, viewer: Any) -> QuerySet[Service]:
+    """All that fits but for the place, in no order."""
+    rows: QuerySet[Service] = Service.objects.visible_to(viewer).open().order_by()
+    if wish.words:
+        rows = rows.filter(ref__in=search.matching_refs(" ".join(telling(wish.words)), "directory.service"))
+    if wish.term is not None:
+        about = Attribute.objects.filter(term__in=with_narrower([wish.term.pk]))
+        rows = rows.filter(pk__in=about.values("service"))
+    if wish.is_free:
+        rows = rows.filter(is_free=True)
+    if wish.has_room:
+        rows = rows.filter(room=Service.Room.ROOM)
+    return _on_days(_for_people(rows, wish), wish)
+
+
+def telling(words: str) -> list[str]:
+    """The words that say something; all of them when none does."""
+    said = words_of(words)
+    return [word for word in said if word not in _IDLE] or said
+
+
+def _on_days(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
+    """Open on one of these days: bits are looked up, because they stand on the service itself."""
+    mask = sum(listings.day_bit(day) for day in wish.days)
+    if not mask:
+        return rows
+    return rows.filter(open_days__in=[bits for bits in range(1, 128) if bits & mask])
+
+
+def _for_people(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
+    for kind in wish.access:
+        here = Accessibility.objects.filter(kind=kind, location__service_at_locations__service=OuterRef("pk"))
+        rows = rows.filter(Exists(here))
+    if wish.language:
+        rows = rows.filter(Exists(Language.objects.filter(code=wish.language, service=OuterRef("pk"))))
+    return rows
+
+
+def _age(prefix: str = "") -> Case:
+    """0 for what somebody confirmed within a year, 1 for the rest."""
+    fresh = {f"{prefix}assured_date__gte": today() - days(STALE_DAYS)}
+    return Case(When(**fresh, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+def _by_name(rows: QuerySet[Service], start: int) -> tuple[list[Found], int]:
+    ordered = rows.order_by(_age(), Lower("name"), "pk").values_list("pk", flat=True)
+    keys = list(ordered[start : start + ON_A_PAGE])
+    return [Found(service) for service in _in_order(keys)], _count(rows.values_list("pk"), start, len(keys))
+
+
+def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found], int]:
+    """The nearest place of each service that has one within reach."""
+    point = wish.near
+    if point is None:
+        return [], 0
+    places = where.within(ServiceAtLocation.objects.order_by(), point, wish.km).filter(service__in=rows.values("pk"))
+    nearest = places.values("service").annotate(near=Min(F("km2")), age=Min(_age("service__")))
+    page = list(nearest.order_by("age", "near", "service")[start : start + ON_A_PAGE])
+    services = _in_order([one["service"] for one in page])
+    found = [Found(service, one["near"] ** 0.5) for service, one in zip(services, page, strict=True)]
+    return found, _count(places.values_list("service").distinct(), start, len(page))
+
+
+def _virtual(rows: QuerySet[Service]) -> QuerySet[Service]:
+    """By phone or online: as near as one's own chair."""
+    physical = ServiceAtLocation.objects.filter(service=OuterRef("pk"), location__location_type="physical")
+    virtual = ServiceAtLocation.objects.filter(service=OuterRef("pk"), location__location_type="virtual")
+    return rows.filter(Exists(virtual) & ~Exists(physical)).order_by(_age(), Lower("name"))
+
+
+def _count(rows: QuerySet[Any], start: int, on_page: int) -> int:
+    """All of them, up to a thousand: nobody reads on so far, and counting on would make every page slower."""
+    if 0 < on_page < ON_A_PAGE:
+        return start + on_page
+    return len(rows[:MOST_COUNTED])
+
+
+def _in_order(keys: list[int]) -> list[Service]:
+    by_key = {service.pk: service for service in _with_page(Service.objects.visible_to(None).filter(pk__in=keys))}
+    return [by_key[key] for key in keys]
+
+
+def _with_page(rows: QuerySet[Service]) -> QuerySet[Service]:
+    """With what a row of the page shows."""
+    return rows.select_related("organization").prefetch_related(
+        "schedules", "service_at_locations__schedules", "service_at_locations__location__addresses", "cost_options"
+    )
+
+
+def needs_in_use() -> list[TaxonomyTerm]:
+    """Needs that some open service answers, and those that stand above them; by name."""
+    used = Attribute.objects.filter(service__status__in=("active", "temporarily closed"))
+    direct = Q(pk__in=used.values("term"))
+    return list(
+        TaxonomyTerm.objects.filter(direct | Q(children__in=used.values("term")))
+        .distinct()
+        .select_related("taxonomy")
+        .order_by("name")
+    )
+
+
+def languages_in_use() -> list[tuple[str, str]]:
+    """Codes and names of languages in which some service meets people."""
+    codes = set(Language.objects.exclude(code="").filter(service__isnull=False).values_list("code", flat=True))
+    return sorted(
+        ((code, name) for code, name in listings.languages().items() if code in codes), key=lambda pair: pair[1]
+    )

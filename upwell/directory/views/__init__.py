@@ -1,0 +1,1 @@
+"""Pages of the directory: finding, providing, keeping, and the links in letters."""

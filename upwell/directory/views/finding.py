@@ -1,0 +1,91 @@
+"""What helps nearby: looking for it, a service, an organisation. For everybody, signed in or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from upwell.accounts.people import viewer
+from upwell.directory import queries
+from upwell.directory.forms import WishForm
+from upwell.directory.models import Organization, Service
+from upwell.directory.searching import MOST_COUNTED, ON_A_PAGE, Results, Wish, find
+from upwell.kit.permissions import allowed
+
+MOST_PAGES = MOST_COUNTED // ON_A_PAGE
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Look for what helps. Without a wish: everything, by name."""
+    form = WishForm({"miles": "5", **request.GET.dict(), **_lists(request)} if request.GET else None)
+    form.is_valid()
+    wish = form.wish()
+    results = find(wish, viewer(request), _page(request))
+    context = {
+        "form": form,
+        "wish": wish,
+        "results": results,
+        "page": _links(results),
+        "asked": bool(request.GET),
+        "narrowed": bool(wish.days or wish.access or wish.language or wish.is_free or wish.has_room),
+        "nothing": Nothing(wish),
+    }
+    return render(request, "directory/search.html", context, status=422 if form.errors else 200)
+
+
+class Nothing:
+    """A search that found nothing, for panels of higher packages ("directory.nothing_found"): they may offer to write down that there is none."""
+
+    def __init__(self, wish: Wish) -> None:
+        self.wish = wish
+        self.words, self.term, self.near = wish.words, wish.term, wish.near
+
+
+def _lists(request: HttpRequest) -> dict[str, Any]:
+    return {name: request.GET.getlist(name) for name in ("day", "access")}
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")
+    return min(max(int(asked), 1), MOST_PAGES) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def _links(results: Results) -> Any:
+    """Earlier and next page; the rows themselves were read already."""
+    return Paginator(range(results.total), ON_A_PAGE).get_page(results.page)
+
+
+@require_safe
+def service(request: HttpRequest, ref: str) -> HttpResponse:
+    """One service: what it is, when, where, for whom, whether there is room, and how sure that is."""
+    person = viewer(request)
+    found = get_object_or_404(queries.shown(Service.objects.visible_to(person)), ref=ref)
+    context = {
+        "service": found,
+        "may_keep": allowed("directory.keep", person, found),
+        "may_change": allowed("directory.propose_change", person, found),
+        "waiting": found.changes.filter(state="waiting").count()
+        if allowed("directory.propose_change", person, found)
+        else 0,
+    }
+    return render(request, "directory/service.html", context)
+
+
+@require_safe
+def organization(request: HttpRequest, ref: str) -> HttpResponse:
+    """One organisation and what it offers."""
+    person = viewer(request)
+    found = get_object_or_404(Organization.objects.visible_to(person).select_related("parent", "source"), ref=ref)
+    services = Service.objects.visible_to(person).open().filter(organization=found)
+    context = {
+        "organization": found,
+        "page": Paginator(services.prefetch_related("schedules", "service_at_locations__location__addresses", "service_at_locations__schedules"), ON_A_PAGE).get_page(request.GET.get("page")),
+        "may_keep": allowed("directory.keep", person, found),
+        "may_change": allowed("directory.propose_change", person, found),
+    }  # fmt: skip
+    return render(request, "directory/organization.html", context)
