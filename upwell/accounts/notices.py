@@ -68,7 +68,14 @@ def tell_many(
         with translation.override(person.language):
             words = str(text)[:500]
         rows.append(
-            Notice(person=person, kind=kind, text=words, url=url[:300], at=now(), by=NEVER if never_by_mail else wishes.get(person.pk, default))
+            Notice(
+                person=person,
+                kind=kind,
+                text=words,
+                url=url[:300],
+                at=now(),
+                by=NEVER if never_by_mail else wishes.get(person.pk, default),
+            )
         )
     Notice.objects.bulk_create(rows)
     _mail_soon([n.pk for n in rows if n.by == By.NOW])
@@ -95,9 +102,7 @@ def wish(*, actor: Person, kind: str, by: str) -> None:
         require("accounts.manage_own", actor, actor)
         for name in names:
             NoticeWish.objects.update_or_create(person=actor, kind=name, defaults={"by": By(by).value})
-        Notice.objects.filter(person=actor, kind__in=names, mailed_at=None).exclude(by=NEVER).update(
-            by=By(by).value
-        )
+        Notice.objects.filter(person=actor, kind__in=names, mailed_at=None).exclude(by=NEVER).update(by=By(by).value)
 
 
 def read(*, actor: Person, notice: Notice | None = None) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import consent, notices
-from upwell.discover import panels, personal, rules  # noqa: F401
+from upwell.discover import gaps, panels, personal, rules  # noqa: F401
 from upwell.discover.actions.voices import when_consent_ends
 from upwell.discover.importer import Voices
 from upwell.discover.models import Theme
@@ -33,6 +33,7 @@ entries.register(
     "themes",
     "method",
 )
+entries.relate("gap_heard", down=_("Is heard with what people say"), up=_("Link workers found nothing for this"))
 entries.relate("joined", down=_("Heard with others who say the same"), up=_("Stands on these voices"))
 
 subjects.present(

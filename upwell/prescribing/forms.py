@@ -44,7 +44,9 @@ class AboutForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     area = forms.ModelChoiceField(label=_("Where do you live?"), queryset=Area.objects.none(), required=False)
-    by = forms.ChoiceField(label=_("How should we get in touch?"), choices=BY, widget=forms.RadioSelect, initial="phone")
+    by = forms.ChoiceField(
+        label=_("How should we get in touch?"), choices=BY, widget=forms.RadioSelect, initial="phone"
+    )
     phone = forms.CharField(label=_("Phone number"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
     address = forms.CharField(label=_("Postal address"), max_length=400, required=False, widget=_words(3))
@@ -88,7 +90,7 @@ class AskForm(AboutForm):
         label=_("What do you agree to?"),
         choices=[],
         widget=forms.CheckboxSelectMultiple,
-        help_text=next(reversed(wording.WORDINGS.values())),
+        help_text=wording.ASKED,
     )
     SCOPES: tuple[str, ...] = ("hold", "pass_on", "figures", "count_need")
 
@@ -213,10 +215,17 @@ class ContactForm(forms.Form):
     )
 
 
+class ServiceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A service with what is known of its room: who is full is chosen with open eyes."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} – {obj.get_room_display()}" if obj.room else str(obj.name)
+
+
 class IntroduceForm(forms.Form):
     """A service that might help."""
 
-    service = forms.ModelChoiceField(label=_("From the directory"), queryset=Service.objects.none(), required=False)
+    service = ServiceChoice(label=_("From the directory"), queryset=Service.objects.none(), required=False)
     what = forms.CharField(label=_("Or something that is not in it"), max_length=200, required=False)
     first_visit_together = forms.BooleanField(label=_("Somebody goes with them the first time"), required=False)
 
@@ -240,7 +249,9 @@ class ReachedForm(forms.Form):
         label=_("How far did it go?"), choices=[(n, _REACHED[n]) for n in (*STEPS, "stopped")], widget=forms.RadioSelect
     )
     on = forms.DateField(label=_("Which day?"), widget=_day)
-    because = forms.ChoiceField(label=_("If they do not go: why?"), choices=[("", "—"), *STOPPED.items()], required=False)
+    because = forms.ChoiceField(
+        label=_("If they do not go: why?"), choices=[("", "—"), *STOPPED.items()], required=False
+    )
 
 
 class UnmetForm(forms.Form):
@@ -262,7 +273,7 @@ class MeasureForm(forms.Form):
         for name in questions.SETS[kind]:
             question = questions.QUESTIONS[name]
             self.fields[name] = forms.TypedChoiceField(
-                label=question.words,
+                label=str(question.words),
                 choices=question.answers,
                 coerce=int,
                 empty_value=None,

@@ -142,9 +142,7 @@ class Referral(Referable):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=State.values), name="prescribing_referral_state"
-            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="prescribing_referral_state"),
             # Whoever must not be written to is reached by phone, or through somebody.
             models.CheckConstraint(
                 condition=Q(no_writing=False) | ~Q(by__in=["mail", "letter", "text"]), name="prescribing_safe_contact"
@@ -228,10 +226,10 @@ class Contact(Referable):
     minutes = models.PositiveSmallIntegerField(default=0)
     text = models.TextField(blank=True, max_length=4000)
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="case_notes")
-    signed = models.CharField(max_length=160)  # name and post of whoever wrote it, as it stands in everything that leaves
-    corrects = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="corrections"
-    )
+    signed = models.CharField(
+        max_length=160
+    )  # name and post of whoever wrote it, as it stands in everything that leaves
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="corrections")
     entry_ref = models.CharField(max_length=24, blank=True)  # the commitment on the record
     at = models.DateTimeField(default=now)
 
@@ -267,7 +265,9 @@ class PlanPiece(Referable):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     text = models.CharField(max_length=600)
     goal = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="steps")
-    by_whom = models.CharField(max_length=80, blank=True)  # roles, not names of others: "my sister", "the walking group"
+    by_whom = models.CharField(
+        max_length=80, blank=True
+    )  # roles, not names of others: "my sister", "the walking group"
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     suggested = models.BooleanField(default=False)  # by a link worker; becomes part of the plan when its person says so
     done_at = models.DateTimeField(null=True, blank=True)
@@ -373,7 +373,9 @@ class Gap(Referable):
 
     category = models.CharField(max_length=20)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    people = models.PositiveIntegerField(default=0)  # with consent, counted anew each night; published by the rule of small numbers
+    people = models.PositiveIntegerField(
+        default=0
+    )  # with consent, counted anew each night; published by the rule of small numbers
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField(max_length=300, blank=True)

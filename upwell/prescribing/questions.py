@@ -46,7 +46,9 @@ _HOW_OFTEN = (
 QUESTIONS: dict[str, Question] = {
     q.name: q
     for q in (
-        Question("satisfied", _("Overall, how satisfied are you with your life nowadays?"), _("Satisfied"), _COMPLETELY),
+        Question(
+            "satisfied", _("Overall, how satisfied are you with your life nowadays?"), _("Satisfied"), _COMPLETELY
+        ),
         Question(
             "worthwhile",
             _("Overall, to what extent do you feel that the things you do in your life are worthwhile?"),
@@ -56,7 +58,9 @@ QUESTIONS: dict[str, Question] = {
         Question("happy", _("Overall, how happy did you feel yesterday?"), _("Happy yesterday"), _COMPLETELY),
         Question(
             "anxious",
-            _("On a scale where 0 is “not at all anxious” and 10 is “completely anxious”, overall, how anxious did you feel yesterday?"),
+            _(
+                "On a scale where 0 is “not at all anxious” and 10 is “completely anxious”, overall, how anxious did you feel yesterday?"
+            ),
             _("Anxious yesterday"),
             _nought_to_ten(_("0, not at all anxious"), _("10, completely anxious")),
         ),

@@ -139,9 +139,7 @@ def organises(actor: Any) -> bool:
 _THE_PERSON = _("The person themselves")
 _HOLDER = _("The link worker who holds the case")
 
-permit(
-    "prescribing.open_team", organises, does=_("Say that a team takes referrals"), who=_("Organisers, the operator")
-)
+permit("prescribing.open_team", organises, does=_("Say that a team takes referrals"), who=_("Organisers, the operator"))
 permit(
     "prescribing.ask_for_self",
     is_signed_in,

@@ -36,8 +36,6 @@ def forget() -> int:
     return forgetting.throw_away_drafts() + forgetting.forget_old()
 
 
-
-
 @every(minutes=A_DAY)
 def publish_figures() -> bool:
     """The quarter that ended last, once."""

@@ -61,4 +61,6 @@ def tell_called(duty: Duty, people: list[Person]) -> None:
 def tell_worker(referral: Referral) -> None:
     """The link worker whose case somebody else ended."""
     if referral.worker is not None:
-        notices.tell(referral.worker, TEAM, _("One of your cases has ended. Do not get in touch any more."), "/caseload/")
+        notices.tell(
+            referral.worker, TEAM, _("One of your cases has ended. Do not get in touch any more."), "/caseload/"
+        )

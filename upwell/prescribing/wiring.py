@@ -47,7 +47,7 @@ def _seen(rows: Any, viewer: Any) -> Any:
 
 subjects.present(
     "prescribing.referral",
-    subjects.Presenter(_("case"), lambda r, v: r.name or _("a case"), lambda r: r.get_absolute_url(), _seen),
+    subjects.Presenter(_("case"), lambda r, v: r.name or str(_("a case")), lambda r: r.get_absolute_url(), _seen),
 )
 subjects.present(
     "prescribing.planpiece",

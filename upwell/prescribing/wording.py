@@ -36,5 +36,9 @@ PLAN_WORDINGS: dict[str, str | Promise] = {
     )
 }
 
+ASKED = _(
+    "Each of these stands by itself. Without the first one nobody can get in touch. You can take back any of them at any time."
+)
+
 # What the person must agree to before anything is sent.
 NEEDED = "hold"

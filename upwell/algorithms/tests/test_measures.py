@@ -21,7 +21,10 @@ pairs = st.lists(st.tuples(st.one_of(st.none(), answer), st.one_of(st.none(), an
 @pytest.mark.parametrize(
     ("item", "bands"),
     [
-        *((item, [(0, 4, "low"), (5, 6, "medium"), (7, 8, "high"), (9, 10, "very high")]) for item in measures.ONS4[:3]),
+        *(
+            (item, [(0, 4, "low"), (5, 6, "medium"), (7, 8, "high"), (9, 10, "very high")])
+            for item in measures.ONS4[:3]
+        ),
         ("anxious", [(0, 1, "very low"), (2, 3, "low"), (4, 5, "medium"), (6, 10, "high")]),
     ],
 )
@@ -39,7 +42,7 @@ def test_an_answer_that_cannot_be_given_is_refused() -> None:
 
 
 def test_there_is_no_band_for_loneliness_and_no_total_of_the_four() -> None:
-    with pytest.raises(ValueError, match="none|not one"):
+    with pytest.raises(ValueError, match="not one"):
         measures.band("lonely", 3)
     functions = [name for name, _thing in inspect.getmembers(measures, inspect.isfunction)]
     tree = ast.parse(inspect.getsource(measures.ucla3))
@@ -81,7 +84,9 @@ def test_the_interval_is_that_of_student_and_holds_the_mean(both: list) -> None:
     differences = [last - first for first, last in both]
     assert found.low <= found.mean <= found.high
     if found.sd > 1e-9:
-        low, high = stats.t.interval(0.95, len(both) - 1, loc=statistics.fmean(differences), scale=stats.sem(differences))
+        low, high = stats.t.interval(
+            0.95, len(both) - 1, loc=statistics.fmean(differences), scale=stats.sem(differences)
+        )
         assert (found.low, found.high) == pytest.approx((low, high))
 
 

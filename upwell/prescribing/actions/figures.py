@@ -60,7 +60,9 @@ def publish_last_quarter() -> Release | None:
         if figures is None:
             return None
         digest = hashlib.sha256(canonical_json(figures)).hexdigest()
-        stamp = Stamp(METHOD, VERSION, {"apart_days": APART.days, "still_days": STILL.days, "level": str(LEVEL)}, digest)
+        stamp = Stamp(
+            METHOD, VERSION, {"apart_days": APART.days, "still_days": STILL.days, "level": str(LEVEL)}, digest
+        )
         release, made = Release.objects.get_or_create(
             quarter=quarter, defaults={"figures": figures, "counts": counts, "stamp": stamp.as_dict(), "at": now()}
         )

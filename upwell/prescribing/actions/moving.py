@@ -196,9 +196,7 @@ def _tell(actor: Actor, referral: Referral, before: str) -> None:
         telling.tell_team(referral, actor)
     if before in workflow.ACTIVE and referral.worker is not None and referral.worker != actor:
         telling.tell_worker(referral)
-    if referral.is_professional and (
-        referral.state in {State.ACCEPTED, State.REJECTED} or telling.may_hear(referral)
-    ):
+    if referral.is_professional and (referral.state in {State.ACCEPTED, State.REJECTED} or telling.may_hear(referral)):
         telling.tell_referrer(referral, actor, _("There is news of somebody whom you referred."))
     if referral.state == State.COMPLETED and _message_is_wanted(referral):
         clocks.owe_message(actor, referral)

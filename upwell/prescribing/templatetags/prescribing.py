@@ -97,4 +97,6 @@ def direction_words(name: str) -> str:
 @register.filter
 def question_short(name: str) -> str:
     """A question in two words; the three of the loneliness scale together have a name of their own."""
-    return str(questions.QUESTIONS[name].short) if name in questions.QUESTIONS else str(_("Loneliness, three questions"))
+    return (
+        str(questions.QUESTIONS[name].short) if name in questions.QUESTIONS else str(_("Loneliness, three questions"))
+    )

@@ -92,7 +92,9 @@ class World:
             "completed": {"act": "complete"},
             "cancelled": {"act": "cancel", "reason": "asked"},
         }
-        return moving.move(actor=self.finn, referral=self._under_way() if state != "rejected" else self._taken(), **acts[state])
+        return moving.move(
+            actor=self.finn, referral=self._under_way() if state != "rejected" else self._taken(), **acts[state]
+        )
 
     def _taken(self) -> Referral:
         return self.taken(self.sent())

@@ -42,7 +42,9 @@ def test_a_plan_is_its_persons_own_and_a_link_worker_only_suggests(world: World,
 def test_each_piece_is_shared_by_itself_and_taking_it_back_closes_it_at_once(world: World, sign_in) -> None:
     referral = world.under_way(world.own())
     plan = plans.plan_of(actor=world.bryn)
-    open_ = plans.write(actor=world.bryn, plan=plan, kind="matters", text="The allotment.", share=["worker", "referrer"])
+    open_ = plans.write(
+        actor=world.bryn, plan=plan, kind="matters", text="The allotment.", share=["worker", "referrer"]
+    )
     plans.write(actor=world.bryn, plan=plan, kind="know", text="My brother drinks.")
     client = sign_in(world.finn)
     page = client.get(referral.get_absolute_url()).text
@@ -71,7 +73,15 @@ def test_somebody_without_an_account_has_a_plan_too_written_down_in_their_name(w
 def test_notes_are_signed_and_stay_as_they_are(world: World, code) -> None:
     referral = world.taken(world.sent())
     write = lambda **more: contacts.write(  # noqa: E731
-        **{"actor": world.finn, "referral": referral, "kind": "call", "outcome": "reached", "on": today(), "text": "Hi", **more}
+        **{
+            "actor": world.finn,
+            "referral": referral,
+            "kind": "call",
+            "outcome": "reached",
+            "on": today(),
+            "text": "Hi",
+            **more,
+        }
     )
     note = write(text="She likes to sing.")
     assert note.signed == "Finn, Link worker, Ashmere link workers"
@@ -107,7 +117,10 @@ def test_how_far_somebody_came_goes_in_order_and_the_database_holds_it(world: Wo
     referral = world.under_way(world.own())
     one = introductions.suggest(actor=world.finn, referral=referral, service=world.service)
     assert (one.what, one.enrolled_on, one.engaged_on) == ("Singing for all", None, None)
-    assert code(lambda: introductions.suggest(actor=world.finn, referral=referral, service=world.service)) == "suggested_already"
+    assert (
+        code(lambda: introductions.suggest(actor=world.finn, referral=referral, service=world.service))
+        == "suggested_already"
+    )
     came = introductions.reached(actor=world.finn, introduction=one, step="engaged")
     assert came.enrolled_on == came.engaged_on == today()
     assert came.still_on is None
@@ -138,7 +151,9 @@ def test_what_was_left_out_is_no_nought_and_what_cannot_be_is_refused(world: Wor
         measuring.answer(actor=world.ann, referral=referral, kind="ons4", answers={"happy": 3}, mode="alone")
 
 
-def test_taking_a_case_over_into_ones_account_needs_the_word_and_leaves_nothing_behind(world: World, efa, sign_in, code) -> None:
+def test_taking_a_case_over_into_ones_account_needs_the_word_and_leaves_nothing_behind(
+    world: World, efa, sign_in, code
+) -> None:
     draft = world.written()
     sent = referring.send(actor=world.ann, referral=draft)
     referral = world.under_way(sent.referral)
@@ -167,7 +182,9 @@ def people(world: World, number: int, scopes: tuple[str, ...], start: int = 0) -
         referral = world.under_way(world.sent(scopes=scopes))
         one = introductions.suggest(actor=world.finn, referral=referral, what="Choir")
         introductions.reached(actor=world.finn, introduction=one, step="engaged")
-        measuring.answer(actor=world.finn, referral=referral, kind="ons4", answers={"happy": 3, "anxious": 8}, mode="alone")
+        measuring.answer(
+            actor=world.finn, referral=referral, kind="ons4", answers={"happy": 3, "anxious": 8}, mode="alone"
+        )
         found.append(referral)
     return found
 

@@ -67,7 +67,9 @@ def test_without_the_persons_yes_nothing_is_counted_and_taken_back_it_is_gone(wo
     first, *_rest = missing(world, 5)
     tasks.count_gaps()
     assert Gap.objects.get().is_shown
-    consent.withdraw(actor=first.person, person=first.person, purpose="prescribing", scopes=["count_need"], subject=first)
+    consent.withdraw(
+        actor=first.person, person=first.person, purpose="prescribing", scopes=["count_need"], subject=first
+    )
     assert UnmetNeed.objects.count() == 4
     tasks.count_gaps()
     assert not Gap.objects.get().is_shown

@@ -28,7 +28,9 @@ def full(world: World, scopes: tuple[str, ...] = ALL, **more) -> Referral:
     contacts.write(actor=world.finn, referral=referral, kind="note", outcome="reached", on=today(), text="Secret note.")
     one = introductions.suggest(actor=world.finn, referral=referral, service=world.service)
     introductions.reached(actor=world.finn, introduction=one, step="engaged")
-    measuring.answer(actor=world.finn, referral=referral, kind="ons4", answers={"happy": 3, "anxious": 8}, mode="read_out")
+    measuring.answer(
+        actor=world.finn, referral=referral, kind="ons4", answers={"happy": 3, "anxious": 8}, mode="read_out"
+    )
     return referral
 
 
@@ -37,7 +39,15 @@ def shared(world: World, referral: Referral) -> None:
     plan = plans.plan_of(actor=referral.person)
     plans.write(actor=referral.person, plan=plan, kind="matters", text="Singing with Ŵyn.", share=["referrer"])
     goal = plans.write(actor=referral.person, plan=plan, kind="goal", text="Go on Tuesdays.", share=["referrer"])
-    plans.write(actor=referral.person, plan=plan, kind="step", goal=goal, text="Ask for a lift.", by_whom="my sister", share=["referrer"])
+    plans.write(
+        actor=referral.person,
+        plan=plan,
+        kind="step",
+        goal=goal,
+        text="Ask for a lift.",
+        by_whom="my sister",
+        share=["referrer"],
+    )
     plans.write(actor=referral.person, plan=plan, kind="know", text="Only for Finn.", share=["worker"])
 
 
@@ -80,10 +90,14 @@ def test_taken_back_it_is_closed_at_once_to_whoever_referred(world: World, sign_
     pages = [message.get_absolute_url() + end for end in ("", "message.pdf", "document.json")]
     assert [client.get(page).status_code for page in pages] == [200, 200, 200]
     assert "Anxious yesterday" in client.get(pages[0]).text
-    consent.withdraw(actor=referral.person, person=referral.person, purpose="prescribing", scopes=["measures_back"], subject=referral)
+    consent.withdraw(
+        actor=referral.person, person=referral.person, purpose="prescribing", scopes=["measures_back"], subject=referral
+    )
     assert "Anxious yesterday" not in client.get(pages[0]).text
     assert "Anxious" not in client.get(pages[2]).text
-    consent.withdraw(actor=referral.person, person=referral.person, purpose="prescribing", scopes=["message_back"], subject=referral)
+    consent.withdraw(
+        actor=referral.person, person=referral.person, purpose="prescribing", scopes=["message_back"], subject=referral
+    )
     assert [client.get(page).status_code for page in pages] == [404, 404, 404]
 
 
@@ -126,7 +140,17 @@ def test_the_fhir_document_is_a_document_and_comes_back_as_it_went(world: World)
     assert again.type == "document"
     kinds = [entry.resource.get_resource_type() for entry in again.entry]
     assert kinds[0] == "Composition"
-    assert {"Patient", "Practitioner", "Organization", "ServiceRequest", "Task", "CarePlan", "Goal", "Observation", "Procedure"} <= set(kinds)
+    assert {
+        "Patient",
+        "Practitioner",
+        "Organization",
+        "ServiceRequest",
+        "Task",
+        "CarePlan",
+        "Goal",
+        "Observation",
+        "Procedure",
+    } <= set(kinds)
     assert kinds.count("Observation") == 2
     names = [entry.fullUrl for entry in again.entry]
     assert len(names) == len(set(names))
@@ -175,7 +199,9 @@ def test_codes_have_a_source_and_an_unverified_one_is_never_sent(world: World) -
 
 def test_answers_are_sent_one_by_one_without_a_total(world: World) -> None:
     document = json.loads(fhir.as_json(letter(sent(world, full(world)))))
-    values = [e["resource"]["valueInteger"] for e in document["entry"] if e["resource"]["resourceType"] == "Observation"]
+    values = [
+        e["resource"]["valueInteger"] for e in document["entry"] if e["resource"]["resourceType"] == "Observation"
+    ]
     assert sorted(values) == [3, 8]
 
 

@@ -84,12 +84,16 @@ def test_a_surgery_refers_and_sees_only_what_the_person_lets_it_see(world: World
     assert "To sing." not in page
     from upwell.accounts import consent
 
-    consent.give(actor=referral.person, person=referral.person, purpose="prescribing", scopes=["tell_referrer"], subject=referral)
+    consent.give(
+        actor=referral.person, person=referral.person, purpose="prescribing", scopes=["tell_referrer"], subject=referral
+    )
     assert "Under way" in client.get(f"/referrals/{referral.ref}/").text
     assert sign_in(world.bryn).get(f"/referrals/{referral.ref}/").status_code == 404
 
 
-def test_a_colleague_at_the_surgery_sees_it_and_one_of_another_does_not(world: World, sign_in, efa: Person, bryn: Person) -> None:
+def test_a_colleague_at_the_surgery_sees_it_and_one_of_another_does_not(
+    world: World, sign_in, efa: Person, bryn: Person
+) -> None:
     from upwell.accounts import actions as accounts
     from upwell.directory.models import Organization
     from upwell.kit.permissions import SYSTEM
@@ -126,7 +130,9 @@ def test_a_link_worker_works_a_case_from_the_list_to_the_end_and_every_look_is_s
     assert "01632 960 123" in client.get(case).text
     assert Access.objects.get(person=world.bryn, by=world.finn).what == "Read your case"
     client.post(case + "step/accept/")
-    client.post(case + "contact/", {"kind": "call", "outcome": "reached", "on": today().isoformat(), "text": "We spoke."})
+    client.post(
+        case + "contact/", {"kind": "call", "outcome": "reached", "on": today().isoformat(), "text": "We spoke."}
+    )
     client.post(case + "introduce/", {"service": world.service.pk})
     one = referral.introductions.get()
     client.post(f"/introductions/{one.ref}/", {"step": "engaged", "on": today().isoformat()})
@@ -228,7 +234,9 @@ def test_private_pages_leave_no_copy_in_the_browser(world: World, sign_in) -> No
 def test_writing_down_for_somebody_without_an_account_starts_at_their_case(world: World, sign_in) -> None:
     referral = world.under_way(world.sent())
     client = sign_in(world.finn)
-    started = client.post(referral.get_absolute_url() + "write-down/", {"how": "phone", "consent_note": "Write my plan."})
+    started = client.post(
+        referral.get_absolute_url() + "write-down/", {"how": "phone", "consent_note": "Write my plan."}
+    )
     assert started["Location"] == "/me/plan/"
     client.post("/me/plan/", {"kind": "matters", "text": "My cat", "share": ["worker"]})
     from upwell.prescribing.models import PlanPiece

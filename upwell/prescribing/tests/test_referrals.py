@@ -69,7 +69,9 @@ def test_the_word_is_shown_once_and_opens_only_its_own_reference(world: World) -
 
 def test_the_reference_stands_nowhere_on_the_record(world: World) -> None:
     referral = world.under_way(world.sent(name="Mairwen", wish="To sing with Gwladys."))
-    contacts.write(actor=world.finn, referral=referral, kind="note", outcome="reached", on=today(), text="Cried, then sang.")
+    contacts.write(
+        actor=world.finn, referral=referral, kind="note", outcome="reached", on=today(), text="Cried, then sang."
+    )
     said = " ".join(bytes(entry.body).decode() for entry in Entry.objects.all())
     for secret in (referral.reference, "Mairwen", "Gwladys", "sang", "Finn", "company"):
         assert secret not in said
@@ -119,8 +121,13 @@ def test_turned_away_somebody_else_looks_at_it_and_says_what_else_there_is(world
     referral = world.sent()
     assert code(lambda: moving.move(actor=world.finn, referral=referral, act="decline")) == "no_reason"
     assert code(lambda: moving.move(actor=world.finn, referral=referral, act="decline", reason="full")) == "no_words"
-    assert code(lambda: moving.move(actor=world.finn, referral=referral, act="decline", reason="rich", words="x")) == "no_reason"
-    referral = moving.move(actor=world.finn, referral=referral, act="decline", reason="full", words="No room until May.")
+    assert (
+        code(lambda: moving.move(actor=world.finn, referral=referral, act="decline", reason="rich", words="x"))
+        == "no_reason"
+    )
+    referral = moving.move(
+        actor=world.finn, referral=referral, act="decline", reason="full", words="No room until May."
+    )
     assert owed(referral) == ["referral_second_look"]
     assert code(lambda: moving.settle(actor=world.finn, referral=referral, words="Sorry.")) == "somebody_else"
     assert code(lambda: moving.move(actor=world.finn, referral=referral, act="take-up")) == "somebody_else"

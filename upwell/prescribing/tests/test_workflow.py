@@ -68,7 +68,7 @@ def test_who_may_set_what_is_as_in_the_guide() -> None:
     asks = {Party.REQUESTER, Party.PERSON}
     allowed = {
         **dict.fromkeys(("requested", "entered-in-error"), asks),
-        **dict.fromkeys(("accepted", "rejected", "in-progress", "on-hold", "failed", "completed"), {Party.TARGET}),
+        **{s: {Party.TARGET} for s in ("accepted", "rejected", "in-progress", "on-hold", "failed", "completed")},
         "cancelled": asks | {Party.TARGET},
     }
     for (_state, party, _act), after in workflow.TRANSITIONS.items():

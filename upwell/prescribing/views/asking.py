@@ -169,7 +169,9 @@ def step(request: HttpRequest, ref: str, act: str) -> HttpResponse:
 
 def _mine(request: HttpRequest, ref: str) -> tuple[Person, Referral]:
     """Whoever sent it, and it; somebody without an account in the browser in which they wrote it. For everybody else there is none."""
-    referral = get_object_or_404(Referral.objects.select_related("team__body", "area", "person", "referred_by"), ref=ref)
+    referral = get_object_or_404(
+        Referral.objects.select_related("team__body", "area", "person", "referred_by"), ref=ref
+    )
     person = viewer(request)
     if person is None and request.session.get("asked") == ref and referral.person and referral.person.assisted:
         return referral.person, referral

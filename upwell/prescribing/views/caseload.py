@@ -22,7 +22,7 @@ from upwell.prescribing.forms import MoveForm, WhyForm, WordsForm, WriteDownForm
 from upwell.prescribing.models import Referral, State, consents_of
 from upwell.prescribing.reading import look
 from upwell.prescribing.rules import parties
-from upwell.prescribing.views.common import attempt, find_case, posted, private, show
+from upwell.prescribing.views.common import attempt, carried_out, find_case, posted, private, show
 from upwell.prescribing.workflow import ACTIVE, TURNED_AWAY, Act, Party, acts, needs_reason
 
 PAGE = 40
@@ -84,10 +84,12 @@ def settle(request: HttpRequest, ref: str) -> HttpResponse:
     if Party.TARGET not in parties(person, referral) or referral.state == State.DRAFT:
         raise Http404
     form = WordsForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: moving.settle(actor=person, referral=referral, **form.cleaned_data)) is not None:
-            messages.success(request, _("Done. Nothing is owed here any more."))
-            return redirect("prescribing:caseload")
+    if (
+        carried_out(request, form, lambda: moving.settle(actor=person, referral=referral, **form.cleaned_data))
+        is not None
+    ):
+        messages.success(request, _("Done. Nothing is owed here any more."))
+        return redirect("prescribing:caseload")
     return show(request, "settle", form, referral=referral, is_second=referral.state in TURNED_AWAY)
 
 
@@ -96,14 +98,16 @@ def cover(request: HttpRequest, ref: str) -> HttpResponse:
     """Take over the case of a colleague."""
     person, referral = me(request), find_case(request, ref, "prescribing.cover_case")
     form = WhyForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: moving.cover(actor=person, referral=referral, why=form.cleaned_data["why"])):
-            return redirect("prescribing:case", ref=ref)
+    if carried_out(request, form, lambda: moving.cover(actor=person, referral=referral, why=form.cleaned_data["why"])):
+        return redirect("prescribing:case", ref=ref)
     return show(request, "case_closed", form, referral=referral)
 
 
 def _find(ref: str) -> Referral:
-    return get_object_or_404(Referral.objects.select_related("team__body", "person", "worker", "area"), ref=ref)
+    found: Referral = get_object_or_404(
+        Referral.objects.select_related("team__body", "person", "worker", "area"), ref=ref
+    )
+    return found
 
 
 def _context(person: Person, referral: Referral) -> dict[str, Any]:

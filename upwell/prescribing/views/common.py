@@ -33,6 +33,11 @@ def attempt(form: BaseForm, act: Callable[[], T]) -> T | None:
         return None
 
 
+def carried_out(request: HttpRequest, form: Form, act: Callable[[], T]) -> T | None:
+    """The result of `act`, when the form was sent and holds; None when it was only opened, or something is wrong with it."""
+    return attempt(form, act) if request.method == "POST" and form.is_valid() else None
+
+
 def show(request: HttpRequest, template: str, form: Form, **more: Any) -> HttpResponse:
     """A page with a form; whoever looks over a shoulder at the next page of the browser finds nothing kept."""
     return private(
@@ -48,7 +53,9 @@ def private(response: HttpResponse) -> HttpResponse:
 
 def find_case(request: HttpRequest, ref: str, permission: str = "prescribing.work_case") -> Referral:
     """The case, if the viewer may; to everybody else but the team there is none."""
-    found: Referral = get_object_or_404(Referral.objects.select_related("team__body", "person", "worker", "area"), ref=ref)
+    found: Referral = get_object_or_404(
+        Referral.objects.select_related("team__body", "person", "worker", "area"), ref=ref
+    )
     person = me(request)
     if not allowed("prescribing.open_case", person, found) and not allowed("prescribing.cover_case", person, found):
         raise Http404
@@ -59,4 +66,7 @@ def find_case(request: HttpRequest, ref: str, permission: str = "prescribing.wor
 def find_own(request: HttpRequest, ref: str) -> Referral:
     """One's own; nobody else knows of it."""
     person = me(request)
-    return get_object_or_404(Referral.objects.select_related("team__body", "worker", "area"), ref=ref, person=person)
+    found: Referral = get_object_or_404(
+        Referral.objects.select_related("team__body", "worker", "area"), ref=ref, person=person
+    )
+    return found

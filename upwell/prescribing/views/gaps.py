@@ -16,7 +16,7 @@ from upwell.prescribing.actions import gaps
 from upwell.prescribing.categories import need
 from upwell.prescribing.forms import WhyForm
 from upwell.prescribing.models import Gap, Release
-from upwell.prescribing.views.common import attempt, posted, show
+from upwell.prescribing.views.common import carried_out, posted, show
 
 
 def in_words(people: int) -> str:
@@ -56,10 +56,12 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
     form = WhyForm(posted(request))
     form.fields["why"].label = _("What is there now, and where?")
     form.fields["why"].help_text = _("Everybody can read this.")
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: gaps.close(actor=person, gap=found, because=form.cleaned_data["why"])) is not None:
-            messages.success(request, _("Good. It is no longer listed as missing."))
-            return redirect("prescribing:gap-list")
+    if (
+        carried_out(request, form, lambda: gaps.close(actor=person, gap=found, because=form.cleaned_data["why"]))
+        is not None
+    ):
+        messages.success(request, _("Good. It is no longer listed as missing."))
+        return redirect("prescribing:gap-list")
     return show(request, "gap_close", form, gap=found, need=need(found.category))
 
 
@@ -74,4 +76,5 @@ def figures(request: HttpRequest, quarter: str = "") -> HttpResponse:
 
 
 def _find(request: HttpRequest, ref: str) -> Gap:
-    return get_object_or_404(Gap.objects.visible_to(viewer(request)).select_related("area"), ref=ref)
+    found: Gap = get_object_or_404(Gap.objects.visible_to(viewer(request)).select_related("area"), ref=ref)
+    return found

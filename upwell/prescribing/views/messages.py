@@ -84,7 +84,9 @@ def throw_away(request: HttpRequest, ref: str) -> HttpResponse:
 def _find(request: HttpRequest, ref: str) -> Message:
     """The message, if the viewer may read it; for everybody else there is none. Whoever referred leaves a line on its person's page."""
     person = me(request)
-    found = get_object_or_404(Message.objects.select_related("referral__team__body", "referral__person"), ref=ref)
+    found: Message = get_object_or_404(
+        Message.objects.select_related("referral__team__body", "referral__person"), ref=ref
+    )
     if not allowed("prescribing.read_message", person, found):
         raise Http404
     mine = parties(person, found.referral)

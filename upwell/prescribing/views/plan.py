@@ -16,7 +16,7 @@ from upwell.prescribing import queries, wording
 from upwell.prescribing.actions import plans
 from upwell.prescribing.forms import ChangePieceForm, PieceForm, ReviewForm
 from upwell.prescribing.models import Plan, PlanPiece
-from upwell.prescribing.views.common import attempt, posted, private, show
+from upwell.prescribing.views.common import attempt, carried_out, posted, private, show
 
 
 @login_required
@@ -24,10 +24,11 @@ def plan(request: HttpRequest) -> HttpResponse:
     """All of it, and a place to add to it."""
     person = me(request)
     own = plans.plan_of(actor=person)
-    form = PieceForm(posted(request), goals=own.pieces.filter(kind="goal", suggested=False), initial={"share": ["worker"]})
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: plans.write(actor=person, plan=own, **form.cleaned_data)) is not None:
-            return redirect("prescribing:plan")
+    form = PieceForm(
+        posted(request), goals=own.pieces.filter(kind="goal", suggested=False), initial={"share": ["worker"]}
+    )
+    if carried_out(request, form, lambda: plans.write(actor=person, plan=own, **form.cleaned_data)) is not None:
+        return redirect("prescribing:plan")
     return show(request, "plan", form, **_context(own))
 
 
@@ -86,7 +87,8 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 def _find(request: HttpRequest, ref: str) -> PlanPiece:
-    return get_object_or_404(PlanPiece.objects.select_related("plan"), ref=ref, plan__person=me(request))
+    found: PlanPiece = get_object_or_404(PlanPiece.objects.select_related("plan"), ref=ref, plan__person=me(request))
+    return found
 
 
 def _context(own: Plan) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _look_up(request: HttpRequest, form: ReferenceForm) -> Referral:
     where = str(request.META.get("REMOTE_ADDR", ""))
     throttle.spend("reference-from", where, capacity=20, refill_seconds=AN_HOUR)
     throttle.spend("reference-of", form.found, capacity=10, refill_seconds=AN_HOUR)
-    referral = Referral.objects.filter(reference=form.found, person__assisted=True).first()
+    referral: Referral | None = Referral.objects.filter(reference=form.found, person__assisted=True).first()
     if referral is None or not is_word_of(referral, form.cleaned_data["word"]):
         raise Refused(
             "not_found", _("We find nothing under this reference and these words. Look at them once more, or phone us.")

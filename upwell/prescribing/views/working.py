@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts import acting
 from upwell.accounts.people import me
+from upwell.directory import searching
 from upwell.directory.models import Service
 from upwell.kit.time import today
 from upwell.prescribing import questions
@@ -27,7 +28,9 @@ from upwell.prescribing.forms import (
     WriteDownForm,
 )
 from upwell.prescribing.models import Contact, Introduction, Measure, Plan, PlanPiece
-from upwell.prescribing.views.common import attempt, find_case, posted, show
+from upwell.prescribing.views.common import attempt, carried_out, find_case, posted, show
+
+MOST = 60  # services in one list to choose from; more are found by words
 
 
 @login_required
@@ -53,10 +56,8 @@ def introduce(request: HttpRequest, ref: str) -> HttpResponse:
     """Suggest a service; `?find=` narrows the list."""
     referral, person = find_case(request, ref), me(request)
     find = request.GET.get("find", "").strip()
-    services = Service.objects.open().order_by("name")
-    if find:
-        services = services.filter(name__icontains=find)
-    few = Service.objects.filter(pk__in=services.values_list("pk", flat=True)[:100]).order_by("name")
+    found = searching.matching(searching.Wish(words=find), person) if find else Service.objects.open()
+    few = Service.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST])).order_by("name")
     form = IntroduceForm(posted(request), services=Service.objects.open() if request.method == "POST" else few)
     if request.method == "POST" and form.is_valid():
         act = lambda: introductions.suggest(actor=person, referral=referral, **form.cleaned_data)  # noqa: E731
@@ -89,10 +90,9 @@ def unmet(request: HttpRequest, ref: str) -> HttpResponse:
     """There is nothing for this."""
     referral, person = find_case(request, ref), me(request)
     form = UnmetForm(posted(request), initial={"area": referral.area_id})
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: gaps.note(actor=person, referral=referral, **form.cleaned_data)) is not None:
-            messages.success(request, _("It is counted, without a name and without words."))
-            return redirect(referral)
+    if carried_out(request, form, lambda: gaps.note(actor=person, referral=referral, **form.cleaned_data)) is not None:
+        messages.success(request, _("It is counted, without a name and without words."))
+        return redirect(referral)
     return show(request, "unmet", form, referral=referral)
 
 
@@ -110,7 +110,9 @@ def ask(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
         )
         if attempt(form, act) is not None:
             return redirect(referral)
-    return show(request, "measure", form, title=Measure.Set(kind).label, back=referral.get_absolute_url(), read_out=True)
+    return show(
+        request, "measure", form, title=Measure.Set(kind).label, back=referral.get_absolute_url(), read_out=True
+    )
 
 
 @login_required
