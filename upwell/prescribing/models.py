@@ -53,14 +53,18 @@ class ReferralQuerySet(LockingQuerySet):
         return self.of_team_of(person).filter(mine).exclude(state=State.ENTERED_IN_ERROR)
 
     def sent_by(self, person: Any) -> ReferralQuerySet:
-        """What `person` sent for somebody else, or colleagues of the same surgery or charity did."""
+        """What `person` sent for somebody else, or colleagues of the same surgery or charity did.
+
+        Sent at work, it is seen as long as the role is held and awake: somebody who left the surgery sees nothing of it any more.
+        """
         if not isinstance(person, Person):
             return self.none()
-        scopes = Q(pk__in=[])
-        for role in roles.held(person):
-            if role.kind == "referrer" and role.scope_ref and roles.holds_any(person, "referrer"):
-                scopes |= Q(scope_kind=role.scope_kind, scope_ref=role.scope_ref)
-        return self.filter(Q(referred_by=person) | scopes).exclude(source=Referral.Source.SELF)
+        works = roles.holds_any(person, "referrer", "link_worker")
+        mine = Q(referred_by=person) if works else Q(referred_by=person, source=Referral.Source.FAMILY)
+        for role in roles.held(person) if works else ():
+            if role.kind == "referrer" and role.scope_ref:
+                mine |= Q(scope_kind=role.scope_kind, scope_ref=role.scope_ref)
+        return self.filter(mine).exclude(source=Referral.Source.SELF)
 
 
 class State(models.TextChoices):

@@ -103,6 +103,8 @@ def test_a_colleague_at_the_surgery_sees_it_and_one_of_another_does_not(
     accounts.grant_role(actor=SYSTEM, person=efa, kind="referrer", thing=world.surgery)
     accounts.grant_role(actor=SYSTEM, person=bryn, kind="referrer", thing=other)
     assert sign_in(efa).get(f"/referrals/{referral.ref}/").status_code == 200
+    accounts.end_role(actor=SYSTEM, role=world.ann.roles.get())
+    assert sign_in(world.ann).get(f"/referrals/{referral.ref}/").status_code == 404
     assert sign_in(bryn).get(f"/referrals/{referral.ref}/").status_code == 404
     assert "Mair" not in sign_in(bryn).get("/referrals/").text
 
