@@ -92,6 +92,13 @@ CAST = (
         _page("accounts:acting"),
     ),
     Part(
+        "Tern",
+        _("Provider"),
+        _("Tern is the secretary of a garden club, and keeps its page true."),
+        _("Say whether there is room, or change what a page says: Alder sees the difference before it is public."),
+        _page("directory:providing"),
+    ),
+    Part(
         "Rowan",
         _("Organiser"),
         _("Rowan runs the processes, and may never change what people said."),

@@ -28,7 +28,7 @@ _RANGE = re.compile(rf"^({_DAY})\s*(?:-|–|to)\s*({_DAY})$", re.IGNORECASE)
 _WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _EVERY = {"every day": DAYS, "daily": DAYS, "weekdays": DAYS[:5], "weekends": DAYS[5:]}
 _NEXT = re.compile(r"(?<=[\dm])\s*,\s*(?=[a-z])", re.IGNORECASE)  # "Tue 10-12, Thu 2-4": the comma ends an entry
-_PRICE = re.compile(r"^(?P<before>[^£\d]*)£\s*(?P<amount>\d{1,6}(?:\.\d{1,2})?)\s*(?P<after>.*)$")
+_PRICE = re.compile(r"^(?P<before>[^£]*)£\s*(?P<amount>\d{1,6}(?:\.\d{1,2})?)\s*(?P<after>.*)$")
 
 
 def parts_of(text: str) -> list[str]:

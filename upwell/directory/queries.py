@@ -45,7 +45,7 @@ def differences(change: Change) -> list[Difference]:
 
 
 def _difference(label: str | Promise, before: str, after: str) -> Difference:
-    old, new = before.split(), after.split()
+    old, new = _pieces(before), _pieces(after)
     steps = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return Difference(
         label,
@@ -54,9 +54,15 @@ def _difference(label: str | Promise, before: str, after: str) -> Difference:
     )
 
 
+def _pieces(text: str) -> list[str]:
+    """Words, with semicolons as words of their own."""
+    return text.replace(";", " ; ").split()
+
+
 def _marked(tag: str, pieces: Iterable[tuple[list[str], bool]]) -> SafeString:
-    said = [(html.escape(" ".join(words)), differs) for words, differs in pieces if words]
-    return mark_safe(" ".join(f"<{tag}>{words}</{tag}>" if differs else words for words, differs in said))  # noqa: S308 escaped word by word
+    said = [(html.escape(" ".join(words).replace(" ;", ";")), differs) for words, differs in pieces if words]
+    marked = " ".join(f"<{tag}>{words}</{tag}>" if differs else words for words, differs in said)
+    return mark_safe(marked.replace(" ;", ";"))  # noqa: S308 escaped word by word
 
 
 def waiting(viewer: Any) -> QuerySet[Change]:

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.directory import listings, notation
-from upwell.directory.models import Service
+from upwell.directory.models import CostOption, Schedule, Service
 from upwell.kit.errors import Refused
 
 Words = str | Promise
@@ -146,9 +146,22 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def tidied(name: str, text: str) -> str:
+    """As the sheet of a service would say it, where that can be read: so that "Tue 10-12" is no change from "Tuesday 10:00-12:00"."""
+    text = text.strip()
+    try:
+        if name == "times":
+            return notation.write_times([Schedule(**one) for one in notation.read_times(text)]) or text
+        if name == "costs":
+            return notation.write_costs([CostOption(**one) for one in notation.read_costs(text)])
+        return notation.read_postcode(text) if name == "postcode" else text
+    except Refused:
+        return text
+
+
 def checked(sheet: Mapping[str, str]) -> dict[str, str]:
     """The sheet without stray spaces; refuses a part that cannot be meant, and a name left out."""
-    tidy = {name: text.strip() for name, text in sheet.items() if name in BY_NAME}
+    tidy = {name: tidied(name, text) for name, text in sheet.items() if name in BY_NAME}
     for name, text in tidy.items():
         if text:
             BY_NAME[name].check(text)

@@ -38,7 +38,7 @@ reportables.register(
         noun=_("an organisation"),
     ),
 )
-navigation.add(navigation.Item(_("What helps nearby"), "directory:search", order=15))
+navigation.add(navigation.Item(_("What helps"), "directory:search", order=15))
 navigation.add(
     navigation.Item(
         _("Keeping the directory"),

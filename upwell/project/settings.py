@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "upwell.safety",
     "upwell.directory",
     "upwell.community",
+    "upwell.connections",
     "upwell.prescribing",
     "upwell.discover",
     "upwell.gather",

@@ -28,6 +28,7 @@ PACKAGES = (
     "safety",
     "directory",
     "community",
+    "connections",
     "prescribing",
     "discover",
     "gather",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from upwell.directory.models import Organization, Schedule, Service
-from upwell.directory.sheet import PLACE, REACH, checked, listing_of, sheet_of
+from upwell.directory.sheet import PLACE, REACH, checked, listing_of, sheet_of, tidied
 from upwell.directory.writing import write_reach, write_service
 from upwell.kit import search
 from upwell.kit.errors import Refused
@@ -88,7 +88,7 @@ def _beside(service: Service, different: list[str], sheet: Mapping[str, str]) ->
 def differing(service: Service, sheet: Mapping[str, str]) -> list[str]:
     """Fields of a sheet that say something else than the service does now."""
     before = sheet_of(service)
-    return [name for name, text in sheet.items() if name in before and text.strip() != before[name].strip()]
+    return [name for name, text in sheet.items() if name in before and tidied(name, text) != before[name].strip()]
 
 
 def set_status(*, actor: Actor, service: Service, status: str) -> Service:

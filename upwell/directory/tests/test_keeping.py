@@ -38,8 +38,13 @@ def code(act: Callable[[], Any]) -> str:
 
 def test_a_sheet_written_down_and_read_again_says_the_same(walks: Service) -> None:
     sheet = sheet_of(walks)
-    again = services.differing(walks, sheet)
-    assert again == []
+    assert services.differing(walks, sheet) == []
+    assert (
+        services.differing(
+            walks, {"times": "tue 10-12; first saturday 2-4pm", "postcode": "zz11aa", "costs": "no charge"}
+        )
+        == []
+    )
     assert sheet["times"] == "Tuesday 10:00-12:00; 1st Saturday 14:00-16:00"
     assert (sheet["costs"], sheet["postcode"], sheet["needs"]) == ("Free", "ZZ1 1AA", "Company; Moving and exercise")
 
@@ -57,8 +62,8 @@ def test_a_provider_proposes_a_keeper_sees_the_difference_and_lets_it_in(
     assert sheet_of(walks)["times"].startswith("Tuesday"), "nothing is public yet"
     told = {str(one.label): (one.before, one.after) for one in queries.differences(change)}
     assert told["When is it open?"] == (
-        "<del>Tuesday 10:00-12:00; 1st Saturday 14:00-16:00</del>",
-        "<ins>Wed 10:00-12:00</ins>",
+        "<del>Tuesday</del> 10:00-12:00 <del>; 1st Saturday 14:00-16:00</del>",
+        "<ins>Wednesday</ins> 10:00-12:00",
     )
     assert "<del>Free</del>" in told["What does it cost?"][0]
     assert Notice.objects.filter(person=ann, kind="directory.waits").count() == 1
