@@ -51,6 +51,8 @@ class Sizes:
     panel: int = 60
     entries: int = 100_000
     every_neighbourhood: int = 1
+    few_referrals: int = 400
+    many_referrals: int = 10_000
     runs: int = 3
     postgres: bool = False
     peers: bool = False
@@ -69,6 +71,8 @@ TINY = Sizes(
     panel=20,
     entries=300,
     every_neighbourhood=13,
+    few_referrals=40,
+    many_referrals=120,
     runs=1,
 )
 

@@ -6,6 +6,7 @@ from upwell.accounts import notices
 from upwell.community import actions as community
 from upwell.community.models import Thread
 from upwell.demo.diary import Happens
+from upwell.demo.making import referring
 from upwell.demo.making.town import Town
 from upwell.kit.jobs import run_all
 from upwell.ledger import checkpoints
@@ -34,6 +35,7 @@ def write(town: Town) -> None:
 def _clocks() -> None:
     """What a worker does every hour: see what became overdue."""
     promises.tell_overdue.func()
+    referring.clocks()
 
 
 def _reports(town: Town) -> None:
@@ -58,7 +60,19 @@ def _kept(town: Town) -> None:
 
 def _read(town: Town) -> None:
     """The cast has seen what it was told, and most of what was said."""
-    for handle in ("Heron", "Curlew", "Rowan", "Linnet", "Teasel", "Osprey", "Bittern", "Whinchat", "Alder", "Kestrel"):
+    for handle in (
+        "Heron",
+        "Curlew",
+        "Rowan",
+        "Linnet",
+        "Teasel",
+        "Osprey",
+        "Bittern",
+        "Whinchat",
+        "Alder",
+        "Kestrel",
+        "Sanderling",
+    ):
         person = town.people[handle]
         notices.read(actor=person)
         for thread in Thread.objects.visible_to(person).filter(space__memberships__person=person):
