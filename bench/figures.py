@@ -52,6 +52,8 @@ class Sizes:
     entries: int = 100_000
     every_neighbourhood: int = 1
     transfers: int = 20_000
+    few_referrals: int = 400
+    many_referrals: int = 10_000
     runs: int = 3
     postgres: bool = False
     peers: bool = False
@@ -71,6 +73,8 @@ TINY = Sizes(
     entries=300,
     every_neighbourhood=13,
     transfers=120,
+    few_referrals=40,
+    many_referrals=120,
     runs=1,
 )
 

@@ -75,12 +75,14 @@ def give(
     wording: str = "",
     how: str = "page",
     on_record: bool = True,
+    written_by: Person | None = None,
 ) -> list[Consent]:
     """`person` agrees to these scopes; those agreed to already stay as they are. One row for each scope asked for.
 
     on_record: False where the caller writes one entry of its own that says the same, with `whose(person)` among what is personal.
 
-    While a helper writes down for the person, the rows say how the person reached us and who wrote them down.
+    While a helper writes down for the person, the rows say how the person reached us and who wrote them down. `written_by` says the same where the person agreed
+    somewhere else, before they were known here: in a surgery, say.
     """
     known = purposes[purpose]
     asked = sorted(set(scopes))
@@ -99,7 +101,7 @@ def give(
                 **_scope_of(subject),
                 wording=wording or known.version,
                 how=here.how if here else Consent.How(how).value,
-                written_down_by=here.helper if here else None,
+                written_down_by=here.helper if here else written_by,
             )
         if fresh and on_record:
             first = rows[fresh[0]]

@@ -24,6 +24,7 @@ from upwell.kit.time import now, today
 
 By = NoticeWish.By
 SALT = "accounts.unsubscribe"
+NEVER = "never"  # of one notice: no mail, whatever is wished later
 MORNING = time(7)  # digests go out at seven, weekly ones on Mondays
 
 
@@ -44,14 +45,21 @@ def register(kind: str, label: str | Promise, default: str = "now") -> None:
     kinds.register(kind, Kind(kind, label, By(default).value))
 
 
-def tell(person: Person, kind: str, text: str | Promise, url: str = "") -> Notice | None:
+def tell(
+    person: Person, kind: str, text: str | Promise, url: str = "", *, never_by_mail: bool = False
+) -> Notice | None:
     """Tell one person. None when they cannot be told: gone, or known by phone only. An unregistered kind is a KeyError."""
-    told = tell_many([person], kind, text, url)
+    told = tell_many([person], kind, text, url, never_by_mail=never_by_mail)
     return told[0] if told else None
 
 
-def tell_many(people: Iterable[Person], kind: str, text: str | Promise, url: str = "") -> list[Notice]:
-    """Tell each of these people once, in their own language where the text can be translated."""
+def tell_many(
+    people: Iterable[Person], kind: str, text: str | Promise, url: str = "", *, never_by_mail: bool = False
+) -> list[Notice]:
+    """Tell each of these people once, in their own language where the text can be translated.
+
+    never_by_mail: on the page only, whatever they wish in general, now or later: they said that nothing may be written to them about this.
+    """
     default = kinds[kind].default
     readers = list({p.pk: p for p in people if p.is_active and not p.assisted}.values())
     wishes = dict(NoticeWish.objects.filter(kind=kind, person__in=readers).values_list("person_id", "by"))
@@ -60,7 +68,14 @@ def tell_many(people: Iterable[Person], kind: str, text: str | Promise, url: str
         with translation.override(person.language):
             words = str(text)[:500]
         rows.append(
-            Notice(person=person, kind=kind, text=words, url=url[:300], at=now(), by=wishes.get(person.pk, default))
+            Notice(
+                person=person,
+                kind=kind,
+                text=words,
+                url=url[:300],
+                at=now(),
+                by=NEVER if never_by_mail else wishes.get(person.pk, default),
+            )
         )
     Notice.objects.bulk_create(rows)
     _mail_soon([n.pk for n in rows if n.by == By.NOW])
@@ -87,7 +102,7 @@ def wish(*, actor: Person, kind: str, by: str) -> None:
         require("accounts.manage_own", actor, actor)
         for name in names:
             NoticeWish.objects.update_or_create(person=actor, kind=name, defaults={"by": By(by).value})
-        Notice.objects.filter(person=actor, kind__in=names, mailed_at=None).update(by=By(by).value)
+        Notice.objects.filter(person=actor, kind__in=names, mailed_at=None).exclude(by=NEVER).update(by=By(by).value)
 
 
 def read(*, actor: Person, notice: Notice | None = None) -> int:

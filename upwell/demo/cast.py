@@ -88,8 +88,19 @@ CAST = (
         "Alder",
         _("Link worker"),
         _("Alder links people to what helps them, and writes down what people say on the phone."),
-        _("Write down for somebody who has no account: half an hour, with their consent, every act shown to them."),
-        _page("accounts:acting"),
+        _(
+            "Eight people are with Alder, and two wait. Open a case: the person sees that you did. Say how far somebody came."
+        ),
+        _page("prescribing:caseload"),
+    ),
+    Part(
+        "Sanderling",
+        _("Referrer"),
+        _("Sanderling is a nurse, and refers people who agreed to Ashmere’s link workers."),
+        _(
+            "Read the message back about Mair: it holds what she agreed to, and nothing else. One referral is not sent yet."
+        ),
+        _page("prescribing:sent"),
     ),
     Part(
         "Tern",

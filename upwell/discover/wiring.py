@@ -11,7 +11,7 @@ from upwell.accounts import acting, consent, notices
 from upwell.accounts.models import Person
 from upwell.community.hooks import when_space_changes
 from upwell.community.models import Space
-from upwell.discover import panels, personal, rules  # noqa: F401
+from upwell.discover import gaps, panels, personal, rules  # noqa: F401
 from upwell.discover.actions.research import hand_out
 from upwell.discover.actions.voices import rename_source, when_consent_ends
 from upwell.discover.importer import Voices
@@ -53,6 +53,7 @@ entries.register(
     "themes",
     "method",
 )
+entries.relate("gap_heard", down=_("Is heard with what people say"), up=_("Link workers found nothing for this"))
 entries.relate("joined", down=_("Heard with others who say the same"), up=_("Stands on these voices"))
 
 subjects.present(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("issues/<slug:ref>/close/", leading.close, name="close"),
     path("issues/<slug:ref>/conversation/", conversations.conversation_create, name="conversation-create"),
     path("hand-offs/<slug:ref>/", leading.hand_off, name="hand-off"),
+    path("gaps/<slug:ref>/raise/", issues.raise_gap, name="gap-raise"),
     path("conversations/", conversations.conversation_list, name="conversation-list"),
     path("conversations/<slug:ref>/", conversations.conversation_detail, name="conversation-detail"),
     path("conversations/<slug:ref>/write/", conversations.write, name="statement-write"),

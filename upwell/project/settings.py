@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "upwell.community",
     "upwell.connections",
     "upwell.timebank",
+    "upwell.prescribing",
     "upwell.discover",
     "upwell.gather",
     "upwell.assembly",

@@ -30,6 +30,7 @@ PACKAGES = (
     "community",
     "connections",
     "timebank",
+    "prescribing",
     "discover",
     "gather",
     "assembly",

@@ -6,6 +6,7 @@ from upwell.accounts import notices
 from upwell.community import actions as community
 from upwell.community.models import Thread
 from upwell.demo.diary import Happens
+from upwell.demo.making import referring
 from upwell.demo.making.town import Town
 from upwell.kit.jobs import run_all
 from upwell.ledger import checkpoints
@@ -34,6 +35,7 @@ def write(town: Town) -> None:
 def _clocks() -> None:
     """What a worker does every hour: see what became overdue."""
     promises.tell_overdue.func()
+    referring.clocks()
 
 
 def _reports(town: Town) -> None:
@@ -70,6 +72,7 @@ def _read(town: Town) -> None:
         "Alder",
         "Kestrel",
         "Hazelmere",
+        "Sanderling",
     ):
         person = town.people[handle]
         notices.read(actor=person)

@@ -17,7 +17,7 @@ from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.discover.models import Theme
 from upwell.discover.queries import quotable
-from upwell.gather import queries
+from upwell.gather import gaps, queries
 from upwell.gather.actions import issues
 from upwell.gather.actions.reading import read_for_deciding
 from upwell.gather.forms import IssueForm, refused
@@ -29,6 +29,8 @@ from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
 from upwell.places.models import Area, PublicBody
 from upwell.places.queries import whose
+from upwell.prescribing.models import Gap
+from upwell.promises.models import Process
 
 FIELD_OF = {
     "no_title": "title",
@@ -161,4 +163,16 @@ def follow(request: HttpRequest, ref: str) -> HttpResponse:
     messages.success(
         request, _("We no longer tell you.") if request.POST.get("off") else _("We tell you when something happens.")
     )
+    return redirect(issue)
+
+
+@login_required
+@require_POST
+def raise_gap(request: HttpRequest, ref: str) -> HttpResponse:
+    """Make an issue of something that is missing, with one act."""
+    person = me(request)
+    gap = get_object_or_404(Gap.objects.visible_to(person), ref=ref)
+    process = get_object_or_404(Process, slug=request.POST.get("process", ""), closed_at=None)
+    issue = gaps.raise_gap(actor=person, gap=gap, process=process)
+    messages.success(request, _("It is an issue now: it has a holder and a date, and what is missing leads to it."))
     return redirect(issue)

@@ -1,0 +1,154 @@
+"""What a message back holds on this day: put together anew each time from what its person agrees to now. Page, paper and FHIR are three clothes of it.
+
+The headings follow the part "Message back to GP and referrer" of the Social Prescribing Information Standard (PRSB v1.1, now kept by NHS England), as far as we
+know it: person, referral, who wrote it, what matters, plan, contacts, activities with what came of them, measures, ending.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from upwell.prescribing import categories, queries, questions
+from upwell.prescribing.codes import Code, sendable
+from upwell.prescribing.models import Contact, Introduction, Message, PlanPiece, Referral, State, consents_of
+from upwell.prescribing.nhs_number import reads_as
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to one question, on a day."""
+
+    name: str
+    short: str
+    words: str
+    value: int
+    on: date
+    wording: str
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A group or service, and how far it went."""
+
+    ref: str
+    what: str
+    came_of_it: str
+    is_going_on: bool
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything that stands in one message back."""
+
+    ref: str
+    name: str
+    full_name: str
+    born_on: date | None
+    nhs_number: str
+    no_writing: bool
+    to: str
+    team: str
+    author: str
+    author_post: str
+    written_at: datetime
+    summary: str
+    state: str
+    state_words: str
+    referred_on: date | None
+    needs: list[str]
+    pieces: list[PlanPiece]
+    activities: list[Activity]
+    contacts: int
+    answers: list[Answer]
+    ending: str
+    code: Code | None
+    referral_ref: str
+    person_ref: str
+
+    @property
+    def called(self) -> str:
+        """The name in the letter."""
+        return self.full_name or self.name or _("The person")
+
+    def sections(self) -> list[tuple[str, list[str]]]:
+        """Headings with their lines, empty ones left out: the body of page and paper."""
+        rows = [
+            (_("How it went"), self.summary.split("\n")),
+            (_("What it was about"), [", ".join(self.needs)] if self.needs else []),
+            (_("What matters to the person, in their words"), _texts(self.pieces, "matters", "know")),
+            (_("Their plan"), _texts(self.pieces, "goal", "step", "helper")),
+            (_("What they took up"), [f"{a.what}: {a.came_of_it}" for a in self.activities]),
+            (_("How they say they are"), [f"{a.short}: {a.words} ({a.on:%d.%m.%Y})" for a in self.answers]),
+            (_("Where it stands"), [line for line in (self.state_words, self.ending) if line]),
+        ]
+        return [(title, [line for line in lines if line.strip()]) for title, lines in rows if any(lines)]
+
+
+def letter(message: Message) -> Letter:
+    """The message as it may be read now."""
+    referral, given = message.referral, consents_of(message.referral)
+    name, _comma, post = message.signed.partition(", ")
+    last = referral.moves.order_by("-at", "-pk").first()
+    return Letter(
+        ref=message.ref,
+        name=referral.name,
+        full_name=referral.full_name,
+        born_on=referral.born_on,
+        nhs_number=reads_as(referral.nhs_number),
+        no_writing=referral.no_writing,
+        to=referral.referred_from or str(referral.get_source_display()),
+        team=referral.team.name,
+        author=name,
+        author_post=post,
+        written_at=message.sent_at or message.at,
+        summary=message.summary,
+        state=referral.state,
+        state_words=str(State(referral.state).label),
+        referred_on=referral.sent_at.date() if referral.sent_at else None,
+        needs=[categories.need(one) for one in referral.needs],
+        pieces=queries.shared_pieces(referral.person, "referrer"),
+        activities=[_activity(one) for one in referral.introductions.order_by("suggested_on", "pk")],
+        contacts=referral.contacts.filter(outcome=Contact.Outcome.REACHED).exclude(kind=Contact.Kind.NOTE).count(),
+        answers=_answers(referral) if "measures_back" in given else [],
+        ending=categories.reason(last.act, last.reason) if last and last.reason else "",
+        code=_code(referral, last.reason if last else ""),
+        referral_ref=referral.ref,
+        person_ref=referral.person.ref if referral.person else referral.ref,
+    )
+
+
+def _texts(pieces: list[PlanPiece], *kinds: str) -> list[str]:
+    return [f"{p.text} ({p.by_whom})" if p.by_whom else p.text for p in pieces if p.kind in kinds]
+
+
+def _activity(one: Introduction) -> Activity:
+    came_of_it = _("suggested")
+    if one.enrolled_on:
+        came_of_it = _("said yes")
+    if one.engaged_on:
+        came_of_it = _("came")
+    if one.still_on:
+        came_of_it = _("still going")
+    if one.ended_on:
+        came_of_it += " – " + str(categories.STOPPED.get(one.ended_because, ""))
+    return Activity(one.ref, one.what, came_of_it, one.ended_on is None and one.engaged_on is not None)
+
+
+def _answers(referral: Referral) -> list[Answer]:
+    rows = []
+    for measure in referral.measures.all():
+        for name, value in measure.answers.items():
+            question = questions.QUESTIONS[name]
+            words = questions.answer_in_words(name, value)
+            rows.append(Answer(name, str(question.short), words, value, measure.on, measure.wording))
+    return rows
+
+
+def _code(referral: Referral, reason: str) -> Code | None:
+    """Taken on at least once: the code for a referral. The person did not want it: the code for that. Otherwise none."""
+    if referral.state == State.REJECTED and reason == "no_wish":
+        return sendable("declined")
+    return sendable("referral") if referral.moves.filter(after=State.ACCEPTED).exists() else None

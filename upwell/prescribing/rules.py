@@ -1,0 +1,228 @@
+"""Who may do what with referrals and plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rules.predicates import predicate
+
+from upwell.accounts import roles
+from upwell.accounts.models import Person
+from upwell.kit.permissions import is_signed_in, is_system, permit
+from upwell.prescribing.models import Message, Plan, PlanPiece, Referral, State, bodies_of, consents_of
+from upwell.prescribing.workflow import ACTIVE, Party
+
+
+def referral_of(thing: Any) -> Referral | None:
+    """The referral that something belongs to."""
+    found = thing if isinstance(thing, Referral) else getattr(thing, "referral", None)
+    return found if isinstance(found, Referral) else None
+
+
+def parties(actor: Any, referral: Referral) -> frozenset[Party]:
+    """What `actor` is to a referral; somebody who refers themselves is both."""
+    if is_system(actor):
+        return frozenset({Party.SYSTEM})
+    if not isinstance(actor, Person):
+        return frozenset()
+    found = set()
+    if referral.person_id == actor.pk:
+        found.add(Party.PERSON)
+        if referral.source == Referral.Source.SELF:
+            found.add(Party.REQUESTER)
+    if referral.source != Referral.Source.SELF and Referral.objects.sent_by(actor).filter(pk=referral.pk).exists():
+        found.add(Party.REQUESTER)
+    if Party.PERSON not in found and _is_target(actor, referral):
+        found.add(Party.TARGET)  # nobody is the link worker of their own case
+    return frozenset(found)
+
+
+def _is_target(actor: Person, referral: Referral) -> bool:
+    bodies = bodies_of(actor)
+    return bodies is None or referral.team.body.ref in bodies
+
+
+@predicate
+def is_its_person(actor: Any, thing: Any) -> bool:
+    """The person whom it is about."""
+    referral = referral_of(thing)
+    return referral is not None and Party.PERSON in parties(actor, referral)
+
+
+@predicate
+def is_its_requester(actor: Any, thing: Any) -> bool:
+    """Whoever referred, or a colleague with the same role for the same place."""
+    referral = referral_of(thing)
+    return referral is not None and Party.REQUESTER in parties(actor, referral)
+
+
+@predicate
+def is_its_target(actor: Any, thing: Any) -> bool:
+    """A link worker of the team that was asked."""
+    referral = referral_of(thing)
+    return referral is not None and Party.TARGET in parties(actor, referral)
+
+
+@predicate
+def is_party(actor: Any, thing: Any) -> bool:
+    """Any of these."""
+    referral = referral_of(thing)
+    return referral is not None and bool(parties(actor, referral))
+
+
+@predicate
+def was_sent(actor: Any, thing: Any) -> bool:
+    """It is no longer a draft, and not a mistake: those are nobody's to read."""
+    referral = referral_of(thing)
+    return referral is not None and referral.state not in {State.DRAFT, State.ENTERED_IN_ERROR}
+
+
+@predicate
+def holds_it(actor: Any, thing: Any) -> bool:
+    """The link worker who holds the case."""
+    referral = referral_of(thing)
+    return referral is not None and isinstance(actor, Person) and referral.worker_id == actor.pk
+
+
+@predicate
+def nobody_holds_it(actor: Any, thing: Any) -> bool:
+    """No link worker holds it yet."""
+    referral = referral_of(thing)
+    return referral is not None and referral.worker_id is None
+
+
+@predicate
+def is_link_worker(actor: Any) -> bool:
+    """A link worker of any team."""
+    return roles.holds_any(actor, "link_worker")
+
+
+@predicate
+def refers_at_work(actor: Any) -> bool:
+    """Holds the role of a referrer for a surgery, a council, a charity; or is a link worker who writes down what came by letter."""
+    return roles.holds_any(actor, "referrer", "link_worker")
+
+
+@predicate
+def is_owner(actor: Any, thing: Any) -> bool:
+    """The person whose plan it is."""
+    plan = thing.plan if isinstance(thing, PlanPiece) else thing
+    return isinstance(plan, Plan) and isinstance(actor, Person) and plan.person_id == actor.pk
+
+
+@predicate
+def works_with_owner(actor: Any, thing: Any) -> bool:
+    """The link worker who holds an open case of the person whose plan it is."""
+    if not isinstance(thing, Plan) or not roles.holds_any(actor, "link_worker"):
+        return False
+    return Referral.objects.filter(person=thing.person, worker=actor, state__in=ACTIVE).exists()
+
+
+@predicate
+def may_hear_back(actor: Any, message: Any) -> bool:
+    """Whoever referred, once it was sent and as long as the person agrees."""
+    return (
+        isinstance(message, Message)
+        and message.sent_at is not None
+        and Party.REQUESTER in parties(actor, message.referral)
+        and "message_back" in consents_of(message.referral)
+    )
+
+
+@predicate
+def organises(actor: Any) -> bool:
+    """An organiser of the whole site, or the operator."""
+    return roles.holds(actor, "organiser") or roles.is_operator(actor)
+
+
+_THE_PERSON = _("The person themselves")
+_HOLDER = _("The link worker who holds the case")
+
+permit("prescribing.open_team", organises, does=_("Say that a team takes referrals"), who=_("Organisers, the operator"))
+permit(
+    "prescribing.ask_for_self",
+    is_signed_in,
+    does=_("Ask a link worker to get in touch"),
+    who=_("Everybody; without an account, on a page of its own or by phone"),
+)
+permit(
+    "prescribing.refer_family",
+    is_signed_in,
+    does=_("Ask a link worker for somebody in the family, who agreed"),
+    who=_("Everybody who is signed in"),
+)
+permit(
+    "prescribing.refer",
+    refers_at_work,
+    does=_("Refer somebody who agreed, for a surgery, a council or a charity"),
+    who=_("Referrers; link workers for letters and calls that came in"),
+)
+permit(
+    "prescribing.see_sent",
+    is_its_requester,
+    does=_("See what one sent, and as much of what became of it as the person lets them"),
+    who=_("Whoever referred, and referrers of the same place"),
+)
+permit(
+    "prescribing.move",
+    is_party,
+    does=_("Take a referral to its next state, as far as the table of states lets them"),
+    who=_("The person, whoever referred, the link workers who were asked"),
+)
+permit("prescribing.see_caseload", is_link_worker, does=_("See the list of one's cases"), who=_("Link workers"))
+permit(
+    "prescribing.open_case",
+    is_its_target & was_sent & (holds_it | nobody_holds_it),
+    does=_("Read a case; each look is shown to its person"),
+    who=_("The link worker who holds it; those of the team while nobody does"),
+)
+permit(
+    "prescribing.cover_case",
+    is_its_target & was_sent & ~nobody_holds_it,
+    does=_("Take over the case of a colleague, with a reason that its person sees"),
+    who=_("Link workers of the same team"),
+)
+permit(
+    "prescribing.work_case",
+    is_its_target & was_sent & holds_it,
+    does=_("Write down calls and sessions, introduce to groups, ask how somebody is, write a message back"),
+    who=_HOLDER,
+)
+permit(
+    "prescribing.see_own",
+    is_its_person,
+    does=_("Read everything that was written about oneself, and take consent back"),
+    who=_THE_PERSON,
+)
+permit(
+    "prescribing.answer_measure",
+    is_its_person | (is_its_target & holds_it),
+    does=_("Write down answers about how somebody is"),
+    who=_("The person; the link worker who holds the case, when they read the questions out"),
+)
+permit("prescribing.begin_plan", is_signed_in, does=_("Begin a plan of one's own"), who=_("Everybody, for themselves"))
+permit(
+    "prescribing.keep_plan",
+    is_owner,
+    does=_("Write, change and share a plan"),
+    who=_("The person whose plan it is, or a helper writing it down in the half hour the person agreed to"),
+)
+permit(
+    "prescribing.suggest_for_plan",
+    works_with_owner,
+    does=_("Suggest something for a plan; it becomes part of it when its person says so"),
+    who=_HOLDER,
+)
+permit(
+    "prescribing.read_message",
+    is_its_person | (is_its_target & holds_it) | may_hear_back,
+    does=_("Read a message back"),
+    who=_("Its person; the link worker who wrote it; whoever referred, as long as the person agrees"),
+)
+permit(
+    "prescribing.close_gap",
+    is_link_worker | organises,
+    does=_("Say that a gap is filled: there is something now"),
+    who=_("Link workers, organisers"),
+)

@@ -1,0 +1,66 @@
+"""Who is told what, in words that give nothing away: whoever else sees the notice or the mail learns only that something is to be read here."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts import notices, roles
+from upwell.accounts.models import Person
+from upwell.prescribing.models import Referral, consents_of
+from upwell.promises.models import Duty
+
+YOURS = "prescribing.yours"
+SENT = "prescribing.sent"
+TEAM = "prescribing.team"
+CALLED = "prescribing.called"
+
+
+def tell_person(referral: Referral, actor: object, text: str | Promise = "") -> None:
+    """The person, on their page; by mail only if that is safe. Somebody without an account is phoned, and looks at the page of references."""
+    person = referral.person
+    if person is None or person == actor:
+        return
+    said = text or _("There is something new about what you asked for.")
+    notices.tell(person, YOURS, said, f"/me/referrals/{referral.ref}/", never_by_mail=referral.no_writing)
+
+
+def tell_referrer(referral: Referral, actor: object, text: str | Promise) -> None:
+    """Whoever referred, as far as its person lets them hear of it."""
+    sender = referral.referred_by
+    if sender is not None and sender != actor:
+        notices.tell(sender, SENT, text, f"/referrals/{referral.ref}/")
+
+
+def may_hear(referral: Referral) -> bool:
+    """Whether whoever referred may see where it stands."""
+    return "tell_referrer" in consents_of(referral)
+
+
+def tell_team(referral: Referral, actor: object) -> None:
+    """The link workers who are asked."""
+    body = referral.team.body
+    people = Person.objects.filter(
+        Q(roles__scope_kind=roles.scope_of(body)[0], roles__scope_ref=body.ref) | Q(roles__scope_kind=""),
+        roles__kind="link_worker",
+        roles__until=None,
+        is_active=True,
+    ).distinct()
+    others = [person for person in people if person != actor and person.pk != referral.person_id]
+    notices.tell_many(others, TEAM, _("Somebody asks for a link worker."), "/caseload/?show=waiting")
+
+
+def tell_called(duty: Duty, people: list[Person]) -> None:
+    """Those above, who are called because somebody waits."""
+    notices.tell_many(
+        people, CALLED, _("Somebody waits for your link workers longer than you promised."), duty.get_absolute_url()
+    )
+
+
+def tell_worker(referral: Referral) -> None:
+    """The link worker whose case somebody else ended."""
+    if referral.worker is not None:
+        notices.tell(
+            referral.worker, TEAM, _("One of your cases has ended. Do not get in touch any more."), "/caseload/"
+        )

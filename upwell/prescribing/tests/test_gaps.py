@@ -1,0 +1,102 @@
+"""What is missing: counted by people who agreed, shown from five on, never exactly."""
+
+from __future__ import annotations
+
+import pytest
+
+from upwell.accounts import consent
+from upwell.accounts.actions.leaving import erase
+from upwell.kit.errors import NotAllowed
+from upwell.kit.permissions import SYSTEM
+from upwell.ledger.models import Entry
+from upwell.prescribing import tasks
+from upwell.prescribing.actions import gaps
+from upwell.prescribing.models import Gap, Referral, UnmetNeed
+from upwell.prescribing.tests.conftest import World
+from upwell.prescribing.views.gaps import in_words
+
+
+def missing(world: World, number: int) -> list[Referral]:
+    """So many people for whom there is no company in the evenings."""
+    found = [world.under_way(world.sent()) for _n in range(number)]
+    for referral in found:
+        gaps.note(actor=world.finn, referral=referral, category="company")
+    return found
+
+
+def test_below_five_people_there_is_no_gap_for_anybody(world: World, sign_in) -> None:
+    missing(world, 4)
+    assert tasks.count_gaps() == 0
+    gap = Gap.objects.get()
+    for client in (sign_in(world.finn), sign_in(world.dev)):
+        assert client.get(gap.get_absolute_url()).status_code == 404
+        assert "Company" not in client.get("/gaps/").text.partition("<main")[2]
+
+
+def test_with_five_it_opens_at_night_and_not_in_the_minute_in_which_it_was_noted(world: World, sign_in) -> None:
+    missing(world, 5)
+    assert not Gap.objects.get().is_shown
+    assert tasks.count_gaps() == 1
+    assert tasks.count_gaps() == 0
+    gap = Gap.objects.get()
+    page = sign_in(world.dev).get(gap.get_absolute_url()).text
+    assert "At least five people" in page
+    entry = Entry.objects.get(kind="prescribing.gap_opened")
+    assert entry.facts == {"category": "company", "area": "East"}
+
+
+def test_one_person_counts_once_however_often_it_is_noted(world: World) -> None:
+    referral = missing(world, 1)[0]
+    for _again in range(9):
+        gaps.note(actor=world.finn, referral=referral, category="company")
+    other = world.under_way(world.own())
+    gaps.note(actor=world.finn, referral=other, category="company")
+    second = world.under_way(world.own())
+    gaps.note(actor=world.finn, referral=second, category="company")
+    assert UnmetNeed.objects.count() == 2
+    tasks.count_gaps()
+    assert Gap.objects.get().people == 2
+
+
+def test_without_the_persons_yes_nothing_is_counted_and_taken_back_it_is_gone(world: World, code) -> None:
+    without = world.under_way(world.sent(scopes=("hold",)))
+    assert code(lambda: gaps.note(actor=world.finn, referral=without, category="company")) == "no_consent"
+    assert code(lambda: gaps.note(actor=world.finn, referral=without, category="gold")) == "unknown_need"
+    with pytest.raises(NotAllowed):
+        gaps.note(actor=world.ann, referral=without, category="company")
+    first, *_rest = missing(world, 5)
+    tasks.count_gaps()
+    assert Gap.objects.get().is_shown
+    consent.withdraw(
+        actor=first.person, person=first.person, purpose="prescribing", scopes=["count_need"], subject=first
+    )
+    assert UnmetNeed.objects.count() == 4
+    tasks.count_gaps()
+    assert not Gap.objects.get().is_shown
+
+
+def test_somebody_who_leaves_is_no_longer_counted(world: World) -> None:
+    first, *_rest = missing(world, 5)
+    erase(actor=SYSTEM, person=first.person)
+    tasks.count_gaps()
+    assert Gap.objects.get().people == 4
+
+
+def test_numbers_are_never_shown_exactly() -> None:
+    shown = {in_words(number) for number in range(5, 13)}
+    assert shown == {"at least five people", "about 10 people"}
+
+
+def test_filled_it_goes_and_can_come_back_only_from_those_who_miss_it_anew(world: World, code) -> None:
+    missing(world, 5)
+    tasks.count_gaps()
+    gap = Gap.objects.get()
+    assert code(lambda: gaps.close(actor=world.finn, gap=gap, because=" ")) == "no_words"
+    with pytest.raises(NotAllowed):
+        gaps.close(actor=world.bryn, gap=gap, because="The pub.")
+    gaps.close(actor=world.finn, gap=gap, because="A supper club on Fridays.")
+    tasks.count_gaps()
+    assert not Gap.objects.get().is_shown
+    missing(world, 5)
+    assert tasks.count_gaps() == 1
+    assert Gap.objects.get().closed_because == ""

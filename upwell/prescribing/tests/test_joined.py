@@ -1,0 +1,94 @@
+"""What is missing becomes a voice in Discover and, with one act, an issue in Gather; tied in both directions, without anybody's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import journey
+from upwell.accounts.models import Person
+from upwell.discover.models import Voice
+from upwell.gather.gaps import raise_gap
+from upwell.gather.models import Issue
+from upwell.kit.jobs import run_all
+from upwell.ledger import provenance
+from upwell.ledger.models import Link
+from upwell.prescribing import tasks
+from upwell.prescribing.actions import gaps
+from upwell.prescribing.models import Gap
+from upwell.prescribing.tests.conftest import World
+from upwell.promises.models import Process
+
+
+@pytest.fixture
+def process(world: World, efa: Person) -> Process:
+    carys = Person.objects.create_user("Cai", "cai@example.org", "a long enough word")
+    return journey.build(efa, world.bryn, carys, world.gwen).process
+
+
+@pytest.fixture
+def gap(world: World) -> Gap:
+    for number in range(6):
+        referral = world.under_way(world.sent(name=f"Mairwen {number}", wish="I sit alone and count the cars."))
+        gaps.note(actor=world.finn, referral=referral, category="company")
+    tasks.count_gaps()
+    return Gap.objects.get()
+
+
+def test_it_is_heard_in_discover_without_a_word_of_anybody_and_counts_once(gap: Gap) -> None:
+    run_all()
+    voice = Voice.objects.get()
+    assert "Company" in voice.text
+    assert "East" in voice.text
+    assert voice.person is None
+    everything = " ".join(str(value) for value in Voice.objects.values_list("text", "context").get())
+    assert not any(word in everything for word in ("Mairwen", "alone", "cars", "6"))
+    assert set(voice.source.scope_grants.values_list("scope", flat=True)) == {"count", "quote"}
+
+
+def test_one_act_makes_an_issue_and_a_second_press_finds_the_first(
+    world: World, gap: Gap, process: Process, sign_in
+) -> None:
+    client = sign_in(world.finn)
+    page = client.get(gap.get_absolute_url()).text
+    assert "Raise it as an issue" in page
+    raised = client.post(f"/gaps/{gap.ref}/raise/", {"process": process.slug})
+    issue = Issue.objects.get()
+    assert raised["Location"] == issue.get_absolute_url()
+    assert issue.duty is not None
+    assert raise_gap(actor=world.bryn, gap=gap, process=process) == issue
+    assert Issue.objects.count() == 1
+
+
+def test_it_can_be_walked_both_ways(world: World, gap: Gap, process: Process, sign_in) -> None:
+    issue = raise_gap(actor=world.finn, gap=gap, process=process)
+    voice = Voice.objects.get()
+    assert Link.objects.filter(source_ref=gap.ref, target_ref=issue.ref, relation="gap_raised").exists()
+    down = provenance.down(gap, world.finn)
+    up = provenance.up(issue, world.finn)
+    assert {("gather.issue", issue.ref), ("discover.voice", voice.ref)} <= {(s.shown.kind, s.shown.ref) for s in down}
+    assert {("prescribing.gap", gap.ref), ("discover.voice", voice.ref)} <= {(s.shown.kind, s.shown.ref) for s in up}
+    client = sign_in(world.finn)
+    assert gap.get_absolute_url() in client.get(issue.get_absolute_url()).text
+    assert issue.get_absolute_url() in client.get(gap.get_absolute_url()).text
+
+
+def test_filled_its_voice_goes_everywhere(world: World, gap: Gap) -> None:
+    gaps.close(actor=world.finn, gap=gap, because="A supper club on Fridays.")
+    voice = Voice.objects.get()
+    assert (voice.text, voice.taken_back_at is not None) == ("", True)
+
+
+def test_what_is_no_longer_missing_cannot_be_raised(world: World, gap: Gap, process: Process, code) -> None:
+    gaps.close(actor=world.finn, gap=gap, because="A supper club on Fridays.")
+    assert code(lambda: raise_gap(actor=world.finn, gap=gap, process=process)) == "gap_closed"
+    assert not Issue.objects.exists()
+
+
+def test_raised_it_stays_listed_even_when_too_few_miss_it_now(world: World, gap: Gap, process: Process) -> None:
+    from upwell.prescribing.models import UnmetNeed
+
+    raise_gap(actor=world.finn, gap=gap, process=process)
+    UnmetNeed.objects.all().delete()
+    tasks.count_gaps()
+    gap.refresh_from_db()
+    assert gap.is_shown
