@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
+from upwell.community import hooks
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 from upwell.places.models import Area
@@ -21,7 +22,9 @@ class SpaceQuerySet(LockingQuerySet):
         if person is None:
             return self.filter(public)
         member = Exists(Membership.objects.filter(space=OuterRef("pk"), person=person, left_at=None))
-        return self.filter(public | Q(audience=Space.Audience.MEMBERS) | member)
+        seen = self.filter(public | Q(audience=Space.Audience.MEMBERS) | member)
+        closed = hooks.never_read_by(person)
+        return seen.exclude(closed) if closed else seen
 
     def listed_for(self, person: Any) -> SpaceQuerySet:
         """Spaces that `person` may know of: all but the invitation-only ones of others."""

@@ -65,7 +65,7 @@ def _post_document(post: Post) -> search.Document:
 def _audiences(viewer: Any) -> list[str]:
     if viewer is None:
         return []
-    refs: QuerySet[Any] = Space.objects.filter(
+    refs: QuerySet[Any] = Space.objects.visible_to(viewer).filter(
         memberships__person=viewer, memberships__left_at=None, audience=Space.Audience.SPACE
     )
     return [f"space:{ref}" for ref in refs.values_list("ref", flat=True)]

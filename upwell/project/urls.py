@@ -27,6 +27,7 @@ PACKAGES = (
     "promises",
     "safety",
     "community",
+    "movement",
     "discover",
     "gather",
     "assembly",
