@@ -15,7 +15,7 @@ from upwell.community import actions, queries
 from upwell.community.forms import SpaceForm
 from upwell.community.models import Space
 from upwell.kit.errors import Refused
-from upwell.kit.permissions import require
+from upwell.kit.permissions import allowed, require
 
 THREADS = 25
 
@@ -45,6 +45,7 @@ def space_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "space": space,
             "readable": readable,
             "is_member": queries.belongs(person, space),
+            "may_join": allowed("community.join_space", person, space),
             "threads": threads[:THREADS],
             "older": threads[THREADS - 1].last_post_at.isoformat() if len(threads) > THREADS else "",
             "unread": queries.unread(threads, person),
