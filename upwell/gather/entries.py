@@ -47,6 +47,7 @@ def register_entries() -> None:
 def register_relations() -> None:
     """Kinds of link, said both ways."""
     relate("raised", down=_("was raised as"), up=_("was raised from"))
+    relate("brought", down=_("was raised in its name"), up=_("was raised in the name of"))
     relate("stands_on", down=_("stands behind"), up=_("stands on"))
     relate("became", down=_("became the statement"), up=_("was first said as"))
     relate("weighed", down=_("was weighed up in"), up=_("weighed up"))

@@ -28,6 +28,7 @@ from upwell.movement.models.groups import with_members
 
 PER_PAGE = 20
 FEW_NAMES = 200
+SPEAKING = (Office.CONVENOR, Office.SPOKESPERSON, Office.SECRETARY)
 
 
 @dataclass
@@ -143,3 +144,10 @@ def coming_up(group: Group) -> Any:
     return GroupAction.objects.filter(
         group=group, kind=GroupAction.Kind.MEETING, state=GroupAction.State.OPEN, happens_at__gte=now()
     ).order_by("happens_at")
+
+
+def speaks_for(person: Person | None) -> Any:
+    """The groups in whose name this person may raise an issue today."""
+    terms = Term.objects.standing().filter(member__person=person, office__in=SPEAKING)
+    mine = Group.objects.filter(pk__in=terms.values("group"), state__in=(Group.State.OPEN, Group.State.CLOSING))
+    return mine.none() if person is None or members.speaks_for_institution(person) else mine

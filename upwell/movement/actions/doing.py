@@ -47,9 +47,12 @@ def write(*, actor: Person, group: Group, words: Words) -> GroupAction:
         same = GroupAction.objects.filter(
             group=group, begun_by=actor, title=words.title.strip(), text=words.text.strip()
         )
-        if twin := same.filter(written_at__gt=now() - TWICE).order_by("-pk").first():
+        twin: GroupAction | None = same.filter(written_at__gt=now() - TWICE).order_by("-pk").first()
+        if twin is not None:
             return twin
-        action = GroupAction.objects.create(group=group, begun_by=actor, written_at=now(), **_fields(words))
+        action: GroupAction = GroupAction.objects.create(
+            group=group, begun_by=actor, written_at=now(), **_fields(words)
+        )
         if action.decision is not None:
             link(action.decision, action, "carried_out")
     return action

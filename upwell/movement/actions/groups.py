@@ -39,7 +39,8 @@ def found(
     with transaction.atomic():
         require("movement.found_group", actor)
         _check_words(name, statement, stage)
-        if mine := Group.objects.filter(slug=slug, founded_by=actor, name=name.strip()).first():
+        mine: Group | None = Group.objects.filter(slug=slug, founded_by=actor, name=name.strip()).first()
+        if mine is not None:
             return mine
         group = _create(slug, name=name.strip(), statement=statement.strip(), stage=stage, area=area, founded_by=actor)
         record("movement.group_founded", actor=actor, subject=group, facts={"name": group.name})
@@ -141,7 +142,7 @@ def choose(*, actor: Person, group: Group, shows_name: bool, words_stay: bool) -
     """What of mine goes along when the group moves: my name, and my words."""
     with transaction.atomic():
         require("movement.see_inside", actor, group)
-        row = Member.objects.lock(Member.objects.get(group=group, person=actor).pk)
+        row: Member = Member.objects.lock(Member.objects.get(group=group, person=actor).pk)
         Member.objects.filter(pk=row.pk).update(words_stay=words_stay)
         change = consent.give if shows_name else consent.withdraw
         change(actor=actor, person=actor, purpose="carry", scopes=["name", "address"], subject=group)

@@ -24,7 +24,7 @@ def invite(*, actor: Person, group: Group, person: Person, body: PublicBody, tit
         require("movement.invite_guest", actor, group)
         if not title.strip():
             raise Refused("no_title", _("Say what they do there: everybody sees it beside their name."))
-        row = Member.objects.filter(group=group, person=person).first()
+        row: Member | None = Member.objects.filter(group=group, person=person).first()
         if row is not None and row.left_at is None:
             if row.is_guest:
                 return row

@@ -58,13 +58,16 @@ def disclose(*, actor: Person, group: Group, help_: Help, corrects: Disclosure |
         require("movement.disclose", actor, group)
         _check_help(help_)
         fields = {name: getattr(help_, name) for name in help_.__dataclass_fields__}
-        if twin := Disclosure.objects.filter(group=group, told_by=actor, at__gt=now() - TWICE, **fields).first():
+        twin: Disclosure | None = Disclosure.objects.filter(
+            group=group, told_by=actor, at__gt=now() - TWICE, **fields
+        ).first()
+        if twin is not None:
             return twin
         if corrects is not None and (
             corrects.group_id != group.pk or Disclosure.objects.filter(corrects=corrects).exists()
         ):
             raise Refused("corrected_already", _("This was put right already. Correct the newer line."))
-        made = Disclosure.objects.create(group=group, told_by=actor, at=now(), corrects=corrects, **fields)
+        made: Disclosure = Disclosure.objects.create(group=group, told_by=actor, at=now(), corrects=corrects, **fields)
         facts = {"kind": made.kind, "giver": str(made.body or ""), "has_strings": not _is_nothing(made.strings)}
         record("movement.disclosed", actor=actor, subject=made, role="member", facts=facts)
     return made
@@ -93,10 +96,11 @@ def ask(*, actor: Person, group: Group, text: str) -> Question:
             raise Refused("no_words", _("Write your question first."))
         row = Member.objects.lock(Member.objects.get(group=group, person=actor).pk)
         same = Question.objects.filter(group=group, asked_by=actor, text=text.strip(), at__gt=now() - TWICE)
-        if twin := same.first():
+        twin: Question | None = same.first()
+        if twin is not None:
             return twin
         throttle.spend("group-question", actor.opaque, capacity=10, refill_seconds=3600)
-        question = Question.objects.create(
+        question: Question = Question.objects.create(
             group=group, asked_by=actor, from_body=row.body, text=text.strip()[:2000], at=now()
         )
         holders = (

@@ -44,7 +44,10 @@ def open_room(*, actor: Person, group: Group, kind: str, name: str, slug: str, s
         require("movement.open_room", actor, group)
         if kind not in Room.Kind.values:
             raise Refused("unknown_kind", _("A room is open to everybody, or for members only."))
-        if same := Room.objects.filter(group=group, space__slug=slug, kind=kind).select_related("space").first():
+        same: Room | None = (
+            Room.objects.filter(group=group, space__slug=slug, kind=kind).select_related("space").first()
+        )
+        if same is not None:
             return same
         if group.rooms.count() >= MOST:
             raise Refused(
