@@ -35,4 +35,18 @@ entries.register(
 )
 entries.register("movement.closing_stopped", _("The members of a group decided to go on"))
 entries.register("movement.group_closed", _("A group closed"))
+entries.register("movement.archive_made", _("A group was packed, to be taken along"))
+entries.register(
+    "movement.group_imported",
+    _("A group came here from %(origin)s, with %(entries)s entries of its record"),
+    "origin",
+    "public_key",
+    "size",
+    "root",
+    "entries",
+    "digest",
+)
+entries.register(
+    "movement.entry_inherited", _("An entry of the record of %(origin)s came along"), "origin", "position", "leaf"
+)
 entries.relate("carried_out", down=_("It was carried out"), up=_("The group decided this"))

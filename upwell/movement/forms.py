@@ -313,3 +313,10 @@ class PaperForm(forms.Form):
         """As `add_paper` takes it."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         return {"name": str(file.name), "content": bytes(file.read()), "public": self.cleaned_data["public"]}
+
+
+class ClaimForm(forms.Form):
+    """Taking a place that was kept."""
+
+    over_16 = forms.BooleanField(label=_("I am 16 or older"))
+    shows_name = forms.BooleanField(label=NAME_ALONG, help_text=NAME_HINT, required=False)

@@ -12,7 +12,7 @@ from upwell.accounts.people import viewer
 from upwell.community.models import Post, Space, Thread
 from upwell.kit import panels
 from upwell.movement import members
-from upwell.movement.models import Member, Room
+from upwell.movement.models import GuestPost, Member, Room
 
 
 def on_space(request: HttpRequest, space: Space) -> str:
@@ -37,15 +37,14 @@ def on_posts(request: HttpRequest, posts: Sequence[Post]) -> dict[Any, str]:
     if not posts or posts[0].thread.space.purpose != Space.Purpose.MOVEMENT:
         return {}
     authors = {post.author_id for post in posts if post.author_id}
+    came = GuestPost.objects.filter(post__in=[post for post in posts if not post.author_id]).select_related("body")
+    found: dict[Any, Any] = {row.post_id: row for row in came}
     rows = Member.objects.filter(
         group__rooms__space=posts[0].thread.space_id, person__in=authors, kind=Member.Kind.GUEST
     ).select_related("body")
     guests = {row.person_id: row for row in rows}
-    return {
-        post.pk: render_to_string("movement/_on_post.html", {"row": guests[post.author_id]}, request)
-        for post in posts
-        if post.author_id in guests
-    }
+    found |= {post.pk: guests[post.author_id] for post in posts if post.author_id in guests}
+    return {key: render_to_string("movement/_on_post.html", {"row": row}, request) for key, row in found.items()}
 
 
 panels.register("community.space", on_space)

@@ -7,7 +7,7 @@ from typing import Any
 
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
-from upwell.movement.actions import groups
+from upwell.movement.actions import groups, packing
 from upwell.movement.models import (
     Appeal,
     Archive,
@@ -157,11 +157,9 @@ def _empty(person: Person) -> int:
 
 def _forget_archives(person: Person) -> None:
     """Packed copies hold the words of everybody: they go, and can be packed anew without this person."""
-    from upwell.movement.actions.packing import throw_away  # noqa: PLC0415
-
     theirs = Member.objects.filter(person=person).values("group")
     for archive in Archive.objects.filter(group__in=theirs, gone_at=None):
-        throw_away(archive)
+        packing.throw_away(archive)
 
 
 hold(

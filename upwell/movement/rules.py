@@ -79,6 +79,8 @@ def may_vote(person: Any, decision: Any) -> bool:
 def votes_in(decision: Decision) -> Any:
     """Everybody who decides it: members since before it was proposed, but the one it is about, and whoever proposed what is appealed against."""
     rows = Member.objects.members().filter(group=decision.group, since__lte=decision.opened_at, person__isnull=False)
+    # Whoever came along with the group and has not taken their place yet cannot be waited for.
+    rows = rows.exclude(person__claim__isnull=False, person__claim__used_at=None)
     if decision.kind in (Decision.Kind.SHOW_OUT, Decision.Kind.RETURN) and decision.member_id:
         rows = rows.exclude(pk=decision.member_id)
     appealed = getattr(decision, "appealed", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from upwell.kit.jobs import every
-from upwell.movement.actions import closing, decisions, guests, offices
+from upwell.movement.actions import arriving, closing, decisions, guests, offices, packing
 
 
 @every(minutes=30)
@@ -14,3 +14,5 @@ def keep_time() -> None:
     offices.end_due()
     offices.remind()
     closing.close_due()
+    arriving.end_claims()
+    packing.throw_old_away()

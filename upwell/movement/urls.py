@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.movement.views import acting, deciding, groups, opening
+from upwell.movement.views import acting, deciding, groups, moving, opening
 
 app_name = "movement"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("groups/<slug:slug>/going-along/", groups.going_along, name="going-along"),
     path("groups/<slug:slug>/members/", groups.member_list, name="member-list"),
     path("groups/<slug:slug>/shown-out/", groups.shown_out, name="shown-out"),
+    path("groups/<slug:slug>/before/", moving.before, name="before"),
+    path("groups/<slug:slug>/archive/", moving.archive_list, name="archive-list"),
+    path("groups/<slug:slug>/archive/<slug:ref>/", moving.archive_file, name="archive-file"),
+    path("claim/<str:token>/", moving.claim, name="claim"),
     path("groups/<slug:slug>/rooms/new/", groups.room_create, name="room-create"),
     path("groups/<slug:slug>/guests/invite/", groups.guest_invite, name="guest-invite"),
     path("groups/<slug:slug>/guests/accept/", groups.guest_accept, name="guest-accept"),

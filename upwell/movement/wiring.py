@@ -10,7 +10,7 @@ from upwell.accounts import consent, notices
 from upwell.accounts.models import Person
 from upwell.kit import navigation, search
 from upwell.ledger import subjects
-from upwell.movement import entries, keeping, panels, personal, rules, tasks  # noqa: F401
+from upwell.movement import entries, keeping, panels, personal, rules, tasks, tasks_moving  # noqa: F401
 from upwell.movement.models import Group, GroupAction
 from upwell.promises import duties
 from upwell.promises.models import Duty

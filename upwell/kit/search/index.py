@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +25,18 @@ def index(obj: Model) -> None:
         unindex(obj)
     else:
         _write([row])
+
+
+def index_many(things: Iterable[Model]) -> int:
+    """As `index`, for many at once, as an import makes them; how many are in the index now."""
+    count, rows = 0, []
+    for thing in things:
+        row = _row(source_of(thing), thing)
+        rows += [row] if row else []
+        if len(rows) >= _AT_ONCE:
+            count += _write(rows)
+            rows = []
+    return count + _write(rows)
 
 
 def unindex(obj: Model) -> None:

@@ -12,7 +12,7 @@ from upwell.kit.errors import Refused
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import today
 from upwell.ledger.actions import record
-from upwell.movement.actions import groups, offices, rooms
+from upwell.movement.actions import groups, offices, packing, rooms
 from upwell.movement.models import Decision, Group, Member
 
 PAUSE = timedelta(
@@ -74,6 +74,7 @@ def _close(decision: Decision) -> None:
         return
     day = today() + PAUSE
     Group.objects.filter(pk=group.pk).update(state=Group.State.CLOSING, closes_on=day)
+    packing.begin(group, None)
     record("movement.closing_began", actor=SYSTEM, subject=group, facts={"closes_on": day.isoformat()})
     rows = Member.objects.members().filter(group=group, person__isnull=False).select_related("person")
     told = _("%(group)s closes in three weeks. Take everything along: it is packed for you on this page.")

@@ -11,7 +11,7 @@ from upwell.accounts import consent, notices
 from upwell.accounts.models import Person
 from upwell.kit import search
 from upwell.kit.errors import Refused
-from upwell.kit.permissions import Actor, require
+from upwell.kit.permissions import SYSTEM, require
 from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 from upwell.movement.actions import offices, rooms
@@ -106,16 +106,10 @@ def _begin(group: Group) -> None:
         rooms.enter(member)
     first = next((one for one in members if one.person_id == group.founded_by_id), members[0])
     offices.start(group=group, member=first, office=Office.CONVENOR, until=today() + FIRST_TERM)
-    record("movement.group_opened", actor=_system(), subject=group, facts={"name": group.name})
+    record("movement.group_opened", actor=SYSTEM, subject=group, facts={"name": group.name})
     search.index(group)
     told = _("Three people are here: “%(group)s” has begun.") % {"group": group.name}
     notices.tell_many([one.person for one in members if one.person], "movement.group", told, group.get_absolute_url())
-
-
-def _system() -> Actor:
-    from upwell.kit.permissions import SYSTEM  # noqa: PLC0415
-
-    return SYSTEM
 
 
 def leave(*, actor: Person, group: Group) -> None:

@@ -3,7 +3,7 @@
 from upwell.movement.models.deciding import Appeal, Ballot, Decision
 from upwell.movement.models.doing import Disclosure, GroupAction, Paper, Question, Signature
 from upwell.movement.models.groups import Group, Member, Office, Room, Term
-from upwell.movement.models.moving import Archive, Claim, Inheritance, InheritedEntry
+from upwell.movement.models.moving import Archive, Claim, GuestPost, Inheritance, InheritedEntry
 
 __all__ = [
     "Appeal",
@@ -14,6 +14,7 @@ __all__ = [
     "Disclosure",
     "Group",
     "GroupAction",
+    "GuestPost",
     "Inheritance",
     "InheritedEntry",
     "Member",

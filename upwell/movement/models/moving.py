@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from upwell.accounts.models import Person
+from upwell.community.models import Post
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 from upwell.ledger import append_only
 from upwell.movement.models.groups import Group
+from upwell.places.models import PublicBody
 
 
 class Archive(Referable):
@@ -73,13 +75,23 @@ class InheritedEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["inheritance", "position"], name="movement_inherited_once")]
 
 
+class GuestPost(models.Model):
+    """A post that came along and was written by a guest of an institution: it stays marked, though the guest has no account here."""
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    body = models.ForeignKey(PublicBody, on_delete=models.PROTECT, related_name="+")
+
+
 class Claim(Referable):
     """A place that waits for somebody who came along with their group: the link goes to the address that they gave at the former home."""
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="claims")
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="claim")
     address = models.EmailField(blank=True)  # empty again as soon as it is used or over
-    digest = models.CharField(max_length=64)  # of the token in the link: the token itself is kept nowhere
+    digest = models.CharField(max_length=64, blank=True)  # of the token in the link: the token itself is kept nowhere
+    public_key = models.CharField(
+        max_length=64
+    )  # of the home that vouched for them: only its archives may name them again
     sent_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

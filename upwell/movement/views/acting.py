@@ -17,7 +17,7 @@ from upwell.movement import queries
 from upwell.movement.actions import doing
 from upwell.movement.forms import ActionForm, OutcomeForm, SignForm
 from upwell.movement.models import Group, GroupAction
-from upwell.movement.views.finding import context_of, find_group, form_page
+from upwell.movement.views.finding import context_of, find_group, form_page, posted
 
 FIELDS = {
     "no_words": "title",
@@ -57,7 +57,7 @@ def action_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Write one."""
     group = find_group(request, slug)
     require("movement.write_action", me(request), group)
-    form = ActionForm(request.POST or None, group=group, initial={"decision": request.GET.get("decision", "")})
+    form = ActionForm(posted(request), group=group, initial={"decision": request.GET.get("decision", "")})
 
     def act() -> Any:
         return doing.write(actor=me(request), group=group, words=form.words)
@@ -72,7 +72,7 @@ def action_change(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     action = _action(request, group, ref)
     require("movement.lead_action", me(request), action)
     names = ("kind", "title", "text", "stance", "to", "to_body", "asked_by", "decision", "happens_at", "where")
-    form = ActionForm(request.POST or None, group=group, initial={name: getattr(action, name) for name in names})
+    form = ActionForm(posted(request), group=group, initial={name: getattr(action, name) for name in names})
 
     def act() -> Any:
         return doing.rewrite(actor=me(request), action=action, words=form.words)
@@ -101,7 +101,7 @@ def action_end(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     group = find_group(request, slug)
     action = _action(request, group, ref)
     require("movement.lead_action", me(request), action)
-    form = OutcomeForm(request.POST or None)
+    form = OutcomeForm(posted(request))
 
     def act() -> Any:
         return doing.end(actor=me(request), action=action, **form.cleaned_data)

@@ -19,7 +19,7 @@ from upwell.movement import queries
 from upwell.movement.actions import decisions, offices
 from upwell.movement.forms import DecisionForm, PaidForm, VoteForm
 from upwell.movement.models import Decision, Group, Term
-from upwell.movement.views.finding import context_of, find_group, form_page
+from upwell.movement.views.finding import context_of, find_group, form_page, posted
 
 FIELDS = {
     "no_words": "title",
@@ -47,7 +47,7 @@ def decision_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose something."""
     group = find_group(request, slug)
     require("movement.propose", me(request), group)
-    form = DecisionForm(request.POST or None, group=group, initial=_begun(request))
+    form = DecisionForm(posted(request), group=group, initial=_begun(request))
 
     def act() -> Any:
         decision = decisions.propose(actor=me(request), group=group, **form.words)
@@ -124,7 +124,7 @@ def office(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     group = find_group(request, slug)
     term = _term(group, ref)
     require("movement.say_paid", me(request), term)
-    form = PaidForm(request.POST or None, initial={"paid": term.paid, "payer": term.payer})
+    form = PaidForm(posted(request), initial={"paid": term.paid, "payer": term.payer})
 
     def act() -> Any:
         offices.say_paid(actor=me(request), term=term, **form.cleaned_data)

@@ -28,6 +28,11 @@ def context_of(request: HttpRequest, group: Group, **more: Any) -> dict[str, Any
     return {"group": group, "inside": queries.inside(viewer(request), group), **more}
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, also when it was nothing; None while the form is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def form_page(
     request: HttpRequest,
     form: forms.Form,

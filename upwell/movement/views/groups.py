@@ -20,7 +20,7 @@ from upwell.movement.actions import closing, groups, guests, rooms
 from upwell.movement.forms import AlongForm, AppealForm, ChangeForm, GroupForm, GuestForm, ReasonForm, RoomForm
 from upwell.movement.models import Appeal, Decision, Group, Member
 from upwell.movement.models.groups import ENOUGH
-from upwell.movement.views.finding import context_of, find_group, form_page
+from upwell.movement.views.finding import context_of, find_group, form_page, posted
 
 SLUG = {"slug_taken": "slug", "no_words": "statement", "unknown_stage": "stage", "no_statement": "statement"}
 
@@ -43,7 +43,7 @@ def group_create(request: HttpRequest) -> HttpResponse:
     """Begin a group."""
     person = me(request)
     require("movement.found_group", person)
-    form = GroupForm(request.POST or None)
+    form = GroupForm(posted(request))
 
     def act() -> Any:
         group = groups.found(actor=person, **form.cleaned_data)
@@ -109,7 +109,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     group = find_group(request, slug)
     require("movement.change_group", me(request), group)
     initial = {"statement": group.statement, "stage": group.stage, "area": group.area_id}
-    form = ChangeForm(request.POST or None, initial=initial)
+    form = ChangeForm(posted(request), initial=initial)
 
     def act() -> Any:
         return groups.change(actor=me(request), group=group, **form.cleaned_data)
@@ -124,9 +124,7 @@ def going_along(request: HttpRequest, slug: str) -> HttpResponse:
     require("movement.see_inside", person, group)
     context = context_of(request, group)
     agreed = "name" in consent.active(person, "carry", group)
-    form = AlongForm(
-        request.POST or None, initial={"shows_name": agreed, "words_stay": context["inside"].row.words_stay}
-    )
+    form = AlongForm(posted(request), initial={"shows_name": agreed, "words_stay": context["inside"].row.words_stay})
 
     def act() -> Any:
         groups.choose(actor=person, group=group, **form.cleaned_data)
@@ -161,7 +159,7 @@ def shown_out(request: HttpRequest, slug: str) -> HttpResponse:
         group=group, kind=Decision.Kind.SHOW_OUT, member=row, state=Decision.State.CARRIED
     ).first()
     asked = Appeal.objects.filter(decision=decision).select_related("again").first() if decision else None
-    form = AppealForm(request.POST or None)
+    form = AppealForm(posted(request))
 
     def act() -> Any:
         if decision is None:
@@ -179,7 +177,7 @@ def room_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a further room."""
     group = find_group(request, slug)
     require("movement.open_room", me(request), group)
-    form = RoomForm(request.POST or None)
+    form = RoomForm(posted(request))
 
     def act() -> Any:
         return rooms.open_room(actor=me(request), group=group, **form.cleaned_data).space
@@ -192,7 +190,7 @@ def guest_invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite somebody of an institution."""
     group = find_group(request, slug)
     require("movement.invite_guest", me(request), group)
-    form = GuestForm(request.POST or None)
+    form = GuestForm(posted(request))
 
     def act() -> Any:
         data = form.cleaned_data
@@ -235,7 +233,7 @@ def guest_out(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     group = find_group(request, slug)
     require("movement.show_guest_out", me(request), group)
     row = _guest(group, ref=ref)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
 
     def act() -> Any:
         guests.show_out(actor=me(request), row=row, reason=form.cleaned_data["reason"])

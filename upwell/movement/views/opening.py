@@ -20,7 +20,7 @@ from upwell.movement import capture, queries
 from upwell.movement.actions import open_books
 from upwell.movement.forms import AnswerForm, HelpForm, PaperForm, QuestionForm
 from upwell.movement.models import Group, Paper, Question
-from upwell.movement.views.finding import context_of, find_group, form_page
+from upwell.movement.views.finding import context_of, find_group, form_page, posted
 
 
 def help_list(request: HttpRequest, slug: str) -> HttpResponse:
@@ -35,7 +35,7 @@ def help_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a line down."""
     group = find_group(request, slug)
     require("movement.disclose", me(request), group)
-    form = HelpForm(request.POST or None, group=group)
+    form = HelpForm(posted(request), group=group)
 
     def act() -> Any:
         made = open_books.disclose(
@@ -64,7 +64,7 @@ def question_list(request: HttpRequest, slug: str) -> HttpResponse:
     rows = queries.questions(group) if context["inside"].member else queries.questions(group).filter(asked_by=person)
     context |= {"page": Paginator(rows, 20).get_page(request.GET.get("page"))}
     context |= {"may_answer": allowed("movement.answer_question", person, group)}
-    form = QuestionForm(request.POST or None)
+    form = QuestionForm(posted(request))
 
     def act() -> Any:
         return open_books.ask(actor=person, group=group, text=form.cleaned_data["text"])
@@ -78,7 +78,7 @@ def question_answer(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     group = find_group(request, slug)
     require("movement.answer_question", me(request), group)
     question = get_object_or_404(Question, group=group, ref=ref)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
 
     def act() -> Any:
         return open_books.answer(actor=me(request), question=question, text=form.cleaned_data["text"])
@@ -106,7 +106,7 @@ def paper_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a file."""
     group = find_group(request, slug)
     require("movement.add_paper", me(request), group)
-    form = PaperForm(request.POST or None, request.FILES or None)
+    form = PaperForm(posted(request), request.FILES)
 
     def act() -> Any:
         open_books.add_paper(actor=me(request), group=group, **form.given())
