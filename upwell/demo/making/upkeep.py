@@ -9,6 +9,7 @@ from upwell.demo.diary import Happens
 from upwell.demo.making.town import Town
 from upwell.kit.jobs import run_all
 from upwell.ledger import checkpoints
+from upwell.movement import tasks as movement
 from upwell.promises import tasks as promises
 from upwell.safety import actions as safety
 
@@ -34,6 +35,7 @@ def write(town: Town) -> None:
 def _clocks() -> None:
     """What a worker does every hour: see what became overdue."""
     promises.tell_overdue.func()
+    movement.keep_time.func()
 
 
 def _reports(town: Town) -> None:

@@ -25,7 +25,7 @@ def appeal(*, actor: Person, decision: Decision, words: str) -> Appeal:
         group = Group.objects.lock(decision.group_id)
         require("movement.appeal", actor, decision)
         _check_appeal(decision, words)
-        title = _t("Let %(who)s come back?") % {"who": actor.handle}
+        title = _t("Let somebody come back who was shown out?")
         about = decisions.About(member=decision.member)
         again = decisions.open_one(actor, group, Decision.Kind.RETURN, title, words, decisions.SHORTEST_SERIOUS, about)
         made = Appeal.objects.create(decision=decision, again=again, words=words.strip()[:2000], at=now())

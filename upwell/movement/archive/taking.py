@@ -35,13 +35,13 @@ CHUNK = 1_000
 Keys = dict[str, int]
 
 
-def moment(text: str | None) -> datetime | None:
-    """A time from its text."""
+def moment(text: str | None) -> Any:
+    """A time from its text, or nothing; the shape of the line was checked, so it is there where it must be."""
     return datetime.fromisoformat(text) if text else None
 
 
-def day(text: str | None) -> date | None:
-    """A day from its text."""
+def day(text: str | None) -> Any:
+    """As `moment`, for days."""
     return date.fromisoformat(text) if text else None
 
 
@@ -60,7 +60,7 @@ class Taking:
         """The key of a person; None for “a member”."""
         return self.people.get(ref) if ref else None
 
-    def key(self, name: str, ref: str | None) -> int | None:
+    def key(self, name: str, ref: str | None) -> Any:
         """The key that a line of a file got here."""
         return self.keys[name][ref] if ref else None
 
@@ -89,7 +89,7 @@ class Taking:
         return group
 
     def _group(self) -> Group:
-        (line,) = list(self.lines("group.jsonl")) or [None]
+        line = next(self.lines("group.jsonl"), None)
         if line is None or line["ref"] != self.checked.manifest["group"]["ref"]:
             raise broken("file_missing", _("%(file)s is missing."), file="group.jsonl")
         return Group.objects.create(

@@ -94,13 +94,16 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask once, then leave."""
     group = find_group(request, slug)
+    context = context_of(request, group)
+    if context["inside"].row is None:
+        raise Http404
     if request.method == "POST":
         groups.leave(actor=me(request), group=group)
         messages.success(
             request, _("You have left %(group)s. You can come back while it is open.") % {"group": group.name}
         )
         return redirect("movement:group-list")
-    return render(request, "movement/leave.html", context_of(request, group))
+    return render(request, "movement/leave.html", context)
 
 
 @login_required

@@ -106,7 +106,7 @@ def paper_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a file."""
     group = find_group(request, slug)
     require("movement.add_paper", me(request), group)
-    form = PaperForm(posted(request), request.FILES)
+    form = PaperForm(posted(request), request.FILES if request.method == "POST" else None)
 
     def act() -> Any:
         open_books.add_paper(actor=me(request), group=group, **form.given())
