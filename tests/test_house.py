@@ -100,6 +100,7 @@ UNASKED = {
     "gather.views.issues._themes": "organisers see all, as the permission says",
     "gather.views.leading.hand_off": "hand-offs are public",
     "gather.views.conversations.conversation_create": "issues are public, and the permission is asked",
+    "movement.views.groups.shown_out": "one's own: the decision that showed this very person out",
     "response.api.answers": "answers are public",
     "response.views.answers.answer_detail": "a later answer is public too",
     "response.views.answers.answer_create": "issues are public, and the permission is asked",

@@ -7,6 +7,7 @@ A module holds all of these, and each may be empty:
 - `parts(town)`: what stands in the addresses that have a variable part
 - `ASKED`, `SENT`: what some addresses cannot do without, and what the addresses of TAKE are sent
 - `PERMISSIONS`: each permission with pairs of a function from the town to a thing, and the roles that may ("host | moderator")
+- `NEVER_THE_BODY` (may be left out): permissions that nobody has who speaks for a body, also while that role sleeps
 - `OWN`: permissions over what one began or holds oneself, which a sleeping role does not close
 """
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import roles, second_factor
 from upwell.accounts.models import Person
+from upwell.community import hooks
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 from upwell.places.models import Area
@@ -25,7 +26,9 @@ class SpaceQuerySet(LockingQuerySet):
         public = Q(audience=Space.Audience.PUBLIC)
         if person is None:
             return self.filter(public)
-        return self.filter(public | Q(audience=Space.Audience.MEMBERS) | _belongs_to(person))
+        seen = self.filter(public | Q(audience=Space.Audience.MEMBERS) | _belongs_to(person))
+        closed = hooks.never_read_by(person)
+        return seen.exclude(closed) if closed else seen
 
     def listed_for(self, person: Any) -> SpaceQuerySet:
         """Spaces that `person` may know of: all but the invitation-only ones of others."""

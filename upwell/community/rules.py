@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
 from upwell.accounts import roles
+from upwell.community import hooks
 from upwell.community.models import Membership, Post, Space, Thread
 from upwell.kit.permissions import is_signed_in, permit
 from upwell.kit.time import now
@@ -31,14 +32,20 @@ def can_read(person: Any, thing: Any) -> bool:
 
 @predicate
 def is_member(person: Any, thing: Any) -> bool:
-    """The person belongs to the space."""
-    return Membership.objects.filter(space=space_of(thing), person=person, left_at=None).exists()
+    """The person belongs to the space, and whoever keeps it lets them write."""
+    space = space_of(thing)
+    if not Membership.objects.filter(space=space, person=person, left_at=None).exists():
+        return False
+    return hooks.said("write", person, space) is not False
 
 
 @predicate
 def is_host(person: Any, thing: Any) -> bool:
-    """The person hosts or moderates the space."""
+    """The person hosts or moderates the space, or whoever keeps it says that they look after it; or that they never do."""
     space = space_of(thing)
+    said = hooks.said("host", person, space)
+    if said is not None:
+        return said
     return roles.holds(person, "host", space) or roles.holds(person, "moderator", space)
 
 
@@ -80,9 +87,16 @@ def is_host_anywhere(person: Any, thing: Any = None) -> bool:
 
 
 @predicate
+def is_open_to_invite(person: Any, space: Space) -> bool:
+    """Nobody else decides who comes in."""
+    return hooks.said("invite", person, space) is not False
+
+
+@predicate
 def is_open_to_join(person: Any, space: Space) -> bool:
-    """Anyone may join unless the space is by invitation."""
-    return space.audience != Space.Audience.SPACE
+    """Anyone may join unless the space is by invitation, or belongs to somebody who says otherwise."""
+    said = hooks.said("join", person, space)
+    return said if said is not None else space.audience != Space.Audience.SPACE
 
 
 permit(
@@ -99,7 +113,7 @@ permit(
 )
 permit(
     "community.invite",
-    is_signed_in & is_host,
+    is_signed_in & is_host & is_open_to_invite,
     does=_("Let somebody into a space by invitation"),
     who=_("hosts of the space"),
 )

@@ -13,6 +13,7 @@ from upwell.accounts.models import Person
 from upwell.assembly.models import Jury
 from upwell.community.models import Thread
 from upwell.gather.models import Conversation
+from upwell.movement.queries import mine
 from upwell.places.models import PublicBody
 
 
@@ -49,6 +50,12 @@ def _body(person: Person) -> str | None:
     """What the body for which the person works has promised, and done."""
     role = person.roles.filter(scope_kind="places.publicbody", until=None).first()
     found = PublicBody.objects.filter(ref=role.scope_ref).first() if role else None
+    return found.get_absolute_url() if found else None
+
+
+def _group(person: Person) -> str | None:
+    """The group to which the person belongs, as member or guest."""
+    found = mine(person).first()
     return found.get_absolute_url() if found else None
 
 
@@ -150,6 +157,20 @@ CAST = (
         _("Whinchat works for Ashmere Hospitals Trust and reports what was done."),
         _("See what the Trust promised. One thing is done; say that the next one is, and show it."),
         _body,
+    ),
+    Part(
+        "Sorrel",
+        _("Convenor of a group"),
+        _("Sorrel works nights, looks after her mother, and began a group of carers."),
+        _("Vote on what the group decides. See whose help it takes, and who influences it."),
+        _group,
+    ),
+    Part(
+        "Redshank",
+        _("Guest from the board"),
+        _("Redshank works for Ashmere Care Board and is a guest of the carers’ group."),
+        _("Read and write in its open room, marked as a guest. The members’ room stays shut."),
+        _group,
     ),
     Part(
         "Kestrel",

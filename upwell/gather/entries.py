@@ -54,6 +54,7 @@ def register_relations() -> None:
     """Kinds of link, said both ways."""
     relate("raised", down=_("was raised as"), up=_("was raised from"))
     relate("gap_raised", down=_("was raised as"), up=_("was raised because this is missing"))
+    relate("brought", down=_("was raised in its name"), up=_("was raised in the name of"))
     relate("stands_on", down=_("stands behind"), up=_("stands on"))
     relate("became", down=_("became the statement"), up=_("was first said as"))
     relate("weighed", down=_("was weighed up in"), up=_("weighed up"))

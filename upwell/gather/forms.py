@@ -12,6 +12,7 @@ from upwell.discover.models import Theme
 from upwell.gather.actions.holding import LONGEST
 from upwell.kit.errors import Refused
 from upwell.kit.lengths import NotLonger
+from upwell.movement.models import Group
 from upwell.places.models import PublicBody
 from upwell.promises.models import Process
 from upwell.safety.second_look.forms import LookAgain
@@ -67,9 +68,23 @@ class IssueForm(LookAgain):
     )
     themes = ThemeChoice(label=_("Which themes does it come from?"), queryset=Theme.objects.none(), required=False)
     origin = forms.ChoiceField(label=_("Whose issue is it?"), required=False, initial="citizens")
+    group = forms.ModelChoiceField(
+        label=_("In the name of a group?"),
+        queryset=Group.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("No, in my own name"),
+        help_text=_("Only where you speak for a group. No group has to go this way."),
+    )
 
-    def __init__(self, *args: Any, themes: Any, origins: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, themes: Any, origins: list[tuple[str, Any]], groups: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if groups is None or not groups.exists():
+            del self.fields["group"]
+        else:
+            self.fields["group"].queryset = groups  # type: ignore[attr-defined]
         self.fields["themes"].queryset = themes  # type: ignore[attr-defined]
         self.fields["themes"].widget = forms.CheckboxSelectMultiple(choices=self.fields["themes"].choices)  # type: ignore[attr-defined]
         self.fields["origin"].choices = origins  # type: ignore[attr-defined]

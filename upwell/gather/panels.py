@@ -16,6 +16,7 @@ from upwell.gather.models import Issue
 from upwell.kit import panels
 from upwell.kit.permissions import allowed
 from upwell.ledger.models import Link
+from upwell.movement.models import Group
 from upwell.promises.models import Process
 
 
@@ -94,7 +95,27 @@ def on_process(request: HttpRequest, process: Process) -> str:
     return render_to_string("gather/_on_process.html", {"issues": issues}, request) if issues else ""
 
 
+def on_group(request: HttpRequest, group: Group) -> str:
+    """Issues raised in the name of a group, with their clocks; and for those who speak for it the way to raise one. Nobody has to."""
+    refs = Link.objects.filter(source_kind="movement.group", source_ref=group.ref, relation="brought")
+    issues = list(queries.issues().filter(ref__in=refs.values("target_ref"))[:20])
+    may_raise = allowed("movement.hand_issue", viewer(request), group)
+    if not issues and not may_raise:
+        return ""
+    context = {"issues": issues, "group": group, "may_raise": may_raise}
+    return render_to_string("gather/_on_group.html", context, request)
+
+
+def in_whose_name(request: HttpRequest, issue: Issue) -> str:
+    """The group in whose name an issue was raised."""
+    refs = Link.objects.filter(target_kind="gather.issue", target_ref=issue.ref, relation="brought")
+    groups = list(Group.objects.visible_to(viewer(request)).filter(ref__in=refs.values("source_ref")))
+    return render_to_string("gather/_in_whose_name.html", {"groups": groups}, request) if groups else ""
+
+
 panels.register("home.decide", on_home)
+panels.register("gather.issue", in_whose_name)
+panels.register("movement.group", on_group)
 panels.register_many("community.post", on_posts)
 panels.register("discover.theme", on_theme)
 panels.register("gather.issue", passed_on)

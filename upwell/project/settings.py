@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "upwell.connections",
     "upwell.timebank",
     "upwell.prescribing",
+    "upwell.movement",
     "upwell.discover",
     "upwell.gather",
     "upwell.assembly",

@@ -31,6 +31,7 @@ PACKAGES = (
     "connections",
     "timebank",
     "prescribing",
+    "movement",
     "discover",
     "gather",
     "assembly",

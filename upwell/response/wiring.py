@@ -26,7 +26,7 @@ entries.register(
 entries.register("response.judged", _("Somebody who asked said whether a promise was kept"), "value", "raised_it")
 entries.relate("answered", down=_("The body answered"), up=_("It answers this"))
 entries.relate("promised", down=_("It was promised by a day"), up=_("Promised in this answer"))
-entries.relate("carried_out", down=_("It is carried out together"), up=_("It carries out this promise"))
+entries.relate("done_together", down=_("It is carried out together"), up=_("It carries out this promise"))
 entries.relate("judged", down=_("Those who asked had their say"), up=_("Said about this answer"))
 
 subjects.present(

@@ -51,6 +51,7 @@ def space_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "may_invite": allowed("community.invite", person, space),
             "may_edit": allowed("community.edit_space", person, space),
             "is_member": queries.belongs(person, space),
+            "may_join": allowed("community.join_space", person, space),
             "threads": threads[:THREADS],
             "older": threads[THREADS - 1].last_post_at.isoformat() if len(threads) > THREADS else "",
             "unread": queries.unread(threads, person),

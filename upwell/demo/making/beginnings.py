@@ -23,6 +23,7 @@ ROLES: tuple[tuple[str, str, str, str, int], ...] = (
     ("Osprey", "decision_maker", "body:ACB", CARE_BOARD, 227),
     ("Stonechat", "decision_maker", "body:AC", "Head of transport and streets", 120),
     ("Whinchat", "officer", "body:AHT", "Officer for patient experience", 149),
+    ("Redshank", "officer", "body:ACB", "Involvement officer", 138),
     ("Linnet", "facilitator", "", "Facilitator", 239),
     ("Alder", "link_worker", "", "Link worker", 245),
     ("Kestrel", "auditor", "", "Auditor", 261),

@@ -29,6 +29,7 @@ APART = frozenset(
         "Tern",
         "Dunlin",
         "Sanderling",
+        "Redshank",
     }
 )
 

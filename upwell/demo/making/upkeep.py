@@ -10,6 +10,7 @@ from upwell.demo.making import referring
 from upwell.demo.making.town import Town
 from upwell.kit.jobs import run_all
 from upwell.ledger import checkpoints
+from upwell.movement import tasks as movement
 from upwell.promises import tasks as promises
 from upwell.safety import actions as safety
 
@@ -36,6 +37,7 @@ def _clocks() -> None:
     """What a worker does every hour: see what became overdue."""
     promises.tell_overdue.func()
     referring.clocks()
+    movement.keep_time.func()
 
 
 def _reports(town: Town) -> None:

@@ -21,6 +21,8 @@ from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, is_system, require
 from upwell.kit.time import TWICE, now
 from upwell.ledger.actions import link, link_many, record
+from upwell.ledger.models import Entry
+from upwell.movement.models import Group
 from upwell.places.models import PublicBody
 from upwell.promises.models import Process
 from upwell.promises.telling import tell_each
@@ -40,11 +42,13 @@ def raise_issue(
     themes: Iterable[Theme] = (),
     voices: Iterable[Voice] = (),
     origin: str = "citizens",
+    group: Group | None = None,
 ) -> Issue:
     """Raise an issue: who should do what. It is public at once; the organisers of the process hold it until the charter's day for finding support.
 
     It stands on the voices of `themes` and on `voices`, as far as they may be counted. Members raise from themes that everybody can see, and from voices of
     their own or that may be quoted; organisers from any.
+    group: in whose name it is raised, if in a group's; nothing obliges a group to.
     Refused: `no_title`, `no_ask`, `process_closed`, `no_promise` (the process has no charter of this body), `not_citizens` (people of the body raise for the
     body), `theme_not_open`, `voice_not_open`, `slow_down`.
     """
@@ -52,6 +56,8 @@ def raise_issue(
     with transaction.atomic():
         process = Process.objects.lock(process.pk)
         require("gather.raise_issue", actor, process)
+        if group is not None:
+            require("movement.hand_issue", actor, group)
         _check_words(title, ask)
         _check_process(process, body)
         _check_origin(actor, process, body, origin)
@@ -72,7 +78,9 @@ def raise_issue(
         )
         issue.duty = clocks.support(actor, issue)
         issue.save()
-        _tie(actor, issue, themes, voices)
+        entry = _tie(actor, issue, themes, voices)
+        if group is not None:
+            link(group, issue, "brought", entry=entry)
         search.index(issue)
         _tell_who_spoke(actor, issue)
     return issue
@@ -137,7 +145,7 @@ def _check_sources(actor: Actor, process: Process, themes: Sequence[Theme], voic
         raise Refused("voice_not_open", _("One of these voices may not be shown. An organiser can raise it."))
 
 
-def _tie(actor: Actor, issue: Issue, themes: Sequence[Theme], voices: Sequence[Voice]) -> None:
+def _tie(actor: Actor, issue: Issue, themes: Sequence[Theme], voices: Sequence[Voice]) -> Entry:
     """On the record: which themes and voices it stands on, as of now."""
     # Locked, so that nobody takes one back between this look and the link that taking it back must find.
     named = Q(pk__in=[v.pk for v in voices]) | Q(theme__in=themes)
@@ -150,6 +158,7 @@ def _tie(actor: Actor, issue: Issue, themes: Sequence[Theme], voices: Sequence[V
     for theme in themes:
         link(theme, issue, "raised", entry=entry)
     link_many(((voice, issue) for voice in behind.values()), "stands_on", entry=entry)
+    return entry
 
 
 def _tell_who_spoke(actor: Actor, issue: Issue) -> None:

@@ -27,6 +27,7 @@ from upwell.gather.rules import BODY_ROLES
 from upwell.kit import asking
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
+from upwell.movement.queries import speaks_for
 from upwell.places.models import Area, PublicBody
 from upwell.places.queries import whose
 from upwell.prescribing.models import Gap
@@ -96,7 +97,13 @@ def for_deciding(request: HttpRequest, ref: str) -> HttpResponse:
 def issue_create(request: HttpRequest) -> HttpResponse:
     """Raise an issue; who decides what is shown beside the form while it is written."""
     person = me(request)
-    form = IssueForm(request.POST or None, initial=_begun(request), themes=_themes(person), origins=_origins(person))
+    form = IssueForm(
+        request.POST or None,
+        initial=_begun(request),
+        themes=_themes(person),
+        origins=_origins(person),
+        groups=speaks_for(person),
+    )
     if request.method == "POST" and "look" not in request.POST and form.is_valid():
         try:
             issue = issues.raise_issue(actor=person, **form.words)
@@ -114,7 +121,7 @@ def issue_create(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest) -> dict[str, Any]:
     theme = Theme.objects.filter(ref=asking.words(request, "theme")).first()
-    return {"themes": [theme.pk]} if theme else {}
+    return {"themes": [theme.pk] if theme else [], "group": asking.words(request, "group")}
 
 
 def _themes(person: Person) -> Any:

@@ -14,7 +14,7 @@ may narrow further with `visible`; both happen inside the query, so that neither
 """
 
 from upwell.kit.search.finding import Hit, Results, find, matching_refs
-from upwell.kit.search.index import index, rebuild, unindex
+from upwell.kit.search.index import index, index_many, rebuild, unindex
 from upwell.kit.search.sources import Document, SearchSource, audiences_of, register, register_audiences, sources
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "audiences_of",
     "find",
     "index",
+    "index_many",
     "matching_refs",
     "rebuild",
     "register",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -35,6 +36,18 @@ def _changes_words(row: SearchDocument) -> bool:
         return False
     was = SearchDocument.objects.filter(kind=row.kind, ref=row.ref).values_list("title_words", "body_words").first()
     return was is not None and was != (row.title_words, row.body_words)
+
+
+def index_many(things: Iterable[Model]) -> int:
+    """As `index`, for many at once, as an import makes them; how many are in the index now."""
+    count, rows = 0, []
+    for thing in things:
+        row = _row(source_of(thing), thing)
+        rows += [row] if row else []
+        if len(rows) >= _AT_ONCE:
+            count += _write(rows)
+            rows = []
+    return count + _write(rows)
 
 
 def unindex(obj: Model) -> None:

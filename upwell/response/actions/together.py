@@ -31,7 +31,7 @@ def begin(*, actor: Person, milestone: Milestone, owners: Iterable[works.Asked],
         if milestone.done_at is not None:
             raise Refused("already_done", _("This was reported as done already."))
         work = works.propose(actor=actor, owners=owners, body=body_of(milestone), **said)
-        link(milestone, work, "carried_out")
+        link(milestone, work, "done_together")
         tell(milestone.answer.issue, actor, _("“%(title)s”: something promised is to be done together with citizens."))
     return work
 
@@ -40,7 +40,7 @@ def works_of(milestones: Iterable[Milestone], viewer: Person | None) -> dict[str
     """The shared works by which things promised are carried out, by the milestone's reference, as `viewer` may see them."""
     refs = [milestone.ref for milestone in milestones]
     ties = Link.objects.filter(
-        source_kind="response.milestone", source_ref__in=refs, relation="carried_out", withdrawn_at=None
+        source_kind="response.milestone", source_ref__in=refs, relation="done_together", withdrawn_at=None
     )
     pairs = list(ties.order_by("pk").values_list("source_ref", "target_ref"))
     found = {work.ref: work for work in Work.objects.visible_to(viewer).filter(ref__in=[ref for _m, ref in pairs])}
@@ -54,7 +54,7 @@ def works_of(milestones: Iterable[Milestone], viewer: Person | None) -> dict[str
 def promise_of(work: Work) -> Milestone | None:
     """What was promised that this work carries out."""
     tie = Link.objects.filter(
-        target_kind="timebank.work", target_ref=work.ref, relation="carried_out", withdrawn_at=None
+        target_kind="timebank.work", target_ref=work.ref, relation="done_together", withdrawn_at=None
     ).first()
     if tie is None:
         return None

@@ -1,0 +1,111 @@
+"""People who came along with their group: an account that waits, a letter with a link, and their own hand that takes it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts import consent, handles
+from upwell.accounts.actions.people import ADDRESS_TAKEN, taken_meanwhile
+from upwell.accounts.models import Person
+from upwell.kit.errors import Refused
+from upwell.kit.time import now
+from upwell.movement.archive.shape import Line
+from upwell.movement.archive.taking import moment
+from upwell.movement.models import Claim
+
+ENDLESS = 1_000
+
+
+def make(line: Line) -> Person:
+    """An account for somebody who agreed to come along: no address, no password, so nobody can sign in to it until its owner takes it."""
+    person = Person(
+        ref=line["ref"],
+        handle=free_handle(line["handle"], line["ref"]),
+        language=line["language"] or "en-gb",
+        email=None,
+    )
+    person.joined_at = moment(line["joined_at"]) or now()
+    person.declared_16_at = moment(line["declared_16_at"])
+    person.set_unusable_password()
+    person.save(force_insert=True)
+    return person
+
+
+def free_handle(handle: str, ref: str) -> str:
+    """The name that they had, or that name with a number where somebody here has it, or one made of their reference where it cannot be a name here."""
+    try:
+        wanted = handles.check(handle)
+    except ValidationError:
+        wanted = f"Someone {ref[:4]}"
+    for number in range(2, ENDLESS):
+        if not handles.is_taken(wanted):
+            return wanted
+        wanted = f"{handle[:26]} {number}"
+    return f"Someone {ref[:12]}"
+
+
+def token_digest(token: str) -> str:
+    """Under which a link is known here."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token(claim: Claim) -> str:
+    """A fresh link for a place that waits; the one before leads nowhere any more. From the job that sends the letter."""
+    token = secrets.token_urlsafe(32)
+    Claim.objects.filter(pk=claim.pk).update(digest=token_digest(token), sent_at=now())
+    return token
+
+
+def claim_of(token: str) -> Claim | None:
+    """The place that this link opens; None when it is used, over, or not ours."""
+    found: Claim | None = (
+        Claim.objects.filter(digest=token_digest(token), used_at=None, ends_at__gt=now())
+        .exclude(digest="")
+        .select_related("person", "group")
+        .first()
+    )
+    return found if found is not None and found.person.is_active else None
+
+
+def take_place(*, token: str, over_16: bool, shows_name: bool = False) -> Person:
+    """Whoever holds the link from the letter takes the place: the address that the letter went to becomes theirs, and they sign in by code from then on.
+
+    Nobody has an account to be the actor yet; the link is what proves who they are. Refused: `unknown_link`, `under_16`, `address_taken`.
+    """
+    with transaction.atomic():
+        found = claim_of(token)
+        if found is None:
+            raise Refused("unknown_link", _("This link was used, or its time is over."))
+        claim = Claim.objects.lock(found.pk)
+        person = Person.objects.lock(claim.person_id)
+        if claim.used_at is not None:
+            raise Refused("unknown_link", _("This link was used, or its time is over."))
+        if not over_16:
+            raise Refused("under_16", _("This place is for people who are 16 or older."))
+        if Person.objects.filter(email__iexact=claim.address).exists():
+            raise Refused("address_taken", ADDRESS_TAKEN)
+        _sign_over(person, claim.address)
+        Claim.objects.filter(pk=claim.pk).update(used_at=now(), address="", digest="")
+        if shows_name:
+            consent.give(actor=person, person=person, purpose="carry", scopes=["name", "address"], subject=claim.group)
+    return person
+
+
+def _sign_over(person: Person, address: str) -> None:
+    with taken_meanwhile():
+        person.email = address.lower()
+        person.declared_16_at = person.declared_16_at or now()
+        person.save(update_fields=["email", "declared_16_at"])
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+
+
+def end_claims() -> int:
+    """Links whose time is over open nothing, and the addresses behind them are forgotten; how many. The tick calls it."""
+    due = Claim.objects.filter(used_at=None, ends_at__lte=now()).exclude(address="")
+    return due.update(address="", digest="")

@@ -1,0 +1,509 @@
+"""A group leaves with everything and arrives at another Upwell: the round trip, and every way in which an archive can be broken."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client, override_settings
+
+from upwell.accounts import actions as accounts
+from upwell.accounts.models import Consent, Person
+from upwell.community import actions as community
+from upwell.community.models import Membership, Post, Space, Thread
+from upwell.kit import search
+from upwell.kit.jobs import run_all
+from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import at, days, now, today
+from upwell.ledger import keys
+from upwell.ledger.models import Entry
+from upwell.movement.actions import arriving, decisions, doing, groups, guests, moving, offices, open_books
+from upwell.movement.actions.decisions import About
+from upwell.movement.actions.doing import Words
+from upwell.movement.actions.open_books import Help
+from upwell.movement.archive import former
+from upwell.movement.archive.shape import FILES, FORMAT, signed_message
+from upwell.movement.models import (
+    Claim,
+    Decision,
+    Disclosure,
+    Group,
+    GroupAction,
+    Inheritance,
+    Member,
+    Paper,
+    Question,
+    Term,
+)
+from upwell.movement.tests.refusing import refuses
+from upwell.places import actions as places
+
+pytestmark = pytest.mark.django_db
+
+EVERYWHERE = (
+    Group,
+    Member,
+    Term,
+    Decision,
+    GroupAction,
+    Disclosure,
+    Question,
+    Paper,
+    Inheritance,
+    Claim,
+    Space,
+    Thread,
+    Post,
+    Entry,
+    Person,
+)
+
+
+def person(handle: str) -> Person:
+    return accounts.join(actor=SYSTEM, handle=handle, email=f"{handle.lower()}@example.org", over_16=True)
+
+
+def lived() -> Group:
+    """A group with a bit of everything. Ann agrees to be named, Bryn says nothing, Carys keeps her words here; Dev is a guest."""
+    ann, bryn, carys, dev = (person(name) for name in ("Ann", "Bryn", "Carys", "Dev"))
+    board = places.add_body(actor=SYSTEM, code="ACB", name="Ashmere Care Board", kind="board", slug="acb")
+    accounts.grant_role(actor=SYSTEM, person=dev, kind="decision_maker", thing=board)
+    group = groups.found(
+        actor=ann, name="Carers count", slug="carers-count", statement="A break for every carer.", shows_name=True
+    )
+    groups.join(actor=bryn, group=group)
+    groups.join(actor=carys, group=group, words_stay=True)
+    group.refresh_from_db()
+    guests.accept(actor=dev, row=guests.invite(actor=ann, group=group, person=dev, body=board, title="Director"))
+    inside, outside = group.rooms.get(kind="private").space, group.rooms.get(kind="public").space
+    thread = community.start_thread(actor=ann, space=inside, title="The letter", body="Who writes it?")
+    first = thread.posts.get()
+    community.edit_post(actor=ann, post=first, body="Who writes the letter?")
+    community.reply(actor=bryn, thread=thread, body="I can write, says Bryndle.")
+    community.reply(actor=carys, thread=thread, body="My mother must not be in it.")
+    open_one = community.start_thread(actor=dev, space=outside, title="From the board", body="We read along.")
+    community.reply(actor=ann, thread=open_one, body="Thank you for coming.")
+    hidden = community.reply(actor=bryn, thread=open_one, body="His number is 07700 900123")
+    community.hide_post(actor=SYSTEM, post=hidden, reason="A number")
+    until = today() + timedelta(days=180)
+    office = decisions.propose(
+        actor=ann,
+        group=group,
+        title="Money",
+        kind="office",
+        about=About(Member.objects.get(person=bryn), "treasurer", until),
+    )
+    letter = decisions.propose(actor=bryn, group=group, title="We write", public=True, asked_by=board)
+    for decision in (office, letter):
+        for voter in (ann, bryn, carys):
+            decisions.vote(actor=voter, decision=decision, choice="yes")
+    decisions.propose(actor=ann, group=group, title="Still open")
+    letter.refresh_from_db()
+    words = Words(
+        "letter",
+        "One night off",
+        "We ask for one night off.",
+        "challenge",
+        to="the board",
+        to_body=board,
+        decision=letter,
+    )
+    action = doing.begin(actor=ann, action=doing.write(actor=ann, group=group, words=words))
+    doing.sign(actor=bryn, action=action)
+    wrong = open_books.disclose(actor=bryn, group=group, help_=Help("room", "Library", "a room", "nothing", today()))
+    grant = Help("money", "Ashmere Care Board", "a grant", "a report", today(), body=board, pounds=300)
+    open_books.disclose(actor=bryn, group=group, help_=grant, corrects=wrong)
+    open_books.answer(actor=ann, question=open_books.ask(actor=bryn, group=group, text="When?"), text="On Monday.")
+    open_books.add_paper(actor=bryn, group=group, name="minutes.txt", content=b"We met and had tea.")
+    offices.say_paid(actor=ann, term=Term.objects.get(group=group, office="convenor"), paid="nobody")
+    run_all()
+    return group
+
+
+@dataclass(frozen=True)
+class Old:
+    """The former home, as it was left: two archives of its group, its key, and what stood in its tables."""
+
+    first: Path
+    second: Path
+    folder: Path
+    before: dict[str, Any]
+
+
+@contextmanager
+def home(name: str, folder: Path) -> Iterator[None]:
+    """Another Upwell: another key, another name, a database of which nothing stays."""
+    named = override_settings(LEDGER_ORIGIN=f"{name}.example.org/record", LEDGER_KEY_FILE=folder / f"{name}.pem")
+    with named, transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def old(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Old:
+    folder = tmp_path_factory.mktemp("homes")
+    first, second = folder / "first.zip", folder / "second.zip"
+    with django_db_blocker.unblock(), home("old", folder):
+        group = lived()
+        call_command("export_group", group.slug, str(first), verbosity=0)
+        stands = what_stands()
+        call_command("export_group", group.slug, str(second), verbosity=0)
+        return Old(first, second, folder, stands)
+
+
+def what_stands() -> dict[str, Any]:
+    """What must be the same at the new home."""
+    posts = Post.objects.all()
+    return {
+        "posts": dict(posts.values_list("ref", "body")),
+        "carys": set(posts.filter(author__handle="Carys").values_list("ref", flat=True)),
+        "hidden": set(posts.exclude(hidden_at=None).values_list("ref", flat=True)),
+        "threads": dict(Thread.objects.values_list("ref", "title")),
+        "spaces": set(Space.objects.values_list("ref", "slug", "audience")),
+        "group": Group.objects.values_list("ref", "slug", "name", "statement").get(),
+        "decisions": set(Decision.objects.exclude(state="open").values_list("ref", "state", "yes", "no", "could_vote")),
+        "papers": {paper.ref: bytes(paper.content) for paper in Paper.objects.all()},
+        "money": list(Disclosure.objects.values_list("ref", "what", "pounds", "corrects__ref").order_by("pk")),
+        "signatures": GroupAction.objects.get().signature_count,
+        "record": {bytes(entry.body) for entry in Entry.objects.filter(subject_kind__startswith="movement.")},
+        "key": base64.b64encode(keys.public_key()).decode(),
+        "ann": Person.objects.get(handle="Ann").ref,
+    }
+
+
+@pytest.fixture
+def archive(old: Old, settings: Any, db: None) -> Path:
+    """The archive, and an empty new home."""
+    settings.LEDGER_ORIGIN = "new.example.org/record"
+    settings.LEDGER_KEY_FILE = old.folder / "new.pem"
+    return old.first
+
+
+def contents(path: Path) -> dict[str, list[dict[str, Any]]]:
+    with zipfile.ZipFile(path) as packed:
+        return {name: [json.loads(line) for line in packed.read(name).splitlines()] for name in FILES}
+
+
+def token_in_letter() -> str:
+    """What the letter's link ends in."""
+    link = next(word for word in mail.outbox[0].body.split() if "/claim/" in word)
+    return link.rstrip("/").rpartition("/")[2]
+
+
+def counts() -> dict[str, int]:
+    return {model.__name__: model._default_manager.count() for model in EVERYWHERE}
+
+
+def test_everything_goes_along_and_stands_at_the_same_addresses(archive: Path, old: Old) -> None:
+    before = old.before
+    call_command("import_group", str(archive), verbosity=0)
+    run_all()
+    after = dict(Post.objects.values_list("ref", "body"))
+    assert after == {
+        ref: "" if ref in before["carys"] | before["hidden"] else body for ref, body in before["posts"].items()
+    }
+    assert dict(Thread.objects.values_list("ref", "title")) == before["threads"]
+    assert set(Space.objects.values_list("ref", "slug", "audience")) == before["spaces"]
+    assert Group.objects.values_list("ref", "slug", "name", "statement").get() == before["group"]
+    assert before["decisions"] <= set(Decision.objects.values_list("ref", "state", "yes", "no", "could_vote"))
+    assert set(Decision.objects.values_list("state", flat=True)) == {"carried", "taken_back"}
+    assert {paper.ref: bytes(paper.content) for paper in Paper.objects.all()} == before["papers"]
+    assert (
+        list(Disclosure.objects.values_list("ref", "what", "pounds", "corrects__ref").order_by("pk")) == before["money"]
+    )
+    assert GroupAction.objects.get().signature_count == before["signatures"]
+    first = Post.objects.get(body="Who writes the letter?")
+    assert [one.body for one in first.revisions.all()] == ["Who writes it?"]
+    assert first.author.handle == "Ann"
+    page = Client().get(f"/posts/{Post.objects.get(body='Thank you for coming.').ref}/", follow=True).content.decode()
+    assert "Ann" in page
+    assert "Ashmere Care Board" in page  # the guest stays marked
+    assert search.find("coming", viewer=None).hits
+
+
+def test_who_did_not_agree_is_a_member_and_nobody_finds_their_name_or_address(archive: Path, old: Old) -> None:
+    with zipfile.ZipFile(archive) as packed:
+        everything = b"".join(packed.read(name) for name in packed.namelist()).decode()
+    for word in ('Bryn"', "bryn@", "carys@", "dev@", "My mother", "07700", "Carys", "Dev"):
+        assert word not in everything, word
+    assert "ann@example.org" in everything
+    moving.bring_in(actor=SYSTEM, path=archive)
+    assert list(Person.objects.values_list("handle", "email")) == [("Ann", None)]
+    inside = Space.objects.get(room__kind="private")
+    client = Client()
+    client.force_login(Person.objects.get(handle="Ann"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(inside.threads.get().get_absolute_url()).content.decode()
+    assert "A member" in page
+    assert "I can write" in page
+    assert Member.objects.members().filter(person__isnull=True).count() == 0
+    assert Term.objects.standing().filter(office="treasurer").count() == 0  # nobody here holds it
+    assert Term.objects.standing().get().paid == "nobody"
+
+
+def test_a_place_is_taken_with_the_link_from_the_letter_once_and_without_a_password(archive: Path, old: Old) -> None:
+    moving.bring_in(actor=SYSTEM, path=archive)
+    run_all()
+    run_all()
+    (letter,) = mail.outbox
+    assert letter.to == ["ann@example.org"]
+    link = next(word for word in letter.body.split() if "/claim/" in word)
+    ann = Person.objects.get(handle="Ann")
+    assert not ann.has_usable_password()
+    stranger = Client()
+    assert stranger.get("/claim/nothing/").status_code == 200
+    path = link.removeprefix(django_settings.ORIGIN)
+    client = Client()
+    assert "Take my place" in client.get(path).content.decode()
+    assert client.get("/me/").status_code == 302  # looking takes nothing
+    assert client.post(path, {}).status_code == 422
+    assert client.post(path, {"over_16": "on", "shows_name": "on"}).status_code == 302
+    ann.refresh_from_db()
+    assert (ann.email, ann.has_usable_password()) == ("ann@example.org", False)
+    assert client.get("/me/").status_code == 200
+    assert "leads nowhere" in stranger.get(path).content.decode()
+    claim = Claim.objects.get()
+    assert (claim.address, claim.digest) == ("", "")
+    assert Consent.objects.filter(person=ann, purpose="carry").count() == 2
+    assert Membership.objects.filter(person=ann, left_at=None).count() == 2
+
+
+def test_an_address_that_is_not_used_in_time_is_forgotten(archive: Path, old: Old) -> None:
+    moving.bring_in(actor=SYSTEM, path=archive)
+    run_all()
+    link = token_in_letter()
+    with at(now() + days(61)):
+        with refuses("unknown_link"):
+            arriving.take_place(token=link, over_16=True)
+        arriving.end_claims()
+    assert Claim.objects.get().address == ""
+
+
+def test_the_record_that_came_along_holds_and_is_named_on_the_new_one(archive: Path, old: Old) -> None:
+    told, old_key = old.before["record"], old.before["key"]
+    inheritance, is_new = moving.bring_in(actor=SYSTEM, path=archive)
+    assert is_new
+    assert (inheritance.origin, inheritance.public_key) == ("old.example.org/record", old_key)
+    rows = list(inheritance.rows.all())
+    assert told <= {bytes(row.body) for row in rows}
+    assert all(former.holds(row) for row in rows)
+    named = Entry.objects.filter(kind="movement.entry_inherited")
+    assert named.count() == inheritance.entries == len(rows)
+    assert Entry.objects.get(kind="movement.group_imported").facts["digest"] == inheritance.digest
+    page = Client().get(f"/groups/{inheritance.group.slug}/before/").content.decode()
+    assert "old.example.org/record" in page
+    assert "does not hold" not in page
+    rows[0].body = b"{}"
+    assert not former.holds(rows[0])
+
+
+def test_the_same_archive_again_changes_nothing_and_another_of_the_same_group_is_refused(
+    archive: Path, old: Old, tmp_path: Path
+) -> None:
+    moving.bring_in(actor=SYSTEM, path=archive)
+    run_all()
+    before = counts()
+    _row, is_new = moving.bring_in(actor=SYSTEM, path=archive)
+    assert not is_new
+    with refuses("group_here"):
+        moving.bring_in(actor=SYSTEM, path=old.second)
+    assert counts() == before
+
+
+def test_a_group_moves_twice_and_its_first_home_is_still_proved(old: Old, db: None) -> None:
+    first, again = contents(old.first), old.folder / "again.zip"
+    mail.outbox.clear()
+    with home("new", old.folder):
+        moving.bring_in(actor=SYSTEM, path=old.first)
+        run_all()
+        arriving.take_place(token=token_in_letter(), over_16=True, shows_name=True)
+        call_command("export_group", "carers-count", str(again), verbosity=0)
+    second = contents(again)
+    for name in (
+        "people",
+        "rooms",
+        "threads",
+        "posts",
+        "actions",
+        "help",
+        "questions",
+        "papers",
+        "decisions",
+        "links",
+        "group",
+    ):
+        assert second[f"{name}.jsonl"] == first[f"{name}.jsonl"], name
+    with home("third", old.folder):
+        moving.bring_in(actor=SYSTEM, path=again)
+        origins = [row.origin for row in Inheritance.objects.order_by("pk")]
+        assert origins == ["old.example.org/record", "new.example.org/record"]
+        assert all(former.holds(row) for row in former.entries(Group.objects.get()))
+        assert Inheritance.objects.order_by("pk")[0].entries == len(first["record.jsonl"])
+
+
+# ---- breaking it
+
+
+def repacked(path: Path, target: Path, change: Callable[[dict[str, bytes]], None], *, sign_again: bool = False) -> Path:
+    """The archive with something changed; signed anew by a key of somebody else's where the break is to be found further in."""
+    with zipfile.ZipFile(path) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    change(files)
+    if sign_again:
+        manifest = json.loads(files["manifest.json"])
+        for name in manifest["files"]:
+            content = files[name]
+            lines = content.count(b"\n") if name in FILES else None
+            manifest["files"][name] = {
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "bytes": len(content),
+                "lines": lines,
+            }
+        files["manifest.json"] = json.dumps(manifest).encode()
+        with override_settings(LEDGER_KEY_FILE=path.parent / "old.pem"):
+            signature = keys.sign(signed_message(manifest["origin"], files["manifest.json"]))
+        files["manifest.sig"] = base64.b64encode(signature)
+    with zipfile.ZipFile(target, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return target
+
+
+def replaced(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        assert old in files[name]
+        files[name] = files[name].replace(old, new, 1)
+
+    return change
+
+
+def dropped(name: str) -> Callable[[dict[str, bytes]], None]:
+    return lambda files: files.pop(name) and None
+
+
+def first_line_twice(name: str) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        files[name] += files[name].splitlines(keepends=True)[0]
+
+    return change
+
+
+def moved_entry(files: dict[str, bytes]) -> None:
+    first, *rest = files["record.jsonl"].splitlines(keepends=True)
+    line = json.loads(first)
+    line["position"] += 1
+    files["record.jsonl"] = json.dumps(line).encode() + b"\n" + b"".join(rest)
+
+
+def words_in_the_record(files: dict[str, bytes]) -> None:
+    files["record.jsonl"] = files["record.jsonl"].replace(b"group_founded", b"group_flunked", 1)
+
+
+def signed_by_nobody(files: dict[str, bytes]) -> None:
+    lines = files["records.jsonl"].splitlines()
+    line = json.loads(lines[-1])
+    line["note"] = line["note"].replace("old.example.org/record\n", "old.example.org/record\n9", 1)
+    files["records.jsonl"] = json.dumps(line).encode() + b"\n"
+
+
+CHANGES: dict[str, tuple[str, bool, Callable[[dict[str, bytes]], None]]] = {
+    "a word of a post": ("changed", False, replaced("posts.jsonl", b"Who writes the letter", b"Who burns the letter")),
+    "a paper": ("changed", False, replaced("minutes", b"tea", b"gin")),
+    "the list of files": ("bad_signature", False, replaced("manifest.json", b"Carers count", b"Carers cheat")),
+    "no list of files": ("not_an_archive", False, dropped("manifest.json")),
+    "a file is missing": ("file_missing", False, dropped("posts.jsonl")),
+    "a file too much": ("file_too_much", False, lambda files: files.update({"evil.txt": b"x"})),
+    "a format of tomorrow": ("unknown_version", True, replaced("manifest.json", FORMAT.encode(), b"upwell-group-v9")),
+    "no JSON": ("bad_line", True, replaced("posts.jsonl", b'{"ref"', b'{ref"')),
+    "a field that nobody knows": ("bad_line", True, replaced("posts.jsonl", b'"position"', b'"place"')),
+    "an office of a kind that there is not": ("bad_line", True, replaced("terms.jsonl", b'"convenor"', b'"king"')),
+    "a day that is none": ("bad_line", True, replaced("decisions.jsonl", b'"closes_on":"2', b'"closes_on":"x')),
+    "a post of no conversation": ("unknown_reference", True, replaced("posts.jsonl", b'"thread":"', b'"thread":"zzz')),
+    "a conversation twice": ("twice", True, first_line_twice("threads.jsonl")),
+    "an entry elsewhere in the tree": ("bad_entry", True, moved_entry),
+    "an entry in other words": ("bad_entry", True, words_in_the_record),
+    "a head of the record that nobody signed": ("bad_checkpoint", True, signed_by_nobody),
+    "a paper that is a program": ("bad_paper", True, replaced("papers.jsonl", b"minutes.txt", b"minutes.exe")),
+    "a guest of nobody": ("does_not_fit", True, replaced("members.jsonl", b'"kind":"member"', b'"kind":"guest"')),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_broken_archive_is_refused_with_the_reason_and_nothing_is_written(
+    what: str, archive: Path, old: Old, tmp_path: Path
+) -> None:
+    code, sign_again, change = CHANGES[what]
+    if what == "a paper":
+        change = replaced(f"papers/{next(iter(old.before['papers']))}", b"tea", b"gin")
+    changed = repacked(archive, tmp_path / "changed.zip", change, sign_again=sign_again)
+    before = counts()
+    with refuses(code):
+        moving.bring_in(actor=SYSTEM, path=changed)
+    assert counts() == before
+    moving.bring_in(actor=SYSTEM, path=archive)  # the one that is whole still comes in
+
+
+def test_a_file_that_breaks_off_or_is_no_archive_is_refused(archive: Path, old: Old, tmp_path: Path) -> None:
+    half, text = tmp_path / "half.zip", tmp_path / "text.zip"
+    half.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    text.write_text("hello")
+    for path in (half, text, tmp_path / "nothing.zip"):
+        with refuses("not_an_archive"):
+            moving.bring_in(actor=SYSTEM, path=path)
+    with refuses("other_key"):
+        moving.bring_in(actor=SYSTEM, path=archive, key=base64.b64encode(keys.public_key()).decode())
+    assert counts()["Group"] == 0
+
+
+def test_an_archive_cannot_put_words_into_the_mouth_of_somebody_who_is_here(
+    archive: Path, old: Old, tmp_path: Path
+) -> None:
+    ref = old.before["ann"]
+    local = person("Ann")
+    Person.objects.filter(pk=local.pk).update(ref=ref)
+    moving.bring_in(actor=SYSTEM, path=archive)
+    assert not Post.objects.filter(author=local).exists()
+    assert not Member.objects.filter(person=local).exists()
+
+
+def test_a_name_that_is_taken_gets_a_number_and_an_address_that_is_taken_refuses(
+    archive: Path, old: Old, tmp_path: Path
+) -> None:
+    person("Ann")
+    community.open_space(
+        actor=SYSTEM, name="x", slug="carers-count-members", purpose="place", audience="public", statement="x", rules=""
+    )
+    before = counts()
+    with refuses("slug_taken"):
+        moving.bring_in(actor=SYSTEM, path=archive)
+    assert counts() == before
+    Space.objects.all().delete()
+    moving.bring_in(actor=SYSTEM, path=archive)
+    assert set(Person.objects.values_list("handle", flat=True)) == {"Ann", "Ann 2"}
+    run_all()
+    link = token_in_letter()
+    with refuses("address_taken"):
+        arriving.take_place(token=link, over_16=True)
+
+
+def test_nobody_waits_for_the_votes_of_those_who_have_not_arrived(archive: Path, old: Old) -> None:
+    moving.bring_in(actor=SYSTEM, path=archive)
+    group = Group.objects.get()
+    bryn, gwen = person("Bryn"), person("Gwen")
+    for one in (bryn, gwen):
+        groups.join(actor=one, group=group)
+    decision = decisions.propose(actor=bryn, group=group, title="We meet here now")
+    decisions.vote(actor=bryn, decision=decision, choice="yes")
+    assert decisions.vote(actor=gwen, decision=decision, choice="yes").state == "carried"

@@ -1,0 +1,86 @@
+"""Leaving with everything, and arriving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from upwell.accounts.people import me
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import require
+from upwell.movement.actions import arriving, packing
+from upwell.movement.archive import former
+from upwell.movement.forms import ClaimForm
+from upwell.movement.models import Archive
+from upwell.movement.views.finding import context_of, find_group, posted
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def before(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where a group lived before, and its record from there, each entry checked anew."""
+    group = find_group(request, slug)
+    homes = list(group.inheritances.all())
+    if not homes:
+        raise Http404
+    page = Paginator(former.entries(group), 50).get_page(request.GET.get("page"))
+    return render(
+        request, "movement/before.html", context_of(request, group, homes=homes, page=page, told=former.tell(page))
+    )
+
+
+@login_required
+def archive_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Have the group packed, and take the file away."""
+    group = find_group(request, slug)
+    require("movement.take_archive", me(request), group)
+    if request.method == "POST":
+        packing.ask(actor=me(request), group=group)
+        messages.success(request, _("It is being packed. You are told when it is ready."))
+        return redirect("movement:archive-list", slug=group.slug)
+    archives = list(Archive.objects.filter(group=group, gone_at=None))
+    return render(request, "movement/archive_list.html", context_of(request, group, archives=archives))
+
+
+@login_required
+def archive_file(request: HttpRequest, slug: str, ref: str) -> FileResponse:
+    """The file itself."""
+    group = find_group(request, slug)
+    require("movement.take_archive", me(request), group)
+    archive = get_object_or_404(Archive, group=group, ref=ref, ready_at__isnull=False, gone_at=None)
+    place = packing.place_of(archive)
+    if not place.exists():
+        raise Http404
+    answer = FileResponse(
+        place.open("rb"), as_attachment=True, filename=f"{group.slug}.zip", content_type="application/zip"
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@never_cache
+def claim(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever holds the link from the letter takes the place that was kept for them. Looking takes nothing."""
+    found = arriving.claim_of(token)
+    form = ClaimForm(posted(request))
+    context: dict[str, Any] = {"claim": found, "form": form}
+    if found is not None and request.method == "POST" and form.is_valid():
+        try:
+            person = arriving.take_place(token=token, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            login(request, person, backend=BACKEND)
+            messages.success(request, _("Welcome. You sign in with a code to your address from now on."))
+            return redirect(found.group)
+    answer = render(request, "movement/claim.html", context, status=422 if form.errors else 200)
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
