@@ -52,7 +52,7 @@ READ = [
         places:list places:area places:body places:whose
         promises:charter-list promises:charter promises:charter-version promises:process-list promises:process
         promises:duty promises:overdue
-        safety:help safety:reported safety:report@issue
+        safety:help safety:report@issue
         community:space-list community:space-detail community:space-detail@public community:thread-detail@public
         discover:voice-detail discover:theme-list discover:theme-detail
         gather:issue-list gather:issue-detail gather:issue-voices gather:hand-off
@@ -87,7 +87,7 @@ READ = [
         """
         accounts:me accounts:profile accounts:needs accounts:consents accounts:seen accounts:break accounts:second-factor
         accounts:download accounts:leave accounts:tokens accounts:notices accounts:notice-wishes accounts:person
-        discover:mine gather:issue-create gather:statement-write promises:duties
+        safety:mine discover:mine gather:issue-create gather:statement-write promises:duties
         account_email account_change_password account_reauthenticate usersessions_list mfa_index mfa_list_webauthn
         """,
     ),
@@ -108,8 +108,15 @@ READ = [
         "community:post-edit community:post-remove discover:be-heard response:verdict-create",
     ),
     Group("Whose words they are, and organisers", "author | organiser", "discover:not-about-that gather:close"),
-    Group("Hosts of the space", "host | moderator", "community:post-hide safety:queue"),
-    Group("Hosts of the space; others know of no report", "host | moderator", "safety:queue-report", rest=404),
+    Group("Hosts of the space", "host | moderator", "community:post-hide"),
+    Group("Hosts of the space, and the operator", "host | moderator | operator", "safety:queue"),
+    Group(
+        "Hosts of the space; others know of no report",
+        "host | moderator",
+        "safety:case safety:decide safety:decision",
+        rest=404,
+    ),
+    Group("Whoever reported it", "juror", "safety:reported", rest=404, stranger=404),
     Group("Hosts of the space, and whose words they are", "author | host | moderator", "community:post-history"),
     Group("Helpers", "host | facilitator | link worker", "accounts:acting"),
     Group("The helper who wrote it down", "link worker", "accounts:acting-letter"),
@@ -212,16 +219,9 @@ TAKE = [
     Group(
         "Hosts of the space; others know of no report",
         "host | moderator",
-        "safety:report-close safety:report-hide",
+        "safety:work safety:take-back",
         rest=404,
         seen=AWAY,
-    ),
-    Group(
-        "The same: nothing is hidden that could be shown again",
-        "host | moderator",
-        "safety:report-restore",
-        rest=404,
-        seen=409,
     ),
     Group("With a key only: a browser has none", "", "api:bring_in", rest=401, stranger=401),
     Group(
@@ -288,8 +288,11 @@ def _of_people(town: Town) -> dict[str, dict[str, Any]]:
         "accounts:person": {"handle": author.handle},
         "accounts:role-end": {"ref": town.role.ref},
         **_each("accounts:acting-end accounts:acting-letter", ref=town.half_hour.ref),
-        **_each("safety:reported safety:queue-report safety:report-close safety:report-hide", ref=town.report.ref),
-        "safety:report-restore": {"ref": town.report.ref},
+        **_each("safety:case safety:decide", ref=town.case.ref),
+        "safety:reported": {"ref": town.report.ref},
+        "safety:work": {"ref": town.case.ref, "act": "note"},
+        "safety:take-back": {"ref": town.decision.ref},
+        "safety:decision": {"ref": town.decision.ref},
         "safety:report": {"kind": "community.post", "ref": town.post.ref},
         "safety:report@issue": {"kind": "gather.issue", "ref": town.issue.ref},
     }
@@ -386,8 +389,8 @@ SENT: dict[str, dict[str, str]] = {
     "community:reply": {"body": "Thank you all."},
     "community:post-react": {"feeling": "helped:1"},
     "community:draft-save": {"body": "I wanted to say"},
-    "safety:report-close": {"state": "kept", "outcome": "It is all right."},
-    "safety:report-hide": {"because": "It names a stranger."},
+    "safety:take-back": {"because": "I misread it."},
+    "safety:work": {"note-words": "It is all right."},
     "gather:vote": {"vote": "agree"},
     "assembly:vote": {"value": "for"},
     "promises:process-stage": {"key": "weigh"},

@@ -39,7 +39,7 @@ from upwell.promises.models import Charter, Process
 from upwell.response.actions import answers
 from upwell.response.models import Answer
 from upwell.safety import actions as safety
-from upwell.safety.models import Report
+from upwell.safety.models import Case, Decision, Report
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -110,6 +110,8 @@ class Town:
     draft: Recommendation = field(init=False)
     answer: Answer = field(init=False)
     report: Report = field(init=False)
+    case: Case = field(init=False)
+    decision: Decision = field(init=False)
     run: ImportRun = field(init=False)
     half_hour: Acting = field(init=False)
     role: Role = field(init=False)
@@ -210,6 +212,7 @@ def _talk(town: Town) -> None:
     community.reply(actor=host, thread=town.thread, body="I hear you. You did well to ring.")
     community.react(actor=host, post=town.post, kind="hear")
     town.report = safety.report(actor=town["juror"], subject=town.post, reason="other", words="Is this all right?")
+    town.case = town.report.case
 
 
 def _voices(town: Town) -> None:
@@ -383,6 +386,7 @@ def _work(town: Town) -> None:
     for role in ("author", "organiser", "member", "auditor"):
         _row, town.tokens[role] = api_tokens.make(actor=town[role], name="Spreadsheet")
     actions.ask_for_download(actor=author)
+    _decide(town)
     notices.tell(author, "voice", "Something happened.", town.issue.get_absolute_url())
     rows = b"comment,date\nThe ward was kind to her.,2026-01-09\nToo long a wait.,2026-01-11\n"
     run = imports.receive(town["organiser"], "voices", rows, "said.csv", {"source": "Ward cards", "basis": "Signed."})
@@ -392,6 +396,17 @@ def _work(town: Town) -> None:
     town.failed_job = _failed_job()
     signed = checkpoints.sign()
     town.record_size = signed.size if signed else 0
+
+
+def _decide(town: Town) -> None:
+    """The moderator warns one of the chorus, whose post was reported."""
+    post = Post.objects.filter(author=town.speakers()[0], thread__space=town.carers).first()
+    case = safety.report(actor=town["juror"], subject=post, reason="unkind").case
+    reasons = safety.Reasons("You called somebody names.", "rule", "Be kind")
+    measures = [safety.Measure("warned")]
+    town.decision = safety.decide(
+        actor=town["moderator"], case=case, measures=measures, reasons=reasons, outcome="We wrote to them."
+    )
 
 
 def _failed_job() -> Any:

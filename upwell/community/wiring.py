@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
 from upwell.community import personal, rules  # noqa: F401
-from upwell.community.actions import hide_post, show_post
+from upwell.community.actions import hide_post, note_content, show_post
 from upwell.community.models import Post, Space, Thread
 from upwell.kit import navigation, search
 from upwell.kit.markup import plain
@@ -86,7 +86,8 @@ reportables.register(
     reportables.Reportable(
         snapshot=lambda post: post.body,
         scope=lambda post: post.thread.space,
-        hide=lambda actor, post, reason: hide_post(actor=actor, post=post, reason=reason),
+        hide=lambda actor, post: hide_post(actor=actor, post=post, reason="in the statement of reasons", tell=False),
+        note=lambda actor, post, words: note_content(actor=actor, post=post, note=words),
         restore=lambda actor, post: show_post(actor=actor, post=post),
         author=lambda post: post.author,
         url=lambda post: post.get_absolute_url(),

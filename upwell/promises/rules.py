@@ -95,8 +95,8 @@ def register_permissions() -> None:
         does=_("Close a process, with what is still owed listed in public"),
         who=_("Organisers; decision-makers of the body."),
     )
-    permit("promises.open_duty", is_signed_in, does=_("Open a duty"), who=part_of_an_act)
-    permit("promises.finish_duty", is_signed_in, does=_("Say that a duty is done"), who=part_of_an_act)
+    permit("promises.open_duty", is_signed_in, does=_("Open a duty"), who=part_of_an_act, always=True)
+    permit("promises.finish_duty", is_signed_in, does=_("Say that a duty is done"), who=part_of_an_act, always=True)
     permit(
         "promises.explain_duty",
         owes,

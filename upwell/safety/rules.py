@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
+from upwell.accounts import roles
 from upwell.accounts.models import Person
-from upwell.accounts.roles import holds_any
 from upwell.kit.permissions import is_signed_in, permit
-from upwell.safety.models import LOOKS_AFTER, Report
+from upwell.safety.models import LOOKS_AFTER, Case, Decision
 
 
 @predicate
@@ -22,31 +22,84 @@ def anybody(actor: Any) -> bool:
 @predicate
 def moderates_something(actor: Any) -> bool:
     """Host or moderator of anything."""
-    return holds_any(actor, *LOOKS_AFTER)
+    return roles.holds_any(actor, *LOOKS_AFTER)
 
 
 @predicate
-def looks_after(actor: Any, report: Any) -> bool:
-    """The report is in their queue: of their space or the whole site, and not about themselves."""
-    if not isinstance(actor, Person) or not isinstance(report, Report):
+def is_operator(actor: Any) -> bool:
+    """Operates this installation."""
+    return roles.is_operator(actor)
+
+
+@predicate
+def looks_after(actor: Any, case: Any) -> bool:
+    """The case is in their queue: of their space or the whole site, or nobody else's, and not about themselves."""
+    if not isinstance(actor, Person) or not isinstance(case, Case):
         return False
-    return Report.objects.visible_to(actor).filter(pk=report.pk).exists()
+    return Case.objects.visible_to(actor).filter(pk=case.pk).exists()
+
+
+@predicate
+def reported_it(actor: Any, case: Any) -> bool:
+    """The person is among those who reported it: they do not judge it. Worry about somebody is no accusation, and is left out."""
+    if not isinstance(actor, Person) or not isinstance(case, Case) or case.is_care:
+        return False
+    return bool(case.reports.filter(reporter=actor).exists())
+
+
+@predicate
+def is_care(actor: Any, case: Any) -> bool:
+    """It is about helping somebody."""
+    return isinstance(case, Case) and case.is_care
+
+
+@predicate
+def concerns(actor: Any, decision: Any) -> bool:
+    """The decision is about the person."""
+    return isinstance(actor, Person) and isinstance(decision, Decision) and decision.person_id == actor.pk
+
+
+@predicate
+def looks_after_its_case(actor: Any, decision: Any) -> bool:
+    """The report that led to the decision is in their queue."""
+    return isinstance(decision, Decision) and looks_after.test(actor, decision.case)
 
 
 def register_permissions() -> None:
     """The rows of the readable table."""
     whose = _("Hosts and moderators of that space, and moderators of the whole site. Never about themselves.")
-    permit("safety.report", anybody, does=_("Report what is not right"), who=_("Everybody, also signed out."))
+    not_own = _("The same, but for those who reported it themselves.")
     permit(
-        "safety.ask_for_help", is_signed_in, does=_("Ask the hosts for help, in private"), who=_("Everybody signed in.")
+        "safety.report", anybody, does=_("Report what is not right"), who=_("Everybody, also signed out."), always=True
+    )
+    permit(
+        "safety.ask_for_help",
+        is_signed_in,
+        does=_("Ask the hosts for help, in private"),
+        who=_("Everybody signed in."),
+        always=True,
     )
     permit(
         "safety.see_queue",
-        moderates_something,
+        moderates_something | is_operator,
         does=_("See the reports that wait"),
-        who=_("Hosts and moderators, each those of their own spaces."),
+        who=_("Hosts and moderators, each those of their own spaces; the operator those that nobody else can take."),
+        always=True,
     )
-    permit("safety.read_report", looks_after, does=_("Read a report and what was reported"), who=whose)
-    permit("safety.close_report", looks_after, does=_("Say what came of a report"), who=whose)
-    permit("safety.hide_reported", looks_after, does=_("Hide what was reported, with a reason"), who=whose)
-    permit("safety.restore_reported", looks_after, does=_("Show again what was hidden"), who=whose)
+    permit("safety.read_case", looks_after, does=_("Read a report and what was reported"), who=whose, always=True)
+    permit("safety.work_on_case", looks_after, does=_("Take a report on, hand it over, note, ask, advise"), who=whose)
+    permit("safety.close_case", looks_after & ~reported_it, does=_("Say what came of a report"), who=not_own)
+    permit(
+        "safety.decide",
+        looks_after & ~reported_it & ~is_care,
+        does=_("Hide, note, slow down, restrict, suspend: each with a statement of reasons"),
+        who=_("The same. Never because somebody is in danger."),
+    )
+    permit("safety.lift", looks_after & ~reported_it, does=_("Take a restriction back"), who=not_own)
+    permit(
+        "safety.read_decision",
+        concerns | looks_after_its_case,
+        does=_("Read a decision and its reasons"),
+        who=_("The person whom it concerns, and those who look after the report."),
+        always=True,
+    )

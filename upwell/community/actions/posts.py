@@ -84,8 +84,8 @@ def remove_post(*, actor: Person, post: Post) -> Post:
     return post
 
 
-def hide_post(*, actor: Actor, post: Post, reason: str) -> Post:
-    """A host takes a post from sight; its author is told why. Refused: `no_reason`."""
+def hide_post(*, actor: Actor, post: Post, reason: str, tell: bool = True) -> Post:
+    """A host takes a post from sight; its author is told why, here or (`tell` is False) by a statement of reasons. Refused: `no_reason`."""
     with transaction.atomic():
         post = Post.objects.lock(post.pk)
         require("community.hide_post", actor, post)
@@ -95,7 +95,7 @@ def hide_post(*, actor: Actor, post: Post, reason: str) -> Post:
             Post.objects.filter(pk=post.pk).update(hidden_at=now())
             record("community.post_hidden", actor=actor, subject=post, role="moderator")
             search.unindex(post)
-            if post.author:
+            if post.author and tell:
                 text = _("A host hid your post in “%(thread)s”: %(reason)s") % {
                     "thread": post.thread.title,
                     "reason": reason,
@@ -118,7 +118,7 @@ def show_post(*, actor: Actor, post: Post) -> Post:
     return post
 
 
-def note_content(*, actor: Person, post: Post, note: str) -> Post:
+def note_content(*, actor: Actor, post: Post, note: str) -> Post:
     """Put a note before a post, or take it away with an empty one."""
     with transaction.atomic():
         post = Post.objects.lock(post.pk)

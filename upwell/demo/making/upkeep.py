@@ -51,9 +51,9 @@ def _reported(town: Town, by: str, post: tuple[str, int], reason: str, words: st
 
 
 def _kept(town: Town) -> None:
-    report = town.people["Turnstone"].reports.get()
+    case = town.people["Turnstone"].reports.get().case
     outcome = "Thank you for looking out for people. I read it twice: it was said to a friend, about a rich tea biscuit, and both were laughing. It stays."
-    safety.close_report(actor=town.people["Curlew"], report=report, state="kept", outcome=outcome)
+    safety.close_case(actor=town.people["Curlew"], case=case, outcome=outcome)
 
 
 def _read(town: Town) -> None:

@@ -36,7 +36,7 @@ from upwell.ledger.models import Checkpoint, Entry
 from upwell.promises.models import Charter, Duty, DutyNote
 from upwell.promises.terms import TERMS, said
 from upwell.response.models import Answer, Milestone, Verdict
-from upwell.safety.models import Report
+from upwell.safety.models import Case
 
 pytestmark = pytest.mark.django_db
 
@@ -240,9 +240,9 @@ def _root(leaves: list[bytes]) -> bytes:
 
 
 def test_a_report_waits_for_the_host_and_another_was_closed() -> None:
-    waiting, closed = Report.objects.get(state="open"), Report.objects.get(state="kept")
-    assert waiting in Report.objects.visible_to(Person.objects.get(handle="Curlew"))
-    assert waiting.snapshot
+    waiting, closed = Case.objects.get(state="open"), Case.objects.get(state="kept")
+    assert waiting in Case.objects.visible_to(Person.objects.get(handle="Curlew"))
+    assert waiting.reports.get().snapshot
     assert closed.outcome
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from upwell.accounts.people import viewer
 from upwell.kit.throttle import spend
@@ -27,7 +27,7 @@ def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         spend("safety.report", _who(request), capacity=20, refill_seconds=3600)
         made = actions.report(actor=person, subject=thing, **form.cleaned_data)
-        return redirect("safety:reported", ref=made.ref)
+        return redirect(made.get_absolute_url())
     shown = show_many([(kind, ref)], person)[kind, ref]
     how = reportables[kind]
     context = {"form": form, "label": shown.label, "noun": how.noun, "back": how.url(thing)}
@@ -35,10 +35,21 @@ def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
 
 
 def reported(request: HttpRequest, ref: str) -> HttpResponse:
-    """What happens next, for whoever has the address: nobody can guess it, and it shows nobody's words but the outcome."""
-    found = get_object_or_404(Report, ref=ref)
-    lines = help_lines() if found.is_urgent else []
-    return render(request, "safety/reported.html", {"report": found, "lines": lines, "sentence": hours.sentence()})
+    """What happens next: for the person who reported it, or whoever has the key that a signed-out reporter was given. For others there is no such page."""
+    mine = Report.objects.visible_to(viewer(request), request.GET.get("key", ""))
+    found = mine.select_related("case").filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    lines = help_lines() if found.case.is_urgent else []
+    context = {
+        "report": found,
+        "case": found.case,
+        "own": actions.is_own_call(found.case),
+        "lines": lines,
+        "sentence": hours.sentence(),
+        "will_be_told": found.reporter_id is not None or found.reporter_email,
+    }
+    return render(request, "safety/reported.html", context)
 
 
 def help_now(request: HttpRequest) -> HttpResponse:
@@ -49,7 +60,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
         # A generous allowance: it stops a script, not somebody who writes again and again.
         spend("safety.help", person.opaque, capacity=30, refill_seconds=3600)
         made = actions.ask_for_help(actor=person, words=form.cleaned_data["words"])
-        return redirect("safety:reported", ref=made.ref)
+        return redirect(made.get_absolute_url())
     context = {
         "lines": help_lines(),
         "form": form if person else None,

@@ -1,0 +1,39 @@
+"""Everything that changes something in safety. Nothing here happens by itself but what the off-hours rule says: a signal orders a queue, and a human decides."""
+
+from upwell.safety.actions.cases import (
+    add_note,
+    ask_opinion,
+    claim,
+    give_opinion,
+    hand_over,
+    is_own_call,
+    read_case,
+    release,
+    set_severity,
+)
+from upwell.safety.actions.closing import close_case
+from upwell.safety.actions.decisions import Measure, Reasons, decide, decide_by_rule
+from upwell.safety.actions.reporting import DUTY, Visitor, ask_for_help, report
+from upwell.safety.actions.undoing import take_back
+
+__all__ = [
+    "DUTY",
+    "Measure",
+    "Reasons",
+    "Visitor",
+    "add_note",
+    "ask_for_help",
+    "ask_opinion",
+    "claim",
+    "close_case",
+    "decide",
+    "decide_by_rule",
+    "give_opinion",
+    "hand_over",
+    "is_own_call",
+    "read_case",
+    "release",
+    "report",
+    "set_severity",
+    "take_back",
+]

@@ -1,0 +1,9 @@
+"""How long what is kept is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+WORDS = timedelta(days=183)  # snapshots, notes, what reporters wrote: as long as an appeal is possible, then emptied
+STATEMENTS = timedelta(days=365)  # facts of a decision: as long as its strike counts and it holds, at least this long
+EMAIL = timedelta(days=30)  # of a signed-out reporter, after they were told
