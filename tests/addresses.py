@@ -6,42 +6,16 @@ An address stands under its URL name; `name@which` is the same address of anothe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-from tests.town import ROLES, Town, consent_of
+from tests import rooms
+from tests.doors import ALL, AWAY, BODY, LEADERS, MEMBERS, NOT_THE_BODY, SIGNED_IN, Group, each
+from tests.town import Town, consent_of
 from upwell.accounts import notices
 
-LOGIN, AWAY = "to the sign-in page", "to another page"  # two kinds of redirect
-ALL = " | ".join(ROLES)
-SIGNED_IN = " | ".join(role for role in ROLES if role != "anonymous")
-BODY = "decision-maker | officer"
-NOT_THE_BODY = SIGNED_IN.replace(f"{BODY} | ", "")
-LEADERS = "organiser | facilitator"
-MEMBERS = "author | host | moderator | juror"  # of the space
-
-
-@dataclass(frozen=True)
-class Group:
-    """Addresses with one door. Whom it opens for sees `seen`, everybody else signed in gets `rest`, and who is not signed in gets `stranger`."""
-
-    title: str
-    opens: str
-    names: str
-    rest: int | str = 403
-    stranger: int | str = LOGIN
-    seen: int | str = 200
-
-    def expects(self, role: str) -> int | str:
-        """What this role gets here."""
-        if role in {word.strip() for word in self.opens.split("|")}:
-            return self.seen
-        return self.stranger if role == "anonymous" else self.rest
-
-
-READ = [
+_READ = [
     Group(
         "Everybody",
         ALL,
@@ -52,7 +26,6 @@ READ = [
         places:list places:area places:body places:whose
         promises:charter-list promises:charter promises:charter-version promises:process-list promises:process
         promises:duty promises:overdue
-        safety:help safety:report@issue
         community:space-list community:space-detail community:space-detail@public community:thread-detail@public
         discover:voice-detail discover:theme-list discover:theme-detail
         gather:issue-list gather:issue-detail gather:issue-voices gather:hand-off
@@ -87,11 +60,11 @@ READ = [
         """
         accounts:me accounts:profile accounts:needs accounts:consents accounts:seen accounts:break accounts:second-factor
         accounts:download accounts:leave accounts:tokens accounts:notices accounts:notice-wishes accounts:person
-        safety:mine discover:mine gather:issue-create gather:statement-write promises:duties
+        discover:mine gather:issue-create gather:statement-write promises:duties
         account_email account_change_password account_reauthenticate usersessions_list mfa_index mfa_list_webauthn
         """,
     ),
-    Group("Talk of people with an account", SIGNED_IN, "community:thread-detail safety:report", stranger=404),
+    Group("Talk of people with an account", SIGNED_IN, "community:thread-detail", stranger=404),
     Group("It leads to the post in its conversation", SIGNED_IN, "community:post-detail", stranger=404, seen=AWAY),
     Group("Talk by invitation: nobody here is invited", "", "community:space-detail@quiet", rest=404, stranger=404),
     Group("Those who belong to the space", MEMBERS, "community:thread-create"),
@@ -109,16 +82,8 @@ READ = [
     ),
     Group("Whose words they are, and organisers", "author | organiser", "discover:not-about-that gather:close"),
     Group("Hosts of the space", "host | moderator", "community:post-hide"),
-    Group("Hosts of the space, and the operator", "host | moderator | operator", "safety:queue"),
-    Group(
-        "Hosts of the space; others know of no report",
-        "host | moderator",
-        "safety:case safety:decide safety:decision",
-        rest=404,
-    ),
-    Group("Whoever reported it", "juror", "safety:reported", rest=404, stranger=404),
     Group("Hosts of the space, and whose words they are", "author | host | moderator", "community:post-history"),
-    Group("Helpers", "host | facilitator | link worker", "accounts:acting"),
+    Group("Helpers", "host | facilitator | link worker | broker", "accounts:acting"),
     Group("The helper who wrote it down", "link worker", "accounts:acting-letter"),
     Group("A helper in the half hour: nobody now", "", "discover:write-down"),
     Group(
@@ -201,7 +166,7 @@ READ = [
 ]
 
 # Pages that only take something: looking at them is a 405, or leads to the sign-in page.
-TAKE = [
+_TAKE = [
     Group(
         "Everybody with an account",
         SIGNED_IN,
@@ -216,13 +181,6 @@ TAKE = [
         "Those who belong to the space; others get their words back", MEMBERS, "community:reply", rest=422, seen=AWAY
     ),
     Group("Hosts of the space", "host | moderator", "community:thread-lock", seen=AWAY),
-    Group(
-        "Hosts of the space; others know of no report",
-        "host | moderator",
-        "safety:work safety:take-back",
-        rest=404,
-        seen=AWAY,
-    ),
     Group("With a key only: a browser has none", "", "api:bring_in", rest=401, stranger=401),
     Group(
         "Everybody but the people of the body that is asked",
@@ -240,15 +198,8 @@ TAKE = [
 ]
 
 
-def names(groups: list[Group]) -> dict[str, Group]:
-    """Each name with its group; a name that stands twice is a mistake of the table."""
-    placed: dict[str, Group] = {}
-    for group in groups:
-        for name in group.names.split():
-            if name in placed:
-                raise ValueError(f"{name} stands twice in the table")
-            placed[name] = group
-    return placed
+READ = [*_READ, *(group for room in rooms.ROOMS for group in room.READ)]
+TAKE = [*_TAKE, *(group for room in rooms.ROOMS for group in room.TAKE)]
 
 
 def address(town: Town, name: str) -> str:
@@ -270,11 +221,9 @@ def parts(town: Town) -> dict[str, dict[str, Any]]:
         **_of_issues(town),
         **_of_juries(town),
     }
+    for room in rooms.ROOMS:
+        found |= room.parts(town)
     return found
-
-
-def _each(names: str, **kwargs: Any) -> dict[str, dict[str, Any]]:
-    return dict.fromkeys(names.split(), kwargs)
 
 
 def _of_people(town: Town) -> dict[str, dict[str, Any]]:
@@ -287,14 +236,7 @@ def _of_people(town: Town) -> dict[str, dict[str, Any]]:
         "accounts:unsubscribe": {"token": notices.unsubscribe_url(author, "voice").rstrip("/").rpartition("/")[2]},
         "accounts:person": {"handle": author.handle},
         "accounts:role-end": {"ref": town.role.ref},
-        **_each("accounts:acting-end accounts:acting-letter", ref=town.half_hour.ref),
-        **_each("safety:case safety:decide", ref=town.case.ref),
-        "safety:reported": {"ref": town.report.ref},
-        "safety:work": {"ref": town.case.ref, "act": "note"},
-        "safety:take-back": {"ref": town.decision.ref},
-        "safety:decision": {"ref": town.decision.ref},
-        "safety:report": {"kind": "community.post", "ref": town.post.ref},
-        "safety:report@issue": {"kind": "gather.issue", "ref": town.issue.ref},
+        **each("accounts:acting-end accounts:acting-letter", ref=town.half_hour.ref),
     }
 
 
@@ -307,17 +249,17 @@ def _of_ground(town: Town) -> dict[str, dict[str, Any]]:
         "kit:import-new": {"kind": "voices"},
         "api:bring_in": {"kind": "voices"},
         "api:import_state": {"ref": town.run.ref},
-        **_each(" ".join(f"kit:{name}" for name in runs.split()), ref=town.run.ref),
-        **_each("ledger:entry api:entry api:proof", ref=town.entry.ref),
+        **each(" ".join(f"kit:{name}" for name in runs.split()), ref=town.run.ref),
+        **each("ledger:entry api:entry api:proof", ref=town.entry.ref),
         "ledger:checkpoint": {"size": town.record_size},
         "ledger:about": thing,
         "ledger:trace": thing,
-        **_each("places:area api:area", code=town.area.code),
-        **_each("places:body places:remit-create places:abolish api:body api:body_practice", slug=town.board.slug),
-        **_each("promises:process promises:process-stage promises:process-close api:process", **process),
-        **_each("promises:charter promises:charter-change promises:process-new", **charter),
-        **_each("promises:charter-version api:charter_version", **charter, number=1),
-        **_each("promises:charter-version@draft promises:charter-sign", **charter, number=2),
+        **each("places:area api:area", code=town.area.code),
+        **each("places:body places:remit-create places:abolish api:body api:body_practice", slug=town.board.slug),
+        **each("promises:process promises:process-stage promises:process-close api:process", **process),
+        **each("promises:charter promises:charter-change promises:process-new", **charter),
+        **each("promises:charter-version api:charter_version", **charter, number=1),
+        **each("promises:charter-version@draft promises:charter-sign", **charter, number=2),
         "promises:duty": {"ref": town.issue.duty.ref},
         "response:promise-detail": {"slug": town.board.slug},
     }
@@ -327,13 +269,13 @@ def _of_talk(town: Town) -> dict[str, dict[str, Any]]:
     post, thread, space = {"ref": town.post.ref}, {"ref": town.thread.ref}, {"slug": town.carers.slug}
     posts = "post-detail post-edit post-remove post-hide post-history post-react"
     return {
-        **_each("community:space-detail community:space-join community:space-leave community:thread-create", **space),
+        **each("community:space-detail community:space-join community:space-leave community:thread-create", **space),
         "community:space-detail@public": {"slug": town.memory.slug},
         "community:space-detail@quiet": {"slug": town.quiet.slug},
         "api:threads": {"slug": town.memory.slug},
-        **_each("community:thread-detail community:reply community:thread-follow community:thread-lock", **thread),
-        **_each("community:thread-detail@public api:posts", ref=town.memory.threads.first().ref),
-        **_each(" ".join(f"community:{name}" for name in posts.split()), **post),
+        **each("community:thread-detail community:reply community:thread-follow community:thread-lock", **thread),
+        **each("community:thread-detail@public api:posts", ref=town.memory.threads.first().ref),
+        **each(" ".join(f"community:{name}" for name in posts.split()), **post),
         "discover:be-heard": post,
     }
 
@@ -341,11 +283,11 @@ def _of_talk(town: Town) -> dict[str, dict[str, Any]]:
 def _of_voices(town: Town) -> dict[str, dict[str, Any]]:
     theme = {"ref": town.theme.ref}
     return {
-        **_each("discover:voice-detail discover:change discover:take-back", ref=town.voice.ref),
+        **each("discover:voice-detail discover:change discover:take-back", ref=town.voice.ref),
         "discover:not-about-that": {"ref": town.voice.ref},
-        **_each("discover:theme-detail discover:theme-name discover:theme-merge discover:theme-retire", **theme),
+        **each("discover:theme-detail discover:theme-name discover:theme-merge discover:theme-retire", **theme),
         "discover:theme-detail@loose": {"ref": town.loose.ref},
-        **_each("api:theme api:theme_quotes", **theme),
+        **each("api:theme api:theme_quotes", **theme),
     }
 
 
@@ -353,17 +295,17 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
     issue, talk = {"ref": town.issue.ref}, {"ref": town.conversation.ref}
     talks = "conversation-detail statement-write statements reading map map-draw conversation-close"
     return {
-        **_each("gather:issue-detail gather:issue-voices gather:follow api:issue", **issue),
-        **_each("gather:support gather:close", ref=town.others["gathering"].ref),
-        **_each("gather:remit gather:hand-on", ref=town.others["admitting"].ref),
-        **_each("gather:next gather:conversation-create", ref=town.others["taken on"].ref),
+        **each("gather:issue-detail gather:issue-voices gather:follow api:issue", **issue),
+        **each("gather:support gather:close", ref=town.others["gathering"].ref),
+        **each("gather:remit gather:hand-on", ref=town.others["admitting"].ref),
+        **each("gather:next gather:conversation-create", ref=town.others["taken on"].ref),
         "gather:hand-off": {"ref": town.hand_off.ref},
-        **_each(" ".join(f"gather:{name}" for name in talks.split()), **talk),
-        **_each("api:conversation api:statements api:opinion_map", **talk),
+        **each(" ".join(f"gather:{name}" for name in talks.split()), **talk),
+        **each("api:conversation api:statements api:opinion_map", **talk),
         "gather:vote": {**talk, "number": town.statement.number},
         "gather:statement-decide": {**talk, "number": town.waiting.number},
         "response:answer-create": {"ref": town.others["body"].ref},
-        **_each("response:answer-detail response:verdict-create", ref=town.answer.ref),
+        **each("response:answer-detail response:verdict-create", ref=town.answer.ref),
         "response:milestone-done": {"ref": town.answer.milestones.get(position=2).ref},
     }
 
@@ -371,27 +313,29 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
 def _of_juries(town: Town) -> dict[str, dict[str, Any]]:
     jury, draft = {"slug": town.jury.slug}, {"ref": town.draft.ref}
     return {
-        **_each("assembly:jury-detail assembly:lottery assembly:lottery-file assembly:recommendation-create", **jury),
-        **_each("api:recommendations api:lottery", **jury),
+        **each("assembly:jury-detail assembly:lottery assembly:lottery-file assembly:recommendation-create", **jury),
+        **each("api:recommendations api:lottery", **jury),
         "assembly:commit": {"slug": town.preparing.slug},
         "assembly:reveal": {"slug": town.fixed.slug},
         "assembly:recommendation-detail": {"ref": town.recommendation.ref},
         "assembly:recommendation-detail@draft": draft,
-        **_each("assembly:rewrite assembly:vote assembly:count assembly:say-otherwise assembly:publish", **draft),
+        **each("assembly:rewrite assembly:vote assembly:count assembly:say-otherwise assembly:publish", **draft),
     }
 
 
 # What some addresses cannot do without.
 ASKED = {"api:consistency": "?old=1&new=3"}
+for _room in rooms.ROOMS:
+    ASKED |= _room.ASKED
 
 # What the addresses of TAKE are sent; nothing where nothing is needed.
 SENT: dict[str, dict[str, str]] = {
     "community:reply": {"body": "Thank you all."},
     "community:post-react": {"feeling": "helped:1"},
     "community:draft-save": {"body": "I wanted to say"},
-    "safety:take-back": {"because": "I misread it."},
-    "safety:work": {"note-words": "It is all right."},
     "gather:vote": {"vote": "agree"},
     "assembly:vote": {"value": "for"},
     "promises:process-stage": {"key": "weigh"},
 }
+for _room in rooms.ROOMS:
+    SENT |= _room.SENT

@@ -14,7 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
-from tests import journey
+from tests import journey, rooms
+from tests.cast import CAST
 from upwell.accounts import acting, actions, api_tokens, notices
 from upwell.accounts.models import Acting, Consent, Person, Role
 from upwell.assembly.actions import draws, juries, recommendations
@@ -39,27 +40,9 @@ from upwell.promises.models import Charter, Process
 from upwell.response.actions import answers
 from upwell.response.models import Answer
 from upwell.safety import actions as safety
-from upwell.safety.models import Case, Decision, Report
+from upwell.safety.models import Report
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-# Who looks: each role by the name that the table of addresses uses. "author" is the person whose things stand in the addresses; "member" is anybody else.
-# The names are long, so that a test that looks for one of them finds nothing else.
-CAST = {
-    "member": "Efalwen",
-    "author": "Brynmorfa",
-    "host": "Carysfort",
-    "moderator": "Mairwenna",
-    "organiser": "Annwylfa",
-    "facilitator": "Finnlogan",
-    "juror": "Jacoborn",
-    "decision-maker": "Devoran",
-    "officer": "Olwenydd",
-    "link worker": "Lowrianne",
-    "auditor": "Adaminta",
-    "operator": "Owenfach",
-}
-ROLES = ("anonymous", *CAST)
 
 # Two words that nobody else in the town says, and a sentence made of them: where they stand, these words stand.
 SAID = "At night nobody answered, so I rang the quillmarmalade sister of zephyrwick lane."
@@ -110,14 +93,13 @@ class Town:
     draft: Recommendation = field(init=False)
     answer: Answer = field(init=False)
     report: Report = field(init=False)
-    case: Case = field(init=False)
-    decision: Decision = field(init=False)
     run: ImportRun = field(init=False)
     half_hour: Acting = field(init=False)
     role: Role = field(init=False)
     failed_job: Any = None
     record_size: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # keys for programs, by role
+    things: dict[str, Any] = field(default_factory=dict)  # what the rooms put there, by "room.thing"
 
     def __getitem__(self, role: str) -> Person:
         return self.people[role]
@@ -159,6 +141,8 @@ def build() -> Town:
     town = Town(people, world.board, world.council, world.process)
     for step in (_ground, _talk, _voices, _raise, _weigh, _draw, _recommend, _answer, _other_stages, _work):
         step(town)
+    for room in rooms.ROOMS:
+        room.settle(town)
     for person in people.values():
         person.__dict__.pop("_held_roles", None)
     return town
@@ -179,6 +163,7 @@ def _ground(town: Town) -> None:
         ("officer", "officer", town.board),
         ("link worker", "link_worker", None),
         ("auditor", "auditor", None),
+        ("broker", "broker", None),
     ]
     for role, kind, thing in given:
         made = actions.grant_role(actor=SYSTEM, person=town[role], kind=kind, thing=thing)
@@ -212,7 +197,6 @@ def _talk(town: Town) -> None:
     community.reply(actor=host, thread=town.thread, body="I hear you. You did well to ring.")
     community.react(actor=host, post=town.post, kind="hear")
     town.report = safety.report(actor=town["juror"], subject=town.post, reason="other", words="Is this all right?")
-    town.case = town.report.case
 
 
 def _voices(town: Town) -> None:
@@ -386,7 +370,6 @@ def _work(town: Town) -> None:
     for role in ("author", "organiser", "member", "auditor"):
         _row, town.tokens[role] = api_tokens.make(actor=town[role], name="Spreadsheet")
     actions.ask_for_download(actor=author)
-    _decide(town)
     notices.tell(author, "voice", "Something happened.", town.issue.get_absolute_url())
     rows = b"comment,date\nThe ward was kind to her.,2026-01-09\nToo long a wait.,2026-01-11\n"
     run = imports.receive(town["organiser"], "voices", rows, "said.csv", {"source": "Ward cards", "basis": "Signed."})
@@ -396,17 +379,6 @@ def _work(town: Town) -> None:
     town.failed_job = _failed_job()
     signed = checkpoints.sign()
     town.record_size = signed.size if signed else 0
-
-
-def _decide(town: Town) -> None:
-    """The moderator warns one of the chorus, whose post was reported."""
-    post = Post.objects.filter(author=town.speakers()[0], thread__space=town.carers).first()
-    case = safety.report(actor=town["juror"], subject=post, reason="unkind").case
-    reasons = safety.Reasons("You called somebody names.", "rule", "Be kind")
-    measures = [safety.Measure("warned")]
-    town.decision = safety.decide(
-        actor=town["moderator"], case=case, measures=measures, reasons=reasons, outcome="We wrote to them."
-    )
 
 
 def _failed_job() -> Any:

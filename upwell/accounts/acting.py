@@ -23,7 +23,7 @@ from upwell.kit.time import now
 from upwell.ledger.actions import record
 
 HALF_HOUR = timedelta(minutes=30)
-HELPERS = ("host", "link_worker", "facilitator")
+HELPERS = ("host", "link_worker", "facilitator", "broker")
 WORDING = "1"  # accounts.wiring has the text
 
 _running: ContextVar[Acting | None] = ContextVar("upwell_acting", default=None)
