@@ -2,50 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.doors import ALL, AWAY, SIGNED_IN, Group, each
-from tests.town import Town
 from upwell.community.models import Post
 from upwell.safety import actions
 
+if TYPE_CHECKING:
+    from tests.town import Town
+
 LOOKS = "host | moderator"
+NOBODY = "-" + " -" * 12
 
 
 def settle(town: Town) -> None:
-    """The moderator warns one of the chorus, whose post was reported."""
-    post = Post.objects.filter(author=town.speakers()[0], thread__space=town.carers).first()
-    case = actions.report(actor=town["juror"], subject=post, reason="unkind").case
-    reasons = actions.Reasons("You called somebody names.", "rule", "Be kind")
+    """The moderator warns the author, and one of the chorus, who appeals. A third report waits."""
     town.things["safety.case"] = town.report.case
-    town.things["safety.decision"] = actions.decide(
+    chorus = town.speakers()[0]
+    other = Post.objects.filter(author=town["author"]).exclude(pk=town.post.pk).first() or town.thread
+    post = Post.objects.filter(author=chorus, thread__space=town.carers).first()
+    town.things["safety.decision"] = _warned(town, other)
+    town.things["safety.appeal"] = actions.appeal(
+        actor=chorus, decision=_warned(town, post), words="It was a joke between friends."
+    )
+
+
+def _warned(town: Town, subject: Any) -> Any:
+    case = actions.report(actor=town["juror"], subject=subject, reason="unkind").case
+    return actions.decide(
         actor=town["moderator"],
         case=case,
         measures=[actions.Measure("warned")],
-        reasons=reasons,
+        reasons=actions.Reasons("You called somebody names.", "rule", "Be kind"),
         outcome="We wrote to them.",
     )
 
 
 READ = [
-    Group("Everybody: safety", ALL, "safety:help safety:report@issue"),
+    Group("Everybody: safety", ALL, "safety:help safety:figures safety:report@issue"),
     Group("Everybody with an account: safety", SIGNED_IN, "safety:mine"),
     Group("Whoever can read it can report it", SIGNED_IN, "safety:report", stranger=404),
-    Group("Hosts, moderators, the operator", f"{LOOKS} | operator", "safety:queue"),
-    Group("Those who look; others know of no report", LOOKS, "safety:case safety:decide safety:decision", rest=404),
+    Group("Hosts, moderators, the operator", f"{LOOKS} | operator", "safety:queue safety:appeals"),
+    Group(
+        "Those who look; others know of no report",
+        LOOKS,
+        "safety:case safety:decide safety:decision safety:appeal",
+        rest=404,
+    ),
+    Group("Those who look after the space", LOOKS, "safety:choose-jury"),
+    Group("Whom it concerns", "author", "safety:appeal-begin", rest=404),
     Group("Whoever reported it", "juror", "safety:reported", rest=404, stranger=404),
 ]
 TAKE = [
-    Group("Those who look; others know of no report", LOOKS, "safety:work safety:take-back", rest=404, seen=AWAY),
+    Group("Those who look; others know of no report", LOOKS, "safety:work", rest=404, seen=AWAY),
+    Group("Those who look", LOOKS, "safety:take-back", rest=404, seen=AWAY),
+    Group("Another moderator than the one who decided: the host", "host", "safety:appeal-decide", rest=404, seen=AWAY),
+    Group("Members of a jury: nobody here", "", "safety:appeal-vote safety:appeal-stand-down", rest=404),
 ]
 
 
 def parts(town: Town) -> dict[str, dict[str, Any]]:
     """What stands in these addresses."""
     case, decision = town.things["safety.case"], town.things["safety.decision"]
+    appeal = town.things["safety.appeal"]
     return {
+        **each("safety:appeal safety:appeal-decide safety:appeal-vote safety:appeal-stand-down", ref=appeal.ref),
+        "safety:choose-jury": {"kind": "community.space", "ref": town.carers.ref},
         **each("safety:case safety:decide", ref=case.ref),
-        **each("safety:decision safety:take-back", ref=decision.ref),
+        **each("safety:decision safety:take-back safety:appeal-begin", ref=decision.ref),
         "safety:work": {"ref": case.ref, "act": "note"},
         "safety:reported": {"ref": town.report.ref},
         "safety:report": {"kind": "community.post", "ref": town.post.ref},
@@ -54,7 +78,11 @@ def parts(town: Town) -> dict[str, dict[str, Any]]:
 
 
 ASKED: dict[str, str] = {}
-SENT = {"safety:take-back": {"because": "I misread it."}, "safety:work": {"note-words": "It is all right."}}
+SENT = {
+    "safety:appeal-decide": {"reverse": "yes", "because": "It was a joke."},
+    "safety:take-back": {"because": "I misread it."},
+    "safety:work": {"note-words": "It is all right."},
+}
 
 
 def nothing(town: Town) -> None:
@@ -73,6 +101,14 @@ def decision(town: Town) -> Any:
     return town.things["safety.decision"]
 
 
+def appeal(town: Town) -> Any:
+    return town.things["safety.appeal"]
+
+
+def carers(town: Town) -> Any:
+    return town.carers
+
+
 PERMISSIONS = {
     "safety.report": [(post, ALL)],
     "safety.ask_for_help": [(nothing, SIGNED_IN)],
@@ -82,6 +118,10 @@ PERMISSIONS = {
     "safety.close_case": [(case, LOOKS)],
     "safety.decide": [(case, LOOKS)],
     "safety.lift": [(case, LOOKS)],
-    "safety.read_decision": [(decision, LOOKS)],
+    "safety.read_decision": [(decision, f"author | {LOOKS}")],
+    "safety.appeal": [(decision, "author")],
+    "safety.decide_appeal": [(appeal, "host")],
+    "safety.sit_on_jury": [(appeal, NOBODY)],
+    "safety.choose_jury": [(carers, LOOKS)],
 }
 OWN: set[str] = set()

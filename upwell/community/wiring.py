@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
+from upwell.accounts.models import Person
 from upwell.community import personal, rules  # noqa: F401
 from upwell.community.actions import hide_post, note_content, show_post
 from upwell.community.models import Post, Space, Thread
 from upwell.kit import navigation, search
 from upwell.kit.markup import plain
 from upwell.ledger import entries, subjects
-from upwell.safety import reportables
+from upwell.safety import membership, reportables
 
 entries.register("community.space_opened", _("The space “%(name)s” was opened"), "name", "purpose", "audience")
 entries.register("community.post_hidden", _("A post was hidden by a moderator"))
@@ -102,6 +103,13 @@ reportables.register(
         author=lambda thread: thread.author,
         noun=_("a conversation"),
         url=lambda thread: thread.get_absolute_url(),
+    ),
+)
+
+membership.register(
+    "community.space",
+    lambda ref, since: Person.objects.filter(
+        memberships__space__ref=ref, memberships__left_at=None, memberships__since__lte=since
     ),
 )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.safety.harms import Harm, Reason, Severity
-from upwell.safety.models import Decision, Restriction
+from upwell.safety.models import Appeal, Decision, Restriction
 
 ROWS = {"rows": 4}
 Measure = Restriction.Measure
@@ -151,3 +151,38 @@ class DecideForm(forms.Form):
         label=_("How was it found?"), choices=Decision.FoundBy.choices, initial=Decision.FoundBy.REPORT
     )
     outcome = _words(_("What do those who reported it read?"), _("Say what was done. Thank them; name nobody."))
+
+
+class AppealForm(forms.Form):
+    """Why a decision is wrong, and who should look at it."""
+
+    words = _words(_("Why do you think it is wrong?"), _("Whoever looks at it reads this. They are somebody else."))
+    to = forms.ChoiceField(label=_("Who should look at it?"), widget=forms.RadioSelect, choices=Appeal.To.choices)
+
+    def __init__(self, *args: Any, jury: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not jury:
+            del self.fields["to"]
+
+
+class JudgeForm(forms.Form):
+    """Whether a decision stands, and why."""
+
+    reverse = forms.TypedChoiceField(
+        label=_("What should come of it?"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("It should be taken back")), ("no", _("It should stand"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+    )
+    because = _words(_("Why?"), _("The person who appealed reads this, without your name."))
+
+
+class JuryForm(forms.Form):
+    """How many members."""
+
+    size = forms.TypedChoiceField(
+        label=_("A jury of how many members?"),
+        choices=[(0, _("No jury: another moderator decides")), *((n, str(n)) for n in (3, 5, 7, 9, 11, 13, 15))],
+        coerce=int,
+    )

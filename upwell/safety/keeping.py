@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from upwell.kit.time import now
 from upwell.safety import terms
-from upwell.safety.models import CaseNote, Decision, Report, Restriction
+from upwell.safety.models import Appeal, AppealJuror, CaseNote, Decision, Report, Restriction
 
 
 def empty_what_is_old() -> int:
@@ -32,4 +32,7 @@ def _words() -> int:
 def _statements() -> int:
     running = Restriction.objects.holding().filter(decision=OuterRef("pk"))
     old = Decision.objects.filter(~Exists(running), at__lt=now() - terms.STATEMENTS).exclude(facts="")
-    return old.exclude(strike_until__gt=now(), reversed_at=None).update(facts="", reversed_because="")
+    done = list(old.exclude(strike_until__gt=now(), reversed_at=None).values_list("pk", flat=True)[:1000])
+    Appeal.objects.filter(decision__in=done).update(words="", because="")
+    AppealJuror.objects.filter(appeal__decision__in=done).update(words="")
+    return Decision.objects.filter(pk__in=done).update(facts="", reversed_because="")

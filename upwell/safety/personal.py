@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
-from upwell.safety.models import Case, CaseNote, Decision, Report
+from upwell.safety.models import Appeal, AppealJuror, Case, CaseNote, Decision, Report
 
 
 def export_reports(person: Person) -> list[dict[str, Any]]:
@@ -51,6 +51,16 @@ def export_decisions(person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def export_appeals(person: Person) -> list[dict[str, Any]]:
+    """What they said against a decision, and what they said as members of a jury."""
+    mine = Appeal.objects.filter(person=person).order_by("at")
+    sat = AppealJuror.objects.filter(person=person).order_by("called_at")
+    return [
+        {"my_words": one.words, "to": one.to, "state": one.state, "because": one.because, "at": one.at.isoformat()}
+        for one in mine
+    ] + [{"drawn_on": one.called_at.isoformat(), "my_vote": one.vote, "my_words": one.words} for one in sat]
+
+
 def erase_reports(person: Person) -> int:
     """Reports by them lose the name and the words; of reports about them the snapshot goes."""
     about = Report.objects.filter(case__about=person).update(snapshot="", words="")
@@ -76,8 +86,16 @@ def erase_decisions(person: Person) -> int:
     return count + mine.update(person=None, facts="", reversed_because="")
 
 
+def erase_appeals(person: Person) -> int:
+    """Their words go, and their names. A vote that was counted stays, without whose it was."""
+    count = Appeal.objects.filter(person=person).update(person=None, words="", because="")
+    count += Appeal.objects.filter(decided_by=person).update(decided_by=None)
+    return count + AppealJuror.objects.filter(person=person).update(person=None, words="")
+
+
 def register_holdings() -> None:
     """Decisions and reports before cases: they find theirs through them."""
     hold(Holding("reports", ("safety.Report",), export_reports, erase_reports, order=41))
     hold(Holding("decisions", ("safety.Decision",), export_decisions, erase_decisions, order=42))
     hold(Holding("reports looked at", ("safety.Case", "safety.CaseNote"), export_cases, erase_cases, order=43))
+    hold(Holding("appeals", ("safety.Appeal", "safety.AppealJuror"), export_appeals, erase_appeals, order=40))

@@ -10,7 +10,8 @@ from rules.predicates import predicate
 from upwell.accounts import roles
 from upwell.accounts.models import Person
 from upwell.kit.permissions import is_signed_in, permit
-from upwell.safety.models import LOOKS_AFTER, Case, Decision
+from upwell.safety.judging import may_decide
+from upwell.safety.models import LOOKS_AFTER, Appeal, Case, Decision
 
 
 @predicate
@@ -60,6 +61,26 @@ def concerns(actor: Any, decision: Any) -> bool:
 
 
 @predicate
+def judges(actor: Any, appeal: Any) -> bool:
+    """Somebody else than whoever decided, and no part of the story."""
+    return isinstance(actor, Person) and isinstance(appeal, Appeal) and may_decide(actor, appeal)
+
+
+@predicate
+def sits(actor: Any, appeal: Any) -> bool:
+    """Has a seat in the jury of this appeal."""
+    if not isinstance(actor, Person) or not isinstance(appeal, Appeal):
+        return False
+    return bool(Appeal.objects.sat_on_by(actor).filter(pk=appeal.pk).exists())
+
+
+@predicate
+def looks_after_scope(actor: Any, scope: Any) -> bool:
+    """Hosts or moderates this space, or the whole site."""
+    return any(roles.holds(actor, kind, scope) for kind in LOOKS_AFTER)
+
+
+@predicate
 def looks_after_its_case(actor: Any, decision: Any) -> bool:
     """The report that led to the decision is in their queue."""
     return isinstance(decision, Decision) and looks_after.test(actor, decision.case)
@@ -102,4 +123,24 @@ def register_permissions() -> None:
         does=_("Read a decision and its reasons"),
         who=_("The person whom it concerns, and those who look after the report."),
         always=True,
+    )
+    permit(
+        "safety.appeal",
+        concerns,
+        does=_("Say that a decision about oneself is wrong"),
+        who=_("The person concerned."),
+        always=True,
+    )
+    permit(
+        "safety.decide_appeal",
+        judges,
+        does=_("Decide an appeal"),
+        who=_("Another moderator than the one who decided or agreed, who did not report it; else the operator."),
+    )
+    permit("safety.sit_on_jury", sits, does=_("Vote on an appeal"), who=_("Members drawn by lot for it."))
+    permit(
+        "safety.choose_jury",
+        looks_after_scope,
+        does=_("Let a jury of members decide appeals in a space"),
+        who=_("Hosts and moderators of that space, and of the whole site."),
     )

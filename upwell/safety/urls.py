@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from upwell.safety.views import everybody, mine, moderators, work
+from upwell.safety.views import appeals, everybody, figures, mine, moderators, work
 
 app_name = "safety"
 
@@ -15,6 +15,14 @@ urlpatterns = [
     path("me/safety/", mine.mine, name="mine"),
     path("decisions/<slug:ref>/", mine.decision, name="decision"),
     path("decisions/<slug:ref>/take-back/", work.take_back, name="take-back"),
+    path("decisions/<slug:ref>/appeal/", appeals.begin, name="appeal-begin"),
+    path("appeals/<slug:ref>/", appeals.appeal, name="appeal"),
+    path("appeals/<slug:ref>/decide/", appeals.decide, name="appeal-decide"),
+    path("appeals/<slug:ref>/vote/", appeals.vote, name="appeal-vote"),
+    path("appeals/<slug:ref>/stand-down/", appeals.stand_down, name="appeal-stand-down"),
+    path("safety/", figures.figures, name="figures"),
+    path("moderation/appeals/", appeals.waiting, name="appeals"),
+    path("moderation/juries/<str:kind>/<slug:ref>/", appeals.choose_jury, name="choose-jury"),
     path("moderation/", moderators.queue, name="queue"),
     path("moderation/<slug:ref>/", moderators.case, name="case"),
     path("moderation/<slug:ref>/decide/", work.decide, name="decide"),

@@ -6,12 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts import notices
 from upwell.kit import navigation
 from upwell.kit.permissions import allowed, brake
-from upwell.ledger.entries import register as register_entry
 from upwell.ledger.subjects import Presenter, present
 from upwell.promises import duties
 from upwell.safety import reportables
 from upwell.safety.brakes import hold_back
-from upwell.safety.models import Case
+from upwell.safety.models import Appeal, Case
 from upwell.safety.personal import register_holdings
 from upwell.safety.rules import register_permissions
 
@@ -19,10 +18,7 @@ register_permissions()
 register_holdings()
 brake(hold_back)
 
-# Written no longer: nothing about a report stands on the public record. Kept so that older records can be read.
-register_entry("safety.reported", _("Somebody reported something. To be looked at by %(due_on)s"), "due_on")
-register_entry("safety.report_closed", _("A report was looked at: %(state)s"), "state")
-
+# No kinds of entry: nothing about a report, a decision or a call for help stands on the public record. What is public are figures, see `figures`.
 present(
     "safety.case",
     Presenter(
@@ -42,10 +38,21 @@ reportables.register(
         noun=_("a member"),
     ),
 )
+present(
+    "safety.appeal",
+    Presenter(
+        _("appeal"),
+        lambda appeal, viewer: str(appeal),
+        lambda appeal: appeal.get_absolute_url(),
+        lambda rows, viewer: rows & Appeal.objects.visible_to(viewer),
+    ),
+)
 duties.register("report", _("Look at a report"), public=False)
+duties.register("appeal", _("Decide an appeal"), public=False)
 
 notices.register("safety.urgent", _("Somebody may be in danger"), default="now")
 notices.register("safety.new_report", _("A report waits for me"), default="now")
+notices.register("safety.jury", _("I was drawn by lot to help decide an appeal"), default="now")
 notices.register("safety.outcome", _("What came of something I reported"), default="now")
 notices.register("safety.decided", _("A decision about me or something I wrote"), default="now")
 
@@ -53,3 +60,4 @@ navigation.add(
     navigation.Item(_("Reports"), "safety:queue", 10, "work", lambda viewer: allowed("safety.see_queue", viewer))
 )
 navigation.add(navigation.Item(_("Reports and decisions"), "safety:mine", 60, "you"))
+navigation.add(navigation.Item(_("How this place is kept safe"), "safety:figures", 60, "footer"))

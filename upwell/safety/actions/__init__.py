@@ -1,5 +1,6 @@
 """Everything that changes something in safety. Nothing here happens by itself but what the off-hours rule says: a signal orders a queue, and a human decides."""
 
+from upwell.safety.actions.appeals import APPEAL, appeal, decide_appeal
 from upwell.safety.actions.cases import (
     add_note,
     ask_opinion,
@@ -13,20 +14,25 @@ from upwell.safety.actions.cases import (
 )
 from upwell.safety.actions.closing import close_case
 from upwell.safety.actions.decisions import Measure, Reasons, decide, decide_by_rule
+from upwell.safety.actions.juries import choose_jury, stand_down, vote
 from upwell.safety.actions.reporting import DUTY, Visitor, ask_for_help, report
 from upwell.safety.actions.undoing import take_back
 
 __all__ = [
+    "APPEAL",
     "DUTY",
     "Measure",
     "Reasons",
     "Visitor",
     "add_note",
+    "appeal",
     "ask_for_help",
     "ask_opinion",
+    "choose_jury",
     "claim",
     "close_case",
     "decide",
+    "decide_appeal",
     "decide_by_rule",
     "give_opinion",
     "hand_over",
@@ -35,5 +41,7 @@ __all__ = [
     "release",
     "report",
     "set_severity",
+    "stand_down",
     "take_back",
+    "vote",
 ]

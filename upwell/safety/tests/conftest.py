@@ -7,7 +7,7 @@ import pytest
 from upwell.accounts.models import Person
 from upwell.places.models import PublicBody
 from upwell.promises.tests.conftest import give_role
-from upwell.safety import actions, reportables
+from upwell.safety import actions, membership, reportables
 from upwell.safety.actions import Measure, Reasons
 from upwell.safety.models import Case, Decision
 
@@ -29,6 +29,12 @@ if KIND not in reportables.reportables:
             visible=lambda thing, viewer: thing.ref not in SECRET or viewer is not None,
             noun="post",
         ),
+    )
+
+
+if KIND not in membership.membership:
+    membership.register(
+        KIND, lambda ref, since: Person.objects.filter(handle__startswith="Member", joined_at__lte=since)
     )
 
 

@@ -85,3 +85,27 @@ def test_the_system_may_and_nobody_is_never_allowed(thing, efa):
     for name in [n for n in PERMISSIONS if n.startswith("safety.")]:
         assert allowed(name, SYSTEM, case)
         assert not allowed(name, None, case)
+
+
+@pytest.fixture
+def appeal(everybody, thing, efa, moderator, bryn):
+    made = decided(moderator, actions.report(actor=efa, subject=thing, reason="unkind").case, "warned")
+    return actions.appeal(actor=bryn, decision=made, words="Unfair")
+
+
+def test_an_appeal_is_made_by_whom_the_decision_concerns(everybody, appeal):
+    assert who_may("safety.appeal", everybody, appeal.decision) == {"Bryn"}
+
+
+def test_an_appeal_is_decided_by_a_moderator_who_did_not_decide(everybody, appeal):
+    assert who_may("safety.decide_appeal", everybody, appeal) == {"Finn"}
+
+
+def test_a_jury_is_for_those_who_were_drawn(everybody, appeal, gwen):
+    assert who_may("safety.sit_on_jury", everybody, appeal) == set()
+    appeal.jurors.create(person=gwen)
+    assert who_may("safety.sit_on_jury", everybody, appeal) == {"Gwen"}
+
+
+def test_whether_there_are_juries_is_for_those_who_look_after_the_space(everybody, thing):
+    assert who_may("safety.choose_jury", everybody, thing) == {"Carys", "Finn"}

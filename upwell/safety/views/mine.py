@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from upwell.accounts.people import me
-from upwell.safety.models import Decision, Report
+from upwell.kit.permissions import require
+from upwell.promises import duties
+from upwell.safety.models import Appeal, Decision, Report
 
 A_PAGE = 20
 
@@ -22,6 +24,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(reports, A_PAGE).get_page(request.GET.get("page")),
         "decisions": decisions.order_by("-at"),
+        "seats": Appeal.objects.visible_to(person).sat_on_by(person).waiting().order_by("at"),
     }
     return render(request, "safety/mine.html", context)
 
@@ -38,8 +41,14 @@ def about(request: HttpRequest, ref: str) -> dict[str, object]:
     found = Decision.objects.visible_to(person).select_related("case").filter(ref=ref).first()
     if found is None:
         raise Http404
+    require("safety.read_decision", person, found)
     snapshot = found.case.reports.exclude(snapshot="").order_by("at").values_list("snapshot", flat=True).first()
+    appeal = Appeal.objects.visible_to(person).filter(decision=found).first()
+    votes = appeal.jurors.exclude(words="").order_by("vote") if appeal is not None and not appeal.is_open else []
     return {
+        "appeal": appeal,
+        "appeal_duty": next(iter(duties.of(appeal)), None) if appeal is not None else None,
+        "jury_words": [vote.words for vote in votes],
         "decision": found,
         "restrictions": list(found.restrictions.all()),
         "is_mine": found.person_id == person.pk,

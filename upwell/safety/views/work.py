@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
-from upwell.kit.permissions import require
+from upwell.kit.permissions import allowed, require
 from upwell.promises.views.saying import attempt, posted
 from upwell.safety import actions, doing, forms, ladder, looking
 from upwell.safety.actions.decisions import suggested
@@ -107,9 +107,8 @@ def _next_step(found: Case) -> dict[str, Any] | None:
 def take_back(request: HttpRequest, ref: str) -> HttpResponse:
     """Reverse a decision."""
     decision = Decision.objects.visible_to(me(request)).select_related("case").filter(ref=ref).first()
-    if decision is None:
+    if decision is None or not allowed("safety.lift", me(request), decision.case):
         raise Http404
-    require("safety.lift", me(request), decision.case)
     form = forms.TakeBackForm(request.POST)
 
     def act() -> Decision:
