@@ -18,6 +18,7 @@ NOBODY = "-" + " -" * 12
 def settle(town: Town) -> None:
     """The moderator warns the author, and one of the chorus, who appeals. A third report waits."""
     town.things["safety.case"] = town.report.case
+    town.things["safety.care"] = actions.ask_for_help(actor=town["author"], words="I cannot sleep.").case
     chorus = town.speakers()[0]
     other = Post.objects.filter(author=town["author"]).exclude(pk=town.post.pk).first() or town.thread
     post = Post.objects.filter(author=chorus, thread__space=town.carers).first()
@@ -47,6 +48,7 @@ READ = [
     Group("Those who look, and whom it concerns", f"author | {LOOKS}", "safety:decision", rest=404),
     Group("Those who look after the space", LOOKS, "safety:choose-jury"),
     Group("Whom it concerns", "author", "safety:appeal-begin", rest=404),
+    Group("Whom it is about", "author", "safety:care", rest=404),
     Group("Whoever reported it", "juror", "safety:reported", rest=404, stranger=404),
 ]
 TAKE = [
@@ -54,6 +56,8 @@ TAKE = [
     Group("Those who look", LOOKS, "safety:take-back", rest=404, seen=AWAY),
     Group("Another moderator than the one who decided: the host", "host", "safety:appeal-decide", rest=404, seen=AWAY),
     Group("Members of a jury: nobody here", "", "safety:appeal-vote safety:appeal-stand-down", rest=404),
+    Group("Hosts and moderators of any space", LOOKS, "safety:care-work", rest=404, seen=AWAY),
+    Group("Nothing is proposed that could be agreed to", LOOKS, "safety:disclosure", rest=404, seen=404),
 ]
 
 
@@ -66,6 +70,9 @@ def parts(town: Town) -> dict[str, dict[str, Any]]:
         "safety:choose-jury": {"kind": "community.space", "ref": town.carers.ref},
         **each("safety:case safety:decide", ref=case.ref),
         **each("safety:decision safety:take-back safety:appeal-begin", ref=decision.ref),
+        "safety:care": {"ref": town.things["safety.care"].ref},
+        "safety:care-work": {"ref": town.things["safety.care"].ref, "act": "answer"},
+        "safety:disclosure": {"ref": town.things["safety.care"].ref, "number": "none", "act": "confirm"},
         "safety:work": {"ref": case.ref, "act": "note"},
         "safety:reported": {"ref": town.report.ref},
         "safety:report": {"kind": "community.post", "ref": town.post.ref},
@@ -75,6 +82,7 @@ def parts(town: Town) -> dict[str, dict[str, Any]]:
 
 ASKED: dict[str, str] = {}
 SENT = {
+    "safety:care-work": {"answer-words": "I am here."},
     "safety:appeal-decide": {"reverse": "yes", "because": "It was a joke."},
     "safety:take-back": {"because": "I misread it."},
     "safety:work": {"note-words": "It is all right."},
@@ -91,6 +99,10 @@ def post(town: Town) -> Any:
 
 def case(town: Town) -> Any:
     return town.things["safety.case"]
+
+
+def care(town: Town) -> Any:
+    return town.things["safety.care"]
 
 
 def decision(town: Town) -> Any:
@@ -115,9 +127,12 @@ PERMISSIONS = {
     "safety.decide": [(case, LOOKS)],
     "safety.lift": [(case, LOOKS)],
     "safety.read_decision": [(decision, f"author | {LOOKS}")],
+    "safety.care": [(care, LOOKS), (case, NOBODY)],
+    "safety.disclose": [(care, LOOKS), (case, NOBODY)],
+    "safety.write_back": [(care, "author"), (case, NOBODY)],
     "safety.appeal": [(decision, "author")],
     "safety.decide_appeal": [(appeal, "host")],
     "safety.sit_on_jury": [(appeal, NOBODY)],
     "safety.choose_jury": [(carers, LOOKS)],
 }
-OWN: set[str] = set()
+OWN = {"safety.write_back", "safety.appeal"}

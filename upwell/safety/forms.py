@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.safety.harms import Harm, Reason, Severity
-from upwell.safety.models import Appeal, Decision, Restriction
+from upwell.safety.models import Appeal, Decision, Disclosure, Restriction
 
 ROWS = {"rows": 4}
 Measure = Restriction.Measure
@@ -185,4 +185,43 @@ class JuryForm(forms.Form):
         label=_("A jury of how many members?"),
         choices=[(0, _("No jury: another moderator decides")), *((n, str(n)) for n in (3, 5, 7, 9, 11, 13, 15))],
         coerce=int,
+    )
+
+
+class CareForm(forms.Form):
+    """Words to and fro."""
+
+    words = _words(
+        _("Write to them"), _("Short and kind. Ask how they are, and whether they are safe. Say who can help.")
+    )
+
+
+class WriteBackForm(forms.Form):
+    """The person's own words."""
+
+    words = _words(_("Write to the hosts"), _("One word is enough."))
+
+
+class DisclosureForm(forms.Form):
+    """What is passed on, to whom, and why."""
+
+    to_whom = forms.ChoiceField(label=_("Who should be told?"), choices=Disclosure.ToWhom.choices)
+    what = _words(_("What do they need to know?"), _("As little as they need to help. The person reads this, too."))
+    why = _words(_("Why is somebody's life at risk?"), _("The person reads this, too."))
+    tell_later_because = _words(
+        _("If telling the person at once would put somebody in danger: why?"),
+        _("Leave it empty, and the person is told in the same moment."),
+        required=False,
+    )
+
+
+class DebriefForm(forms.Form):
+    """After helping."""
+
+    talked = forms.TypedChoiceField(
+        label=_("How are you?"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("I talked with one of the others about it")), ("no", _("I am all right, and need no talk"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
     )

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from upwell.kit.time import now
 from upwell.safety import terms
-from upwell.safety.models import Appeal, AppealJuror, CaseNote, Decision, Report, Restriction
+from upwell.safety.models import Appeal, AppealJuror, CareMessage, CaseNote, Decision, Disclosure, Report, Restriction
 
 
 def empty_what_is_old() -> int:
@@ -26,7 +26,10 @@ def _words() -> int:
     old = {"case__closed_at__lt": now() - terms.WORDS}
     reports = Report.objects.filter(~Exists(held), **old).exclude(snapshot="", words="", reporter_email="")
     notes = CaseNote.objects.filter(~Exists(held), **old).exclude(words="")
-    return reports.update(snapshot="", words="", reporter_email="") + notes.update(words="")
+    letters = CareMessage.objects.filter(**old).exclude(words="")
+    told = Disclosure.objects.filter(told_at__isnull=False, **old).exclude(what="", why="")
+    count = reports.update(snapshot="", words="", reporter_email="") + notes.update(words="")
+    return count + letters.update(words="") + told.update(what="", why="", tell_later_because="")
 
 
 def _statements() -> int:

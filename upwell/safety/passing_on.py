@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from upwell.safety.actions.reporting import tell_lookers
 from upwell.safety.looking import find_lookers
 from upwell.safety.models import Case
+from upwell.safety.telling import tell_lookers
 
 
 def find_new_lookers() -> int:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
-from upwell.safety.models import Appeal, AppealJuror, Case, CaseNote, Decision, Report
+from upwell.safety.models import Appeal, AppealJuror, CareMessage, Case, CaseNote, Debrief, Decision, Disclosure, Report
 
 
 def export_reports(person: Person) -> list[dict[str, Any]]:
@@ -61,6 +61,29 @@ def export_appeals(person: Person) -> list[dict[str, Any]]:
     ] + [{"drawn_on": one.called_at.isoformat(), "my_vote": one.vote, "my_words": one.words} for one in sat]
 
 
+def export_care(person: Person) -> list[dict[str, Any]]:
+    """What was written between them and the hosts, who stay without names; and what they wrote as a host. What others were told of them, once they know."""
+    mine = CareMessage.objects.filter(case__about=person, automatic=False)
+    told = Disclosure.objects.filter(case__about=person, told_at__isnull=False)
+    written = CareMessage.objects.filter(author=person).exclude(case__about=person)
+    return (
+        [{"by": "me" if m.by_person else "host", "words": m.words, "at": m.at.isoformat()} for m in mine]
+        + [{"told": d.to_whom, "what": d.what, "why": d.why, "at": d.proposed_at.isoformat()} for d in told]
+        + [{"i_wrote_as_host": m.words, "at": m.at.isoformat()} for m in written]
+    )
+
+
+def erase_care(person: Person) -> int:
+    """All words between them and the hosts go. That others were told stays without what and why."""
+    count = CareMessage.objects.filter(case__about=person).delete()[0]
+    count += Disclosure.objects.filter(case__about=person).update(what="", why="", tell_later_because="")
+    count += CareMessage.objects.filter(author=person).update(author=None)
+    count += Debrief.objects.filter(person=person).delete()[0]
+    for field in ("proposed_by", "confirmed_by"):
+        count += Disclosure.objects.filter(**{field: person}).update(**{field: None})
+    return count
+
+
 def erase_reports(person: Person) -> int:
     """Reports by them lose the name and the words; of reports about them the snapshot goes."""
     about = Report.objects.filter(case__about=person).update(snapshot="", words="")
@@ -99,3 +122,5 @@ def register_holdings() -> None:
     hold(Holding("decisions", ("safety.Decision",), export_decisions, erase_decisions, order=42))
     hold(Holding("reports looked at", ("safety.Case", "safety.CaseNote"), export_cases, erase_cases, order=43))
     hold(Holding("appeals", ("safety.Appeal", "safety.AppealJuror"), export_appeals, erase_appeals, order=40))
+    care = ("safety.CareMessage", "safety.Disclosure", "safety.Debrief")
+    hold(Holding("care", care, export_care, erase_care, order=39))

@@ -55,6 +55,12 @@ def is_care(actor: Any, case: Any) -> bool:
 
 
 @predicate
+def is_cared_for(actor: Any, case: Any) -> bool:
+    """The person whom a care case is about."""
+    return isinstance(actor, Person) and isinstance(case, Case) and case.is_care and case.about_id == actor.pk
+
+
+@predicate
 def concerns(actor: Any, decision: Any) -> bool:
     """The decision is about the person."""
     return isinstance(actor, Person) and isinstance(decision, Decision) and decision.person_id == actor.pk
@@ -143,4 +149,25 @@ def register_permissions() -> None:
         looks_after_scope,
         does=_("Let a jury of members decide appeals in a space"),
         who=_("Hosts and moderators of that space, and of the whole site."),
+    )
+    permit(
+        "safety.care",
+        looks_after & is_care,
+        does=_("Write to somebody who may be in danger"),
+        who=_(
+            "Hosts and moderators of that space and of the whole site; of any space for somebody who asked for help."
+        ),
+    )
+    permit(
+        "safety.write_back",
+        is_cared_for,
+        does=_("Write back to the hosts"),
+        who=_("The person who asked for help, or about whom somebody worries."),
+        always=True,
+    )
+    permit(
+        "safety.disclose",
+        looks_after & is_care,
+        does=_("Propose that the emergency services are told, or agree as the second person"),
+        who=_("The same. One proposes, somebody else agrees."),
     )

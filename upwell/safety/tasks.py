@@ -6,6 +6,7 @@ from upwell.kit.jobs import every
 from upwell.kit.time import today
 from upwell.promises.models import Duty
 from upwell.safety.actions import APPEAL, juries
+from upwell.safety.alarm import alarm
 from upwell.safety.keeping import empty_what_is_old
 from upwell.safety.models import Appeal
 from upwell.safety.passing_on import find_new_lookers
@@ -40,3 +41,9 @@ def end_juries() -> int:
     for appeal in waiting:
         juries.end_in_time(appeal)
     return len(waiting)
+
+
+@every(minutes=5)
+def raise_alarm() -> int:
+    """Somebody in danger has waited longer than was promised: everybody who could answer is told, once."""
+    return alarm()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from upwell.safety.views import appeals, everybody, figures, mine, moderators, work
+from upwell.safety.views import appeals, care, everybody, figures, mine, moderators, work
 
 app_name = "safety"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("help-now/", everybody.help_now, name="help"),
     path("report/<str:kind>/<slug:ref>/", everybody.report, name="report"),
     path("reported/<slug:ref>/", everybody.reported, name="reported"),
+    path("care/<slug:ref>/", care.care, name="care"),
+    path("moderation/<slug:ref>/care/<slug:act>/", care.work, name="care-work"),
+    path("moderation/<slug:ref>/disclose/<slug:number>/<slug:act>/", care.settle, name="disclosure"),
     path("me/safety/", mine.mine, name="mine"),
     path("decisions/<slug:ref>/", mine.decision, name="decision"),
     path("decisions/<slug:ref>/take-back/", work.take_back, name="take-back"),

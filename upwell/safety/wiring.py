@@ -49,8 +49,11 @@ present(
 )
 duties.register("report", _("Look at a report"), public=False)
 duties.register("appeal", _("Decide an appeal"), public=False)
+duties.register("follow_up", _("Ask how somebody is"), public=False)
+duties.register("debrief", _("Talk with whoever helped"), public=False)
 
 notices.register("safety.urgent", _("Somebody may be in danger"), default="now")
+notices.register("safety.care", _("A private message from the hosts"), default="now")
 notices.register("safety.new_report", _("A report waits for me"), default="now")
 notices.register("safety.jury", _("I was drawn by lot to help decide an appeal"), default="now")
 notices.register("safety.outcome", _("What came of something I reported"), default="now")

@@ -11,10 +11,11 @@ from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 from upwell.promises import duties
 from upwell.promises.telling import tell_each
+from upwell.safety.actions.care import offer_debriefs
 from upwell.safety.actions.cases import must_be_open, said
-from upwell.safety.actions.reporting import DUTY
 from upwell.safety.actions.undoing import reverse
 from upwell.safety.models import Case, CaseNote, Report
+from upwell.safety.telling import DUTY
 
 
 def close_case(*, actor: Actor, case: Case, outcome: str) -> Case:
@@ -39,6 +40,8 @@ def finish(case: Case, actor: Actor, state: str, outcome: str) -> None:
     case.closed_by = actor if isinstance(actor, Person) else None
     case.save(update_fields=["state", "outcome", "closed_at", "closed_by"])
     duties.finish(actor=actor, kind=DUTY, subject=case, outcome=case.state)
+    if case.is_care:
+        offer_debriefs(case)
     for made in case.reports.filter(told_at=None).select_related("reporter"):
         _tell_reporter(made, outcome)
 

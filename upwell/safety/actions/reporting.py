@@ -10,20 +10,19 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts.models import Person, Role
-from upwell.kit.permissions import SYSTEM, Actor, require
+from upwell.accounts.models import Person
+from upwell.kit.permissions import Actor, require
 from upwell.kit.time import TWICE, now
-from upwell.ledger.subjects import find, kind_of
-from upwell.promises import duties
-from upwell.promises.telling import tell_each
-from upwell.safety.harms import Reason, Severity, harm_of, severity_of
-from upwell.safety.looking import FallsTo, find_lookers, lookers, whose
+from upwell.ledger.subjects import kind_of
+from upwell.safety.actions.care import welcome
+from upwell.safety.harms import Reason, harm_of, severity_of
+from upwell.safety.looking import FallsTo, find_lookers
 from upwell.safety.models import Case, Report
+from upwell.safety.off_hours import hold_until_looked_at
 from upwell.safety.reportables import reportables
+from upwell.safety.telling import owe_a_look, tell_lookers
 
-DUTY = "report"
 MOST_WORDS = 2000
 
 
@@ -123,32 +122,10 @@ def _arrived(case: Case, made: Report, *, is_new: bool) -> None:
         case.falls_to = find_lookers(case)[0]
     case.save(update_fields=["severity", "harm", "falls_to"])
     if is_new:
-        _open_duty(case)
+        owe_a_look(case)
     if is_new or case.severity > before or case.is_care:
         tell_lookers(case)
-
-
-def _open_duty(case: Case) -> None:
-    """Whoever looks after it owes a look: within a day, or on the same day when somebody may come to harm."""
-    same_day = _("What may be dangerous is looked at on the same day")
-    duties.open(
-        actor=SYSTEM,
-        kind=DUTY,
-        subject=case,
-        holder=str(whose(case)),
-        because=str(same_day if case.is_urgent else _("Every report is looked at within one day")),
-        days=0 if case.is_urgent else 1,
-        role="" if case.falls_to == FallsTo.OPERATOR else Role.Kind.MODERATOR,
-        scope=find(case.scope_kind, case.scope_ref) if case.falls_to == FallsTo.SPACE else None,
-    )
-
-
-def tell_lookers(case: Case) -> None:
-    """A notice to each of those who look at it."""
-    urgent = _("Somebody may be in danger. Please look at once.")
-    tell_each(
-        lookers(case),
-        "safety.urgent" if case.severity == Severity.CRISIS else "safety.new_report",
-        urgent if case.severity == Severity.CRISIS else _("A report waits for you."),
-        case.get_absolute_url(),
-    )
+    if case.is_care:
+        welcome(case)
+    else:
+        hold_until_looked_at(case)

@@ -2,6 +2,7 @@
 
 from upwell.safety.harms import Harm, Reason, Severity
 from upwell.safety.models.appeals import Appeal, AppealJuror, AppealRule
+from upwell.safety.models.care import CareMessage, Debrief, Disclosure
 from upwell.safety.models.cases import LOOKS_AFTER, Case, CaseNote
 from upwell.safety.models.decisions import Decision, Restriction
 from upwell.safety.models.reports import Report
@@ -11,9 +12,12 @@ __all__ = [
     "Appeal",
     "AppealJuror",
     "AppealRule",
+    "CareMessage",
     "Case",
     "CaseNote",
+    "Debrief",
     "Decision",
+    "Disclosure",
     "Harm",
     "Reason",
     "Report",

@@ -41,6 +41,10 @@ class CaseQuerySet(LockingQuerySet):
             seen |= Q(falls_to=Case.FallsTo.OPERATOR)
         return self.filter(seen).exclude(about=person)
 
+    def about_me(self, person: Person) -> CaseQuerySet:
+        """Care cases about `person`, which are theirs to read."""
+        return self.filter(about=person, is_care=True)
+
     def by_need(self) -> CaseQuerySet:
         """The most pressing first; within each the one that has waited longest."""
         ordered: CaseQuerySet = self.order_by("-severity", "opened_at")
@@ -73,6 +77,9 @@ class Case(Referable):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField(default=now)
     seen_at = models.DateTimeField(null=True, blank=True)  # the first look
+    answer_by = models.DateTimeField(null=True, blank=True)  # of a care case: when a person is to have written
+    answered_at = models.DateTimeField(null=True, blank=True)
+    alarmed_at = models.DateTimeField(null=True, blank=True)  # nobody had answered in time, and everybody was told
     holder = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     held_since = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

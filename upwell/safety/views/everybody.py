@@ -12,7 +12,7 @@ from upwell.ledger.subjects import show_many
 from upwell.promises.views.saying import posted
 from upwell.safety import actions, hours
 from upwell.safety.forms import HelpForm, ReportForm
-from upwell.safety.help_lines import help_lines
+from upwell.safety.help_lines import countries, country, help_lines
 from upwell.safety.models import Report
 from upwell.safety.reportables import may_see, reportables, reported_thing
 
@@ -60,9 +60,12 @@ def help_now(request: HttpRequest) -> HttpResponse:
         # A generous allowance: it stops a script, not somebody who writes again and again.
         spend("safety.help", person.opaque, capacity=30, refill_seconds=3600)
         made = actions.ask_for_help(actor=person, words=form.cleaned_data["words"])
-        return redirect(made.get_absolute_url())
+        return redirect("safety:care", ref=made.case.ref)
+    chosen = request.GET.get("country", "")
     context = {
-        "lines": help_lines(),
+        "lines": help_lines(chosen),
+        "countries": countries(),
+        "country": chosen or country(),
         "form": form if person else None,
         "staffed": hours.staffed_now(),
         "sentence": hours.sentence(),

@@ -72,6 +72,11 @@ def _about(request: HttpRequest, found: Case) -> dict[str, Any]:
         "own": actions.is_own_call(found),
         "is_holder": found.holder_id == person.pk,
         "can_close": allowed("safety.close_case", person, found),
+        "can_care": allowed("safety.care", person, found),
+        "letters": list(found.messages.all()) if found.is_care else [],
+        "disclosures": list(found.disclosures.order_by("proposed_at")) if found.is_care else [],
+        "debrief_of_mine": found.debriefs.filter(person=person, done_at=None).first() if found.is_care else None,
+        "to_follow_up": duties.open_one("follow_up", found) if found.is_care else None,
         "can_decide": allowed("safety.decide", person, found),
     }
 
@@ -84,6 +89,10 @@ def _forms(found: Case) -> dict[str, Any]:
         "note": forms.WordsForm(prefix="note"),
         "severity": forms.SeverityForm(prefix="severity", initial={"severity": found.severity}),
         "close": forms.CloseForm(prefix="close"),
+        "answer": forms.CareForm(prefix="answer"),
+        "check_in": forms.CareForm(prefix="check-in"),
+        "propose": forms.DisclosureForm(prefix="propose"),
+        "debrief": forms.DebriefForm(prefix="debrief"),
         "claim": forms.NothingForm(),
         "release": forms.NothingForm(),
     }
