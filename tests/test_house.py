@@ -104,6 +104,7 @@ UNASKED = {
     "response.views.answers.answer_create": "issues are public, and the permission is asked",
     "response.views.answers.verdict_create": "answers are public, and the permission is asked",
     "response.views.bodies.promise_detail": "answers are public",
+    "safety.views.care.care": "only cases about the person who looks",
     "safety.views.moderators._with_duties": "duties of cases that were narrowed before",
     "community.api.threads": "the space was narrowed before",
     "promises.api.duties": "public ones only, by its own filter",

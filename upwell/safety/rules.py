@@ -94,8 +94,13 @@ def looks_after_its_case(actor: Any, decision: Any) -> bool:
 
 def register_permissions() -> None:
     """The rows of the readable table."""
-    whose = _("Hosts and moderators of that space, and moderators of the whole site. Never about themselves.")
-    not_own = _("The same, but for those who reported it themselves.")
+    _reporting()
+    _looking()
+    _appealing()
+    _caring()
+
+
+def _reporting() -> None:
     permit(
         "safety.report", anybody, does=_("Report what is not right"), who=_("Everybody, also signed out."), always=True
     )
@@ -106,6 +111,11 @@ def register_permissions() -> None:
         who=_("Everybody signed in."),
         always=True,
     )
+
+
+def _looking() -> None:
+    whose = _("Hosts and moderators of that space, and moderators of the whole site. Never about themselves.")
+    not_own = _("The same, but for those who reported it themselves.")
     permit(
         "safety.see_queue",
         moderates_something | is_operator,
@@ -130,6 +140,9 @@ def register_permissions() -> None:
         who=_("The person whom it concerns, and those who look after the report."),
         always=True,
     )
+
+
+def _appealing() -> None:
     permit(
         "safety.appeal",
         concerns,
@@ -150,6 +163,9 @@ def register_permissions() -> None:
         does=_("Let a jury of members decide appeals in a space"),
         who=_("Hosts and moderators of that space, and of the whole site."),
     )
+
+
+def _caring() -> None:
     permit(
         "safety.care",
         looks_after & is_care,
