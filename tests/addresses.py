@@ -26,7 +26,6 @@ _READ = [
         places:list places:area places:body places:whose
         promises:charter-list promises:charter promises:charter-version promises:process-list promises:process
         promises:duty promises:overdue
-        safety:help safety:reported safety:report@issue
         community:space-list community:space-detail community:space-detail@public community:thread-detail@public
         discover:voice-detail discover:theme-list discover:theme-detail
         gather:issue-list gather:issue-detail gather:issue-voices gather:hand-off
@@ -65,7 +64,7 @@ _READ = [
         account_email account_change_password account_reauthenticate usersessions_list mfa_index mfa_list_webauthn
         """,
     ),
-    Group("Talk of people with an account", SIGNED_IN, "community:thread-detail safety:report", stranger=404),
+    Group("Talk of people with an account", SIGNED_IN, "community:thread-detail", stranger=404),
     Group("It leads to the post in its conversation", SIGNED_IN, "community:post-detail", stranger=404, seen=AWAY),
     Group("Talk by invitation: nobody here is invited", "", "community:space-detail@quiet", rest=404, stranger=404),
     Group("Those who belong to the space", MEMBERS, "community:thread-create"),
@@ -82,10 +81,9 @@ _READ = [
         "community:post-edit community:post-remove discover:be-heard response:verdict-create",
     ),
     Group("Whose words they are, and organisers", "author | organiser", "discover:not-about-that gather:close"),
-    Group("Hosts of the space", "host | moderator", "community:post-hide safety:queue"),
+    Group("Hosts of the space", "host | moderator", "community:post-hide"),
     Group("Hosts of the space: who is in it", "host | moderator", "community:space-people"),
     Group("Hosts of the space, not its moderators", "host", "community:space-edit"),
-    Group("Hosts of the space; others know of no report", "host | moderator", "safety:queue-report", rest=404),
     Group("Hosts of the space, and whose words they are", "author | host | moderator", "community:post-history"),
     Group("Helpers", "host | facilitator | link worker | broker", "accounts:acting"),
     Group(
@@ -203,20 +201,6 @@ _TAKE = [
         "Those who belong to the space; others get their words back", MEMBERS, "community:reply", rest=422, seen=AWAY
     ),
     Group("Hosts of the space", "host | moderator", "community:thread-lock", seen=AWAY),
-    Group(
-        "Hosts of the space; others know of no report",
-        "host | moderator",
-        "safety:report-close safety:report-hide",
-        rest=404,
-        seen=AWAY,
-    ),
-    Group(
-        "The same: nothing is hidden that could be shown again",
-        "host | moderator",
-        "safety:report-restore",
-        rest=404,
-        seen=409,
-    ),
     Group("With a key only: a browser has none", "", "api:bring_in", rest=401, stranger=401),
     Group(
         "Everybody but the people of the body that is asked",
@@ -274,10 +258,6 @@ def _of_people(town: Town) -> dict[str, dict[str, Any]]:
         "accounts:needs-of-circle": {"key": f"half-hour.{town.half_hour.ref}"},
         "accounts:role-end": {"ref": town.role.ref},
         **each("accounts:acting-end accounts:acting-letter", ref=town.half_hour.ref),
-        **each("safety:reported safety:queue-report safety:report-close safety:report-hide", ref=town.report.ref),
-        "safety:report-restore": {"ref": town.report.ref},
-        "safety:report": {"kind": "community.post", "ref": town.post.ref},
-        "safety:report@issue": {"kind": "gather.issue", "ref": town.issue.ref},
     }
 
 
@@ -387,8 +367,6 @@ SENT: dict[str, dict[str, str]] = {
     "community:reply": {"body": "Thank you all."},
     "community:post-react": {"feeling": "helped:1"},
     "community:draft-save": {"body": "I wanted to say"},
-    "safety:report-close": {"state": "kept", "outcome": "It is all right."},
-    "safety:report-hide": {"because": "It names a stranger."},
     "gather:vote": {"vote": "agree"},
     "assembly:vote": {"value": "for"},
     "promises:process-stage": {"key": "weigh"},

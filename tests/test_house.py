@@ -106,8 +106,8 @@ UNASKED = {
     "response.views.answers.answer_create": "issues are public, and the permission is asked",
     "response.views.answers.verdict_create": "answers are public, and the permission is asked",
     "response.views.bodies.promise_detail": "answers are public",
-    "safety.views.everybody.reported": "nobody can guess the address; it shows the outcome only",
-    "safety.views.moderators._with_duties": "duties of reports that were narrowed before",
+    "safety.views.care.care": "only cases about the person who looks",
+    "safety.views.moderators._with_duties": "duties of cases that were narrowed before",
     "community.api.threads": "the space was narrowed before",
     "promises.api.duties": "public ones only, by its own filter",
 }

@@ -129,12 +129,14 @@ permit(
     is_self,
     does=_("See and change what belongs to oneself: profile, needs, notices, tokens; download everything; leave"),
     who=_("The person themselves"),
+    always=True,
 )
 permit(
     "accounts.give_consent",
     is_self | writes_down_for,
     does=_("Give a consent or take it back"),
     who=_("The person themselves, or a helper writing it down in the half hour the person agreed to"),
+    always=True,
 )
 permit(
     "accounts.see_needs",
@@ -143,7 +145,11 @@ permit(
     who=_("Facilitators of their juries, helpers in the half hour, organisers"),
 )
 permit(
-    "accounts.see_profile", is_signed_in, does=_("See a person's short profile"), who=_("Everybody who is signed in")
+    "accounts.see_profile",
+    is_signed_in,
+    does=_("See a person's short profile"),
+    who=_("Everybody who is signed in"),
+    always=True,
 )
 permit(
     "accounts.act_for",
@@ -151,18 +157,26 @@ permit(
     does=_("Write down for somebody who phoned, wrote or came in"),
     who=_("Hosts, facilitators and link workers"),
 )
-permit("accounts.end_acting", is_helper_of, does=_("End writing down for somebody"), who=_("The helper who began it"))
+permit(
+    "accounts.end_acting",
+    is_helper_of,
+    does=_("End writing down for somebody"),
+    who=_("The helper who began it"),
+    always=True,
+)
 permit(
     "accounts.see_letter",
     is_helper_of | is_person_of,
     does=_("Print the letter that tells a person what was written down for them"),
     who=_("The helper who wrote it down, and the person"),
+    always=True,
 )
 permit(
     "accounts.see_roles",
     organises | decides | is_operator,
     does=_("See who holds which role"),
     who=_("Organisers, decision-makers for their body, the operator"),
+    always=True,
 )
 permit(
     "accounts.grant_role",
@@ -183,10 +197,12 @@ permit(
     holds_it | may_organise | decides_there | is_operator,
     does=_("End somebody's role"),
     who=_("Whoever may give it, and the holder"),
+    always=True,
 )
 permit(
     "accounts.erase_person",
     is_self,
     does=_("Erase an account and all that is held of the person, for ever"),
     who=_("The person themselves"),
+    always=True,
 )

@@ -124,13 +124,18 @@ permit(
     who=_("hosts of the space"),
 )
 permit(
-    "community.start_thread", is_signed_in & is_member, does=_("Begin a conversation"), who=_("members of the space")
+    "community.start_thread",
+    is_signed_in & is_member,
+    does=_("Begin a conversation"),
+    who=_("members of the space"),
+    says=True,
 )
 permit(
     "community.reply",
     is_signed_in & is_member & is_open,
     does=_("Reply"),
     who=_("members of the space, while the conversation is open"),
+    says=True,
 )
 permit(
     "community.edit_post",
@@ -138,7 +143,13 @@ permit(
     does=_("Edit a post"),
     who=_("its author, for 30 minutes"),
 )
-permit("community.remove_post", is_signed_in & is_author, does=_("Remove a post"), who=_("its author, at any time"))
+permit(
+    "community.remove_post",
+    is_signed_in & is_author,
+    does=_("Remove a post"),
+    who=_("its author, at any time"),
+    always=True,
+)
 permit(
     "community.react",
     is_signed_in & can_read & is_standing,

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts import acting, notices
 from upwell.accounts.models import Person
 from upwell.community import panels, personal, rules  # noqa: F401
-from upwell.community.actions import hide_post, hide_thread, show_post, show_thread
+from upwell.community.actions import hide_post, hide_thread, note_content, show_post, show_thread
 from upwell.community.models import Post, Space, Thread
 from upwell.kit import navigation, search
 from upwell.kit.markup import plain
 from upwell.ledger import entries, subjects
-from upwell.safety import reportables
+from upwell.safety import membership, reportables
 
 entries.register("community.space_opened", _("A space was opened: %(name)s"), "name", "purpose", "audience")
 entries.register("community.space_changed", _("What a space says of itself was changed"), "name", "purpose", "audience")
@@ -113,7 +113,8 @@ reportables.register(
     reportables.Reportable(
         snapshot=lambda post: post.body,
         scope=lambda post: post.thread.space,
-        hide=lambda actor, post, reason: hide_post(actor=actor, post=post, reason=reason),
+        hide=lambda actor, post: hide_post(actor=actor, post=post, reason="in the statement of reasons", tell=False),
+        note=lambda actor, post, words: note_content(actor=actor, post=post, note=words),
         restore=lambda actor, post: show_post(actor=actor, post=post),
         author=lambda post: post.author,
         url=lambda post: post.get_absolute_url(),
@@ -152,5 +153,12 @@ def _written(person: Person, since: datetime, until: datetime) -> list[acting.Wr
 
 
 acting.writes(_written)
+
+membership.register(
+    "community.space",
+    lambda ref, since: Person.objects.filter(
+        memberships__space__ref=ref, memberships__left_at=None, memberships__since__lte=since
+    ),
+)
 
 navigation.add(navigation.Item(_("Find support"), "community:space-list", order=10))

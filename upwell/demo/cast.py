@@ -92,6 +92,13 @@ CAST = (
         _page("safety:queue"),
     ),
     Part(
+        "Fulmar",
+        _("Moderator"),
+        _("Fulmar looks after Ward 6, and at reports from everywhere."),
+        _("Somebody had a bad night and is to be asked how they are. Somebody else appeals against a warning: decide."),
+        _page("safety:queue"),
+    ),
+    Part(
         "Alder",
         _("Link worker"),
         _("Alder links people to what helps them, and writes down what people say on the phone."),

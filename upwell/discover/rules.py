@@ -52,6 +52,7 @@ permit(
     is_signed_in & is_own_voice,
     does=_("Say what may happen with a voice, and take it back"),
     who=_("only the person whose voice it is"),
+    always=True,
 )
 permit(
     "discover.write_down",
@@ -73,6 +74,7 @@ permit(
     is_signed_in & (is_own_voice | is_organiser),
     does=_("Say that a voice is not about its theme"),
     who=_("the person whose voice it is, and organisers"),
+    always=True,
 )
 permit(
     "discover.export_research",

@@ -110,7 +110,7 @@ leads = organises | facilitates
 ORGANISERS = _("organisers of the process")
 LEADERS = _("organisers and facilitators of the process; never the people of the body that is asked")
 
-permit("gather.raise_issue", is_signed_in, does=_("Raise an issue"), who=_("everyone with an account"))
+permit("gather.raise_issue", is_signed_in, does=_("Raise an issue"), who=_("everyone with an account"), says=True)
 permit(
     "gather.raise_any",
     is_signed_in & organises,
@@ -131,7 +131,7 @@ permit(
     ),
     who=_("the people of the body that is asked"),
 )
-permit("gather.follow_issue", is_signed_in, does=_("Follow an issue"), who=_("everyone with an account"))
+permit("gather.follow_issue", is_signed_in, does=_("Follow an issue"), who=_("everyone with an account"), always=True)
 permit(
     "gather.lead_issue",
     is_signed_in & leads & ~answers_for,
@@ -167,6 +167,7 @@ permit(
     is_signed_in,
     does=_("Move an issue on: the old duty is done, the new one opened"),
     who=_("anybody signed in, as part of an act that they may do. There is no page for it."),
+    always=True,
 )
 permit(
     "gather.open_conversation",
@@ -174,7 +175,9 @@ permit(
     does=_("Open a conversation, close it, draw its map"),
     who=LEADERS,
 )
-permit("gather.write_statement", is_signed_in, does=_("Write a statement"), who=_("everyone with an account"))
+permit(
+    "gather.write_statement", is_signed_in, does=_("Write a statement"), who=_("everyone with an account"), says=True
+)
 permit(
     "gather.decide_statement",
     is_signed_in & (leads | moderates) & ~answers_for,

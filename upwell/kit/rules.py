@@ -40,5 +40,11 @@ def is_overseer(actor: Any) -> bool:
     return is_signed_in(actor) and any(test(actor) for test in _overseers)
 
 
-permit("kit.see_jobs", is_operator | is_overseer, does=_("See the background work"), who=_("The operator and auditors"))
+permit(
+    "kit.see_jobs",
+    is_operator | is_overseer,
+    does=_("See the background work"),
+    who=_("The operator and auditors"),
+    always=True,
+)
 permit("kit.try_job_again", is_operator, does=_("Try failed background work again"), who=_("The operator"))

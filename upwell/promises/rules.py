@@ -104,8 +104,8 @@ def register_permissions() -> None:
         does=_("Close a process, with what is still owed listed in public"),
         who=_("Organisers of that process. Never the body that is to answer."),
     )
-    permit("promises.open_duty", is_signed_in, does=_("Open a duty"), who=part_of_an_act)
-    permit("promises.finish_duty", is_signed_in, does=_("Say that a duty is done"), who=part_of_an_act)
+    permit("promises.open_duty", is_signed_in, does=_("Open a duty"), who=part_of_an_act, always=True)
+    permit("promises.finish_duty", is_signed_in, does=_("Say that a duty is done"), who=part_of_an_act, always=True)
     permit(
         "promises.explain_duty",
         owes,

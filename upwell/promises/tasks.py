@@ -32,7 +32,8 @@ def _say_overdue(pk: int) -> bool:
         if not mine.update(told_overdue_at=now()):
             return False
         duty = Duty.objects.for_reading().get(pk=pk)
-        record("promises.duty_overdue", actor=SYSTEM, subject=duty, facts=facts_of(duty))
+        if duty.public:  # that something about one person is late is nobody else's business
+            record("promises.duty_overdue", actor=SYSTEM, subject=duty, facts=facts_of(duty))
         url = duty.get_absolute_url()
         facts = {"what": duty.what, "holder": duty.holder}
         tell_each(

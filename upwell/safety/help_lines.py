@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language_info
 
 SHIPPED = Path(__file__).parent / "data" / "help_lines.toml"
 
@@ -25,6 +26,13 @@ class HelpLine:
     to: str = ""
     web: str = ""
     first: bool = False
+    language: str = ""  # in which they answer, when it is not English: "cy"
+    where: str = ""  # for a part of the country only
+
+    @property
+    def language_name(self) -> str:
+        """The language's own name for itself: "Cymraeg"."""
+        return str(get_language_info(self.language)["name_local"]) if self.language else ""
 
     @property
     def address(self) -> str:
@@ -34,13 +42,27 @@ class HelpLine:
         return f"sms:{self.to}?body={self.text}" if self.to else self.web
 
 
-def help_lines() -> list[HelpLine]:
-    """The lines of this community's country, for a life at risk first. The operator's own file comes before the shipped one."""
+def help_lines(of: str = "") -> list[HelpLine]:
+    """The lines of a country (this community's, without one), for a life at risk first. The operator's own file comes before the shipped one."""
+    found = _file().get(of or country()) or _file().get(country(), {})
+    lines = [HelpLine(**line) for line in found.get("lines", [])]
+    return sorted(lines, key=lambda line: not line.first)
+
+
+def country() -> str:
+    """This community's own."""
+    return str(getattr(settings, "COUNTRY", "GB"))
+
+
+def countries() -> dict[str, str]:
+    """Countries of which the file knows lines, by their code."""
+    return {code: str(one.get("name", code)) for code, one in _file().items()}
+
+
+def _file() -> dict[str, Any]:
     own = Path(settings.VAR) / "help_lines.toml"
     path = own if own.is_file() else SHIPPED
-    country = _read(path, path.stat().st_mtime_ns).get(getattr(settings, "COUNTRY", "GB"), {})
-    lines = [HelpLine(**line) for line in country.get("lines", [])]
-    return sorted(lines, key=lambda line: not line.first)
+    return _read(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)

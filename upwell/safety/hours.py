@@ -38,6 +38,11 @@ def next_staffed() -> datetime | None:
     return datetime.combine(day, begin, here.tzinfo)
 
 
+def answer_by(moment: datetime, within: timedelta) -> datetime:
+    """When somebody who asks at `moment` is to have heard from a person: within a time while hosts are here, else that long after they are back."""
+    return (next_staffed() or moment) + within
+
+
 def sentence() -> str:
     """Whether hosts are here, until when, or when next."""
     begin, end = _span()

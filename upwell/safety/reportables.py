@@ -33,7 +33,8 @@ class Reportable:
     """How one kind of thing is reported.
 
     snapshot(obj): the words that the reporter saw. scope(obj): whose moderators look, or None for those of the whole site. author(obj): who wrote it.
-    visible(obj, viewer): who may see, and so report it; without it the presenter of the public record says so.
+    visible(obj, viewer): who may see, and so report it; without it the presenter of the public record says so. note(actor, obj, words): put a note before the
+    words ("talks about dying"), or take it away with none.
     """
 
     snapshot: Callable[[Any], str]
@@ -43,6 +44,7 @@ class Reportable:
     restore: Callable[[Any, Any], Any] | None = None
     author: Callable[[Any], Person | None] = lambda obj: None
     visible: Callable[[Any, Any], bool] | None = None
+    note: Callable[[Any, Any, str], Any] | None = None
     noun: str | Promise = THING
 
 

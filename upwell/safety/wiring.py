@@ -1,48 +1,66 @@
 """What this package registers with the packages below it."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
 from upwell.kit import navigation
-from upwell.kit.permissions import allowed
-from upwell.ledger.entries import register as register_entry
+from upwell.kit.permissions import allowed, brake
 from upwell.ledger.subjects import Presenter, present
 from upwell.promises import duties
 from upwell.safety import reportables
-from upwell.safety.holding import register_holding
-from upwell.safety.models import Report
+from upwell.safety.brakes import hold_back
+from upwell.safety.models import Appeal, Case
+from upwell.safety.personal import register_holdings
 from upwell.safety.rules import register_permissions
 
 register_permissions()
-register_holding()
+register_holdings()
+brake(hold_back)
 
-register_entry("safety.reported", _("Somebody reported something. To be looked at by %(due_on)s"), "due_on")
-register_entry("safety.report_closed", _("A report was looked at: %(state)s"), "state")
+# No kinds of entry: nothing about a report, a decision or a call for help stands on the public record. What is public are figures, see `figures`.
 present(
-    "safety.report",
+    "safety.case",
     Presenter(
         _("report"),
-        lambda report, viewer: str(report),
-        lambda report: report.get_absolute_url(),
-        lambda rows, viewer: rows & Report.objects.visible_to(viewer),
+        lambda case, viewer: str(case),
+        lambda case: case.get_absolute_url(),
+        lambda rows, viewer: rows & Case.objects.visible_to(viewer),
     ),
 )
 reportables.register(
     "accounts.person",
     reportables.Reportable(
-        snapshot=lambda person: person.handle,
+        snapshot=lambda person: "\n\n".join(filter(None, [person.handle, person.about])),
         author=lambda person: person,
         visible=lambda person, viewer: viewer is not None and person.is_active,
+        url=lambda person: reverse("accounts:person", args=[person.handle]),
         noun=_("a member"),
     ),
 )
+present(
+    "safety.appeal",
+    Presenter(
+        _("appeal"),
+        lambda appeal, viewer: str(appeal),
+        lambda appeal: appeal.get_absolute_url(),
+        lambda rows, viewer: rows & Appeal.objects.visible_to(viewer),
+    ),
+)
 duties.register("report", _("Look at a report"), public=False)
+duties.register("appeal", _("Decide an appeal"), public=False)
+duties.register("follow_up", _("Ask how somebody is"), public=False)
+duties.register("debrief", _("Talk with whoever helped"), public=False)
 
 notices.register("safety.urgent", _("Somebody may be in danger"), default="now")
-notices.register("safety.new_report", _("A new report waits for me"), default="now")
+notices.register("safety.care", _("A private message from the hosts"), default="now")
+notices.register("safety.new_report", _("A report waits for me"), default="now")
+notices.register("safety.jury", _("I was drawn by lot to help decide an appeal"), default="now")
 notices.register("safety.outcome", _("What came of something I reported"), default="now")
-notices.register("safety.decided", _("A decision about something I wrote"), default="now")
+notices.register("safety.decided", _("A decision about me or something I wrote"), default="now")
 
 navigation.add(
     navigation.Item(_("Reports"), "safety:queue", 10, "work", lambda viewer: allowed("safety.see_queue", viewer))
 )
+navigation.add(navigation.Item(_("Reports and decisions"), "safety:mine", 60, "you"))
+navigation.add(navigation.Item(_("How this place is kept safe"), "safety:figures", 60, "footer"))

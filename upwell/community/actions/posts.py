@@ -103,8 +103,8 @@ def read_history(*, actor: Person, post: Post) -> list[Revision]:
     return list(post.revisions.all())
 
 
-def hide_post(*, actor: Actor, post: Post, reason: str) -> Post:
-    """A host takes a post from sight; its author is told why. Refused: `no_reason`."""
+def hide_post(*, actor: Actor, post: Post, reason: str, tell: bool = True) -> Post:
+    """A host takes a post from sight; its author is told why, here or (`tell` is False) by a statement of reasons. Refused: `no_reason`."""
     with transaction.atomic():
         post = Post.objects.lock(post.pk)
         require("community.hide_post", actor, post)
@@ -114,7 +114,7 @@ def hide_post(*, actor: Actor, post: Post, reason: str) -> Post:
             Post.objects.filter(pk=post.pk).update(hidden_at=now())
             record("community.post_hidden", actor=actor, subject=post, role="moderator")
             search.unindex(post)
-            if post.author:
+            if post.author and tell:
                 text = _("A host hid your post in “%(thread)s”: %(reason)s") % {
                     "thread": post.thread.words,
                     "reason": reason,
@@ -137,7 +137,7 @@ def show_post(*, actor: Actor, post: Post) -> Post:
     return post
 
 
-def note_content(*, actor: Person, post: Post, note: str) -> Post:
+def note_content(*, actor: Actor, post: Post, note: str) -> Post:
     """Put a note before a post, or take it away with an empty one."""
     with transaction.atomic():
         post = Post.objects.lock(post.pk)

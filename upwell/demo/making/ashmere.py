@@ -11,7 +11,7 @@ from upwell.accounts.models import Person
 from upwell.community.models import Space
 from upwell.demo import reading
 from upwell.demo.diary import Diary
-from upwell.demo.making import around, beginnings, helping, hours, movement, referring, stories, talk, upkeep
+from upwell.demo.making import around, beginnings, helping, hours, movement, referring, safety, stories, talk, upkeep
 from upwell.demo.making.town import Town
 from upwell.kit.errors import Refused
 from upwell.kit.time import now
@@ -40,6 +40,7 @@ def make(told: Told = lambda words: None) -> Town:
     hours.write(town)
     referring.write(town)
     movement.write(town)
+    safety.write(town)
     upkeep.write(town)
     with transaction.atomic():
         town.diary.live(_by_month(told))

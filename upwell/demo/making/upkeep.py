@@ -1,18 +1,16 @@
-"""What happens by itself, or in passing: jobs, clocks, signed checkpoints, reports, notices that people read."""
+"""What happens by itself, or in passing: jobs, clocks, signed checkpoints, notices that people read."""
 
 from __future__ import annotations
 
 from upwell.accounts import notices
 from upwell.community import actions as community
 from upwell.community.models import Thread
-from upwell.demo.diary import Happens
 from upwell.demo.making import referring
 from upwell.demo.making.town import Town
 from upwell.kit.jobs import run_all
 from upwell.ledger import checkpoints
 from upwell.movement import tasks as movement
 from upwell.promises import tasks as promises
-from upwell.safety import actions as safety
 
 READ_UNTIL = 5  # days ago: what they were told before, the cast has read
 
@@ -27,7 +25,6 @@ def write(town: Town) -> None:
         diary.write(diary.day(ago, 6, 20), checkpoints.sign)
     for ago in range(10, 0, -1):
         diary.write(diary.day(ago, 5, 30), _clocks)
-    _reports(town)
     diary.write(diary.day(READ_UNTIL, 22), lambda: _read(town))
     for last in (run_all, _clocks, run_all, checkpoints.sign):
         diary.write(diary.end, last)
@@ -38,26 +35,6 @@ def _clocks() -> None:
     promises.tell_overdue.func()
     referring.clocks()
     movement.keep_time.func()
-
-
-def _reports(town: Town) -> None:
-    """One was looked at and left as it was; one waits for the host."""
-    diary = town.diary
-    biscuit = ("Biscuits. An urgent matter", 10)
-    diary.write(diary.day(187, 9), _reported(town, "Turnstone", biscuit, "unkind", "Somebody was told to get out."))
-    diary.write(diary.day(187, 11), lambda: _kept(town))
-    words = "It is selling something, and Mizzle nearly bought it. People here have kidneys that cannot take this."
-    diary.write(diary.hours(6.5), _reported(town, "Yarrow", ("Celery", 0), "cure", words))
-
-
-def _reported(town: Town, by: str, post: tuple[str, int], reason: str, words: str) -> Happens:
-    return lambda: safety.report(actor=town.people[by], subject=town.posts[post], reason=reason, words=words)
-
-
-def _kept(town: Town) -> None:
-    report = town.people["Turnstone"].reports.get()
-    outcome = "Thank you for looking out for people. I read it twice: it was said to a friend, about a rich tea biscuit, and both were laughing. It stays."
-    safety.close_report(actor=town.people["Curlew"], report=report, state="kept", outcome=outcome)
 
 
 def _read(town: Town) -> None:

@@ -31,12 +31,13 @@ from upwell.gather.models import Conversation, HandOff, Issue
 from upwell.kit.errors import Refused
 from upwell.kit.jobs import run_all
 from upwell.kit.models import SearchDocument
+from upwell.kit.permissions import allowed
 from upwell.kit.time import now
 from upwell.ledger.models import Checkpoint, Entry
 from upwell.promises.models import Charter, Duty, DutyNote
 from upwell.promises.terms import TERMS, said
 from upwell.response.models import Answer, Milestone, Verdict
-from upwell.safety.models import Report
+from upwell.safety.models import Appeal, Case
 
 pytestmark = pytest.mark.django_db
 
@@ -240,10 +241,19 @@ def _root(leaves: list[bytes]) -> bytes:
 
 
 def test_a_report_waits_for_the_host_and_another_was_closed() -> None:
-    waiting, closed = Report.objects.get(state="open"), Report.objects.get(state="kept")
-    assert waiting in Report.objects.visible_to(Person.objects.get(handle="Curlew"))
-    assert waiting.snapshot
+    curlew, fulmar = (Person.objects.get(handle=handle) for handle in ("Curlew", "Fulmar"))
+    waiting, closed = Case.objects.get(state="open", is_care=False), Case.objects.get(state="kept")
+    assert waiting in Case.objects.visible_to(curlew)
+    assert waiting.reports.count() == 2
+    assert all(report.snapshot for report in waiting.reports.all())
     assert closed.outcome
+    care = Case.objects.get(is_care=True)
+    assert (care.is_open, care.holder) == (True, fulmar)
+    appeal = Appeal.objects.get()
+    assert (allowed("safety.decide_appeal", fulmar, appeal), allowed("safety.decide_appeal", curlew, appeal)) == (
+        True,
+        False,
+    )
 
 
 def test_the_cast_has_news_and_has_read_what_is_old() -> None:

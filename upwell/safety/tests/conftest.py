@@ -7,7 +7,9 @@ import pytest
 from upwell.accounts.models import Person
 from upwell.places.models import PublicBody
 from upwell.promises.tests.conftest import give_role
-from upwell.safety import reportables
+from upwell.safety import actions, membership, reportables
+from upwell.safety.actions import Measure, Reasons
+from upwell.safety.models import Case, Decision
 
 HIDDEN: list[tuple[str, str]] = []
 SECRET: set[str] = set()
@@ -23,9 +25,16 @@ if KIND not in reportables.reportables:
             author=lambda thing: Person.objects.filter(handle="Bryn").first(),
             hide=lambda actor, thing: HIDDEN.append(("hide", thing.ref)),
             restore=lambda actor, thing: HIDDEN.append(("restore", thing.ref)),
+            note=lambda actor, thing, words: HIDDEN.append(("note", words)),
             visible=lambda thing, viewer: thing.ref not in SECRET or viewer is not None,
             noun="post",
         ),
+    )
+
+
+if KIND not in membership.membership:
+    membership.register(
+        KIND, lambda ref, since: Person.objects.filter(handle__startswith="Member", joined_at__lte=since)
     )
 
 
@@ -56,3 +65,17 @@ def moderator(carys: Person, thing: PublicBody) -> Person:
 def site_moderator(finn: Person) -> Person:
     give_role(finn, "moderator")
     return finn
+
+
+def reasons(**more: str) -> Reasons:
+    """A statement of reasons."""
+    said = {"facts": "It names your neighbour.", "ground": "rule", "rule": "No names of others"}
+    return Reasons(**{**said, **more})
+
+
+def decided(actor: Person, case: Case, *kinds: str, days: int = 7, everywhere: bool = False, **more: str) -> Decision:
+    """A decision with these measures."""
+    measures = [Measure(kind, days, "talks about dying", everywhere) for kind in kinds]
+    return actions.decide(
+        actor=actor, case=case, measures=measures, reasons=reasons(**more), outcome="Thank you. Something was done."
+    )

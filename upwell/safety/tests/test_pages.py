@@ -8,7 +8,7 @@ from upwell.accounts.models import Access
 from upwell.kit.time import at, at_noon, today
 from upwell.safety import actions
 from upwell.safety.help_lines import help_lines
-from upwell.safety.models import Report
+from upwell.safety.models import Decision, Report
 from upwell.safety.tests.conftest import HIDDEN, SECRET
 
 
@@ -54,7 +54,7 @@ def test_a_message_to_the_hosts_needs_no_words_and_says_that_nobody_is_in_troubl
     read(bryns, "/help-now/")
     answer = bryns.post("/help-now/", {"words": ""})
     made = Report.objects.get()
-    assert (made.reporter, made.about, made.reason) == (bryn, bryn, "in_danger")
+    assert (made.reporter, made.case.about, made.reason) == (bryn, bryn, "in_danger")
     page = read(bryns, answer.url)
     assert "You are not in trouble" in page
     assert "116 123" in page
@@ -93,12 +93,26 @@ def test_a_script_that_reports_on_and_on_is_slowed_down(thing, client):
     assert statuses[-1] == 429
 
 
+def test_what_came_of_a_report_is_read_by_who_made_it_and_by_nobody_else(thing, moderator, efa, bryn, sign_in, client):
+    made = actions.report(actor=efa, subject=thing, reason="unkind")
+    out = actions.report(actor=None, subject=thing, reason="unkind")
+    read(sign_in(efa), f"/reported/{made.ref}/")
+    for somebody in (client, sign_in(bryn), sign_in(moderator)):
+        read(somebody, f"/reported/{made.ref}/", 404)
+        read(somebody, f"/reported/{made.ref}/?key={made.key}", 404)
+        read(somebody, f"/reported/{out.ref}/", 404)
+        read(somebody, f"/reported/{out.ref}/?key=guess", 404)
+    assert "Nobody has opened it yet" in read(client, f"/reported/{out.ref}/?key={out.key}")
+    actions.read_case(actor=moderator, case=made.case)
+    assert "Nothing is decided yet" in read(client, f"/reported/{out.ref}/?key={out.key}")
+
+
 def test_the_queue_shows_each_moderator_their_own_and_others_nothing(thing, other, moderator, gwen, efa, bryn, sign_in):
     from upwell.promises.tests.conftest import give_role
 
     give_role(gwen, "host", other)
     made = actions.report(actor=efa, subject=thing, reason="unkind", words="Rude")
-    url = made.get_absolute_url()
+    url = made.case.get_absolute_url()
     assert url in read(sign_in(moderator), "/moderation/")
     assert url not in read(sign_in(gwen), "/moderation/")
     read(sign_in(gwen), url, 404)
@@ -106,48 +120,82 @@ def test_the_queue_shows_each_moderator_their_own_and_others_nothing(thing, othe
     read(sign_in(bryn), "/moderation/", 403)
 
 
-def test_a_moderator_reads_closes_hides_and_shows_again_on_pages(thing, moderator, efa, sign_in):
+STATEMENT = {
+    "facts": "It names a street.",
+    "ground": "rule",
+    "rule": "No addresses of others",
+    "found_by": "report",
+    "outcome": "The street is out.",
+}
+
+
+def test_a_moderator_works_on_a_case_and_decides_it_on_pages(thing, moderator, site_moderator, efa, bryn, sign_in):
     made = actions.report(actor=efa, subject=thing, reason="private", words="My street is in it")
-    url, caryss = made.get_absolute_url(), sign_in(moderator)
+    url, caryss = made.case.get_absolute_url(), sign_in(moderator)
     page = read(caryss, url)
     assert "<details><summary>Show what was reported" in page
     assert "words of Carers together" in page
     assert "Efa" not in page
-    assert "This field is required" in caryss.post(f"{url}hide/", {"because": ""}).content.decode()
-    caryss.post(f"{url}hide/", {"because": "It names a street."})
-    assert "Show it again" in read(caryss, url)
-    caryss.post(f"{url}restore/")
+    caryss.post(f"{url}claim/")
+    assert "I cannot take this one" in read(caryss, url)
+    assert url in read(caryss, "/moderation/?show=mine")
+    caryss.post(f"{url}ask/", {"ask-words": "Is a street enough?"})
+    sign_in(site_moderator).post(f"{url}opine/", {"opine-agrees": "yes", "opine-words": "It is."})
+    assert "Second opinion: agrees" in read(caryss, url)
+    assert "This field is required" in caryss.post(f"{url}note/", {"note-words": ""}).content.decode()
+    assert caryss.post(f"{url}nonsense/").status_code == 404
+    assert "This field is required" in caryss.post(f"{url}decide/", {}).content.decode()
+    caryss.post(f"{url}decide/", {**STATEMENT, "measures": ["hidden", "warned"]})
+    assert "The street is out." in read(sign_in(efa), f"/reported/{made.ref}/")
+    decision = Decision.objects.get()
+    for page in (read(sign_in(bryn), decision.get_absolute_url()), read(sign_in(bryn), "/me/safety/")):
+        assert "Hidden from others" in page
+        assert "Carys" not in page
+        assert "Efa" not in page
+    assert "No addresses of others" in read(sign_in(bryn), decision.get_absolute_url())
+    read(sign_in(efa), decision.get_absolute_url(), 404)
+    taken = f"{decision.get_absolute_url()}take-back/"
+    assert sign_in(bryn).post(taken, {"because": "Please"}).status_code == 404
+    assert "This field is required" in caryss.post(taken, {"because": ""}).content.decode()
+    caryss.post(taken, {"because": "It was her own street."})
     assert [act for act, _ref in HIDDEN] == ["hide", "restore"]
-    caryss.post(f"{url}close/", {"state": "acted", "outcome": "The street is out."})
-    assert "The street is out." in read(caryss, f"/reported/{made.ref}/")
-    assert url in read(caryss, "/moderation/?done=1")
-    assert (
-        "Somebody has looked at this already"
-        in caryss.post(f"{url}close/", {"state": "acted", "outcome": "Again"}).content.decode()
-    )
+    assert "It was her own street." in read(sign_in(bryn), decision.get_absolute_url())
+    assert url in read(caryss, "/moderation/?show=done")
+    again = caryss.post(f"{url}close/", {"close-outcome": "Again"}).content.decode()
+    assert "Somebody has looked at this already" in again
+
+
+def test_a_report_that_is_left_as_it_is_says_why(thing, moderator, efa, sign_in):
+    made = actions.report(actor=efa, subject=thing, reason="unkind")
+    url = made.case.get_absolute_url()
+    assert sign_in(moderator).post(f"{url}close/", {"close-outcome": "Two friends joking."}).status_code == 302
+    page = read(sign_in(efa), f"/reported/{made.ref}/")
+    assert "Two friends joking." in page
+    assert "left as it is" in page
 
 
 def test_opening_a_private_report_is_logged(thing, moderator, efa, sign_in, bryn):
     SECRET.add(thing.ref)
     made = actions.report(actor=efa, subject=thing, reason="unkind")
-    read(sign_in(moderator), made.get_absolute_url())
+    read(sign_in(moderator), made.case.get_absolute_url())
     assert Access.objects.get().person == bryn
 
 
 def test_a_call_for_help_shows_the_moderator_who_and_offers_no_way_to_hide(bryn, moderator, sign_in):
     made = actions.ask_for_help(actor=bryn, words="I am alone")
-    page = read(sign_in(moderator), made.get_absolute_url())
+    page = read(sign_in(moderator), made.case.get_absolute_url())
     assert "Bryn wrote to the hosts" in page
     assert "I am alone" in page
-    assert "Hide it" not in page
+    assert "Do something about it" not in page
 
 
 @pytest.mark.parametrize("number", [1, 20])
 def test_the_queue_asks_as_many_questions_for_one_report_as_for_many(
-    number, thing, moderator, sign_in, django_assert_max_num_queries, gwen
+    number, thing, site_moderator, sign_in, django_assert_max_num_queries, gwen
 ):
     for n in range(number):
-        actions.report(actor=None, subject=thing, reason="other", words=str(n))
-    caryss = sign_in(moderator)
+        body = type(thing).objects.create(code=f"N{n}", slug=f"n{n}", name=f"N {n}", kind="space")
+        actions.report(actor=None, subject=body, reason="other", words=str(n))
+    caryss = sign_in(site_moderator)
     with django_assert_max_num_queries(16):
         read(caryss, "/moderation/")

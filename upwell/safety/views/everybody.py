@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from upwell.accounts.people import viewer
 from upwell.kit.throttle import address_of, spend
@@ -11,7 +11,7 @@ from upwell.ledger.subjects import show_many
 from upwell.promises.views.saying import posted
 from upwell.safety import actions, hours
 from upwell.safety.forms import HelpForm, ReportForm
-from upwell.safety.help_lines import help_lines
+from upwell.safety.help_lines import countries, country, help_lines
 from upwell.safety.models import Report
 from upwell.safety.reportables import may_see, reportables, reported_thing
 
@@ -26,7 +26,7 @@ def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         spend("safety.report", _who(request), capacity=20, refill_seconds=3600)
         made = actions.report(actor=person, subject=thing, **form.cleaned_data)
-        return redirect("safety:reported", ref=made.ref)
+        return redirect(made.get_absolute_url())
     shown = show_many([(kind, ref)], person)[kind, ref]
     how = reportables[kind]
     context = {"form": form, "label": shown.label, "noun": how.noun, "back": how.url(thing)}
@@ -34,10 +34,21 @@ def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
 
 
 def reported(request: HttpRequest, ref: str) -> HttpResponse:
-    """What happens next, for whoever has the address: nobody can guess it, and it shows nobody's words but the outcome."""
-    found = get_object_or_404(Report, ref=ref)
-    lines = help_lines() if found.is_urgent else []
-    return render(request, "safety/reported.html", {"report": found, "lines": lines, "sentence": hours.sentence()})
+    """What happens next: for the person who reported it, or whoever has the key that a signed-out reporter was given. For others there is no such page."""
+    mine = Report.objects.visible_to(viewer(request), request.GET.get("key", ""))
+    found = mine.select_related("case").filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    lines = help_lines() if found.case.is_urgent else []
+    context = {
+        "report": found,
+        "case": found.case,
+        "own": actions.is_own_call(found.case),
+        "lines": lines,
+        "sentence": hours.sentence(),
+        "will_be_told": found.reporter_id is not None or found.reporter_email,
+    }
+    return render(request, "safety/reported.html", context)
 
 
 def help_now(request: HttpRequest) -> HttpResponse:
@@ -48,9 +59,12 @@ def help_now(request: HttpRequest) -> HttpResponse:
         # A generous allowance: it stops a script, not somebody who writes again and again.
         spend("safety.help", person.opaque, capacity=30, refill_seconds=3600)
         made = actions.ask_for_help(actor=person, words=form.cleaned_data["words"])
-        return redirect("safety:reported", ref=made.ref)
+        return redirect("safety:care", ref=made.case.ref)
+    chosen = request.GET.get("country", "")
     context = {
-        "lines": help_lines(),
+        "lines": help_lines(chosen),
+        "countries": countries(),
+        "country": chosen or country(),
         "form": form if person else None,
         "staffed": hours.staffed_now(),
         "sentence": hours.sentence(),

@@ -1,131 +1,120 @@
-"""The queue, and one report in it."""
+"""The queue, and one case in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.forms import Form
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
+from upwell.accounts.models import Person
 from upwell.accounts.people import me
-from upwell.kit.permissions import require
+from upwell.kit.permissions import allowed, require
 from upwell.promises import duties
 from upwell.promises.models import Duty
-from upwell.promises.views.saying import attempt
-from upwell.safety import actions
-from upwell.safety.forms import CloseForm, HideForm
-from upwell.safety.models import Report
+from upwell.safety import actions, forms, looking
+from upwell.safety.models import Case, Decision, Report
 from upwell.safety.reportables import reportables, reported_thing
 
 A_PAGE = 30
+SHOWN = ("waiting", "mine", "done")
 
 
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits for me, the most pressing first; with ?done=1 what was closed."""
+    """What waits for me, the most pressing first; what I took on; what was closed."""
     person = me(request)
     require("safety.see_queue", person)
-    mine = Report.objects.visible_to(person)
-    closed = "done" in request.GET
-    reports = mine.exclude(state=Report.State.OPEN).order_by("-closed_at") if closed else mine.waiting().by_need()
-    page = Paginator(reports, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "safety/queue.html", {"page": page, "rows": _with_duties(list(page)), "closed": closed})
+    shown = request.GET.get("show", "waiting")
+    cases = _shown(Case.objects.visible_to(person), shown, person)
+    page = Paginator(cases.annotate(number=Count("reports")), A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": _with_duties(list(page)), "shown": shown if shown in SHOWN else "waiting"}
+    return render(request, "safety/queue.html", context)
+
+
+def _shown(cases: Any, shown: str, person: Person) -> Any:
+    if shown == "done":
+        return cases.exclude(state=Case.State.OPEN).order_by("-closed_at")
+    waiting = cases.waiting().by_need().select_related("holder")
+    return waiting.filter(holder=person) if shown == "mine" else waiting
 
 
 @login_required
-def report(request: HttpRequest, ref: str) -> HttpResponse:
-    """One report. Opening it is reading it, and is logged where what was reported is not public."""
-    return _show(request, _mine(request, ref), CloseForm(), HideForm())
+def case(request: HttpRequest, ref: str) -> HttpResponse:
+    """One case. Opening it is reading it, and is logged where what was reported is not public."""
+    return show(request, case_of(request, ref))
 
 
-@login_required
-@require_POST
-def report_close(request: HttpRequest, ref: str) -> HttpResponse:
-    """Say what came of it."""
-    found, form = _mine(request, ref), CloseForm(request.POST)
-
-    def act() -> Report:
-        return actions.close_report(actor=me(request), report=found, **form.cleaned_data)
-
-    return _do(request, found, form, act, _("Closed. Whoever reported it has been told."), close=form)
+def show(request: HttpRequest, found: Case, **bound: Any) -> HttpResponse:
+    """The page of a case, with the one form that was sent and refused."""
+    found = actions.read_case(actor=me(request), case=found)
+    return render(request, "safety/case.html", {**_about(request, found), **_forms(found), **bound})
 
 
-@login_required
-@require_POST
-def report_hide(request: HttpRequest, ref: str) -> HttpResponse:
-    """Hide what was reported."""
-    found, form = _mine(request, ref), HideForm(request.POST)
-
-    def act() -> Report:
-        return actions.hide_reported(actor=me(request), report=found, reason=form.cleaned_data["because"])
-
-    return _do(request, found, form, act, _("Hidden. The person who wrote it has been told why."), hide=form)
-
-
-@login_required
-@require_POST
-def report_restore(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show it again."""
-    actions.restore_reported(actor=me(request), report=_mine(request, ref))
-    messages.success(request, _("It is shown again."))
-    return redirect("safety:queue-report", ref=ref)
-
-
-def _do(
-    request: HttpRequest, found: Report, form: Form, act: Callable[[], Report], said: str, **forms: Form
-) -> HttpResponse:
-    if form.is_valid() and attempt(form, act) is not None:
-        messages.success(request, said)
-        return redirect("safety:queue-report", ref=found.ref)
-    return _show(request, found, forms.get("close") or CloseForm(), forms.get("hide") or HideForm())
-
-
-def _show(request: HttpRequest, found: Report, close: Form, hide: Form) -> HttpResponse:
-    found = actions.read_report(actor=me(request), report=found)
-    how = reportables.get(found.subject_kind)
-    thing = reported_thing(found.subject_kind, found.subject_ref)
-    context: dict[str, Any] = {
-        "report": found,
-        "noun": how.noun if how else found.subject_kind,
+def _about(request: HttpRequest, found: Case) -> dict[str, Any]:
+    person = me(request)
+    how, thing = reportables.get(found.subject_kind), reported_thing(found.subject_kind, found.subject_ref)
+    reports: list[Report] = list(found.reports.order_by("at"))
+    decisions: list[Decision] = list(found.decisions.prefetch_related("restrictions").order_by("at"))
+    return {
+        "case": found,
+        "noun": noun_of(found.subject_kind),
         "url": how.url(thing) if how and thing is not None else "",
+        "whose": looking.whose(found),
         "duty": next(iter(duties.of(found)), None),
-        "close": close,
-        "hide": hide,
-        "can_hide": how is not None and how.hide is not None and thing is not None and _may_be_hidden(found),
-        "can_restore": how is not None and how.restore is not None and found.hidden_at is not None,
+        "reports": reports,
+        "snapshots": list(dict.fromkeys(made.snapshot for made in reports if made.snapshot)),
+        "decisions": decisions,
+        "notes": list(found.notes.exclude(kind="read").select_related("author", "to")),
+        "own": actions.is_own_call(found),
+        "is_holder": found.holder_id == person.pk,
+        "can_close": allowed("safety.close_case", person, found),
+        "can_care": allowed("safety.care", person, found),
+        "letters": list(found.messages.all()) if found.is_care else [],
+        "disclosures": list(found.disclosures.order_by("proposed_at")) if found.is_care else [],
+        "debrief_of_mine": found.debriefs.filter(person=person, done_at=None).first() if found.is_care else None,
+        "to_follow_up": duties.open_one("follow_up", found) if found.is_care else None,
+        "can_decide": allowed("safety.decide", person, found),
     }
-    return render(request, "safety/queue_report.html", context)
 
 
-def _may_be_hidden(found: Report) -> bool:
-    return found.hidden_at is None and found.reason != Report.Reason.IN_DANGER
+def _forms(found: Case) -> dict[str, Any]:
+    return {
+        "hand_over": forms.HandOverForm(people=looking.everybody_who_may(found)),
+        "ask": forms.WordsForm(prefix="ask"),
+        "opine": forms.OpinionForm(prefix="opine"),
+        "note": forms.WordsForm(prefix="note"),
+        "severity": forms.SeverityForm(prefix="severity", initial={"severity": found.severity}),
+        "close": forms.CloseForm(prefix="close"),
+        "answer": forms.CareForm(prefix="answer"),
+        "check_in": forms.CareForm(prefix="check-in"),
+        "propose": forms.DisclosureForm(prefix="propose"),
+        "debrief": forms.DebriefForm(prefix="debrief"),
+        "claim": forms.NothingForm(),
+        "release": forms.NothingForm(),
+    }
 
 
-def _with_duties(reports: list[Report]) -> list[dict[str, Any]]:
-    """Each report with its duty, in one query."""
-    refs = [report.ref for report in reports]
-    found = Duty.objects.filter(kind=actions.DUTY, subject_kind="safety.report", subject_ref__in=refs)
+def _with_duties(cases: list[Case]) -> list[dict[str, Any]]:
+    """Each case with its duty, in one query."""
+    refs = [case.ref for case in cases]
+    found = Duty.objects.filter(kind=actions.DUTY, subject_kind="safety.case", subject_ref__in=refs)
     by_ref = {duty.subject_ref: duty for duty in found.for_reading()}
-    return [
-        {"report": report, "duty": by_ref.get(report.ref), "noun": _noun(report.subject_kind)} for report in reports
-    ]
+    return [{"case": case, "duty": by_ref.get(case.ref), "noun": noun_of(case.subject_kind)} for case in cases]
 
 
-def _noun(kind: str) -> str:
+def noun_of(kind: str) -> str:
+    """What a page calls a thing of this kind."""
     how = reportables.get(kind)
     return str(how.noun) if how else kind
 
 
-def _mine(request: HttpRequest, ref: str) -> Report:
-    """The report, for those whose queue it is in; for everybody else there is no such page."""
-    found: Report | None = Report.objects.visible_to(me(request)).filter(ref=ref).first()
+def case_of(request: HttpRequest, ref: str) -> Case:
+    """The case, for those whose queue it is in; for everybody else there is no such page."""
+    found: Case | None = Case.objects.visible_to(me(request)).filter(ref=ref).first()
     if found is None:
         raise Http404
     return found

@@ -1,0 +1,61 @@
+"""Taking decisions back: everything that came of one goes with it, and the person is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts.models import Person
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import Actor, require
+from upwell.kit.time import now
+from upwell.promises.telling import tell_each
+from upwell.safety import brakes
+from upwell.safety.actions.cases import note
+from upwell.safety.doing import undo
+from upwell.safety.models import Case, CaseNote, Decision, Restriction
+
+
+def take_back(*, actor: Actor, decision: Decision, because: str) -> Decision:
+    """Reverse a decision: what was hidden is shown, what held somebody back ends, the strike is gone, and the person is told. Once."""
+    with transaction.atomic():
+        case = Case.objects.lock(decision.case_id)
+        decision = Decision.objects.lock(decision.pk)
+        require("safety.lift", actor, case)
+        if not because.strip():
+            raise Refused("no_words", _("Write why: the person concerned will read this."))
+        if not decision.stands:
+            raise Refused("already_reversed", _("This has been taken back already."))
+        reverse(decision, actor, because.strip())
+    return decision
+
+
+def reverse(decision: Decision, actor: Actor | None, because: str) -> None:
+    """Undo all of a locked decision; part of another act."""
+    lift_all(decision)
+    decision.reversed_at, decision.reversed_because = now(), because
+    decision.reversed_by = actor if isinstance(actor, Person) else None
+    decision.save(update_fields=["reversed_at", "reversed_because", "reversed_by"])
+    note(decision.case, CaseNote.Kind.UNDONE, actor, because)
+    if decision.person is not None:
+        text = _("A decision about you was taken back. Nothing of it counts against you.")
+        tell_each([decision.person], "safety.decided", text, decision.get_absolute_url())
+
+
+def lift_all(decision: Decision, but: Collection[str] = ()) -> None:
+    """End the measures of a decision. `but`: those that a later decision took over, which are ended without being undone."""
+    for one in decision.restrictions.filter(lifted_at=None):
+        Restriction.objects.filter(pk=one.pk).update(lifted_at=now())
+        if one.measure not in but and one.holds and not _holds_otherwise(decision.case, one):
+            undo(decision.case, one.measure)
+    if decision.person is not None:
+        brakes.forget(decision.person)
+
+
+def _holds_otherwise(case: Case, one: Restriction) -> bool:
+    """Another decision about the same thing hides it, too."""
+    others = Restriction.objects.holding().filter(measure=one.measure).exclude(pk=one.pk)
+    same = {"decision__case__subject_kind": case.subject_kind, "decision__case__subject_ref": case.subject_ref}
+    return bool(others.filter(**same).exists())

@@ -1,0 +1,75 @@
+"""Who looks at a case: those of the space, else those of the whole site, else the operator. Each case always has somebody."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts.models import Person, Role
+from upwell.accounts.second_factor import awake
+from upwell.ledger.subjects import find
+from upwell.safety.models import LOOKS_AFTER, Case
+
+FallsTo = Case.FallsTo
+
+
+def find_lookers(case: Case) -> tuple[str, list[Person]]:
+    """(whom it falls to, the people): the nearest circle in which somebody awake is left without the person concerned and those who reported it."""
+    circles = [(FallsTo.SPACE, _of_space(case)), (FallsTo.SITE, _of_site(case))]
+    for falls_to, people in circles:
+        if people:
+            return falls_to.value, people
+    return FallsTo.OPERATOR.value, operators()
+
+
+def lookers(case: Case) -> list[Person]:
+    """The people who look at this case now."""
+    if case.falls_to == FallsTo.OPERATOR:
+        return operators()
+    if case.falls_to == FallsTo.SITE:
+        return _of_site(case) or operators()
+    return find_lookers(case)[1]
+
+
+def everybody_who_may(case: Case) -> list[Person]:
+    """Those of the space and those of the whole site: to whom it can be handed over."""
+    people = {person.pk: person for person in [*_of_space(case), *_of_site(case)]}
+    return sorted(people.values(), key=lambda person: person.handle.lower()) or operators()
+
+
+def operators() -> list[Person]:
+    """Who operates this installation."""
+    return [person for person in Person.objects.filter(is_active=True, is_staff=True) if awake(person, "operator")]
+
+
+def whose(case: Case) -> str | Promise:
+    """As a page says who looks."""
+    if case.falls_to == FallsTo.OPERATOR:
+        return _("The operator of this site")
+    scope = find(case.scope_kind, case.scope_ref) if case.scope_kind else None
+    if case.falls_to == FallsTo.SPACE and scope is not None:
+        return _("Moderators of %(space)s") % {"space": scope}
+    return _("Moderators of the whole site")
+
+
+def _of_space(case: Case) -> list[Person]:
+    if not case.scope_kind:
+        return []
+    return _awake(Q(roles__scope_kind=case.scope_kind, roles__scope_ref=case.scope_ref), case)
+
+
+def _of_site(case: Case) -> list[Person]:
+    """For somebody in danger outside a space also every host and moderator: the nearest awake one helps."""
+    everywhere = Q() if case.is_care and not case.scope_kind else Q(roles__scope_kind="")
+    return _awake(everywhere, case)
+
+
+def _awake(where: Q, case: Case) -> list[Person]:
+    """The holders, without the person concerned and, unless it is about care, those who reported it."""
+    out = {case.about_id}
+    if not case.is_care:
+        out |= set(case.reports.values_list("reporter_id", flat=True))
+    holding = where & Q(roles__kind__in=LOOKS_AFTER, roles__until=None)
+    found = Person.objects.filter(holding, is_active=True).distinct()
+    return [person for person in found if person.pk not in out and awake(person, Role.Kind.MODERATOR)]

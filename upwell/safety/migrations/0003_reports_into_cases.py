@@ -1,0 +1,67 @@
+"""Each report from before gets its case: those that wait about the same thing share one. Their open duties point to it, and signed-out reporters get a key."""
+
+from datetime import timedelta
+
+from django.db import migrations
+
+import upwell.kit.refs
+
+SEVERITY = {"in_danger": 3, "self_harm": 2, "threat": 2, "illegal": 2, "private": 1, "cure": 1}
+MOVED = ("subject_kind", "subject_ref", "scope_kind", "scope_ref", "about_id", "state", "closed_at", "closed_by_id", "outcome")
+
+
+def into_cases(apps, schema_editor):
+    Report = apps.get_model("safety", "Report")
+    for report in Report.objects.filter(case=None).order_by("at", "pk"):
+        report.case = _case_of(apps, report)
+        report.key = upwell.kit.refs.new_ref()
+        report.told_at = report.closed_at
+        report.save(update_fields=["case", "key", "told_at"])
+        _move_duty(apps, report)
+
+
+def _case_of(apps, report):
+    Case = apps.get_model("safety", "Case")
+    is_care = report.reason == "in_danger"
+    same = Case.objects.filter(subject_kind=report.subject_kind, subject_ref=report.subject_ref, is_care=is_care)
+    severity = SEVERITY.get(report.reason, 0)
+    found = same.filter(state="open").first() if report.state == "open" else None
+    if found is not None:
+        found.severity = max(found.severity, severity)
+        found.save(update_fields=["severity"])
+        return found
+    made = Case.objects.create(
+        **{name: getattr(report, name) for name in MOVED},
+        is_care=is_care,
+        severity=severity,
+        opened_at=report.at,
+        seen_at=report.closed_at,
+        falls_to="space" if report.scope_kind else "site",
+    )
+    if report.hidden_at is not None:
+        _keep_hidden(apps, made, report)
+    return made
+
+
+def _keep_hidden(apps, case, report):
+    decision = apps.get_model("safety", "Decision").objects.create(
+        case=case, person_id=case.about_id, facts=report.hidden_because, ground="rule", rule="The rules of this space",
+        decided_by_id=report.closed_by_id, at=report.hidden_at, told_at=report.hidden_at,
+        appeal_until=report.hidden_at + timedelta(days=183),
+    )
+    apps.get_model("safety", "Restriction").objects.create(decision=decision, measure="hidden", since=report.hidden_at)
+
+
+def _move_duty(apps, report):
+    Duty = apps.get_model("promises", "Duty")
+    mine = Duty.objects.filter(kind="report", subject_kind="safety.report", subject_ref=report.ref)
+    waiting = Duty.objects.filter(kind="report", subject_kind="safety.case", subject_ref=report.case.ref, done_at=None)
+    if waiting.exists():
+        mine.filter(done_at=None).delete()
+    mine.update(subject_kind="safety.case", subject_ref=report.case.ref)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("safety", "0002_cases"), ("promises", "0001_initial")]
+
+    operations = [migrations.RunPython(into_cases, migrations.RunPython.noop)]

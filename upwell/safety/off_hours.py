@@ -1,0 +1,91 @@
+"""While no host is here: three people on one post hide it, five on one member's different posts pause their writing, until somebody has looked.
+
+This is the only thing that happens without a person, it is said so in the statement, it lasts until a person has looked, and it never comes from worry about
+somebody. How reports weigh is in `weighing`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts.models import Person
+from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import now
+from upwell.safety import ladder, weighing
+from upwell.safety.actions.decisions import Measure, Reasons, decide_by_rule
+from upwell.safety.doing import can
+from upwell.safety.hours import staffed_now
+from upwell.safety.membership import membership
+from upwell.safety.models import Case, Report, Restriction
+
+HIDDEN, READ_ONLY = Restriction.Measure.HIDDEN.value, Restriction.Measure.READ_ONLY.value
+LATELY = timedelta(days=90)
+BELONGS = timedelta(days=14)
+
+
+def hold_until_looked_at(case: Case) -> None:
+    """After a report: do what the rule says, if it says anything. Part of the report's act, with the case locked."""
+    if staffed_now() or case.is_care:
+        return
+    if _weight([case], case.about) >= weighing.HIDE and not _is_held(case, HIDDEN) and can(case, HIDDEN):
+        decide_by_rule(actor=SYSTEM, case=case, measure=Measure(HIDDEN), reasons=_reasons(HIDDEN))
+    if case.about is None:
+        return
+    open_cases = list(Case.objects.waiting().filter(about=case.about, is_care=False))
+    if len(open_cases) > 1 and _weight(open_cases, case.about) >= weighing.PAUSE and not _is_paused(case.about):
+        everywhere = len({(one.scope_kind, one.scope_ref) for one in open_cases}) > 1
+        pause = Measure(READ_ONLY, everywhere=everywhere)
+        decide_by_rule(actor=SYSTEM, case=case, measure=pause, reasons=_reasons(READ_ONLY))
+
+
+def _weight(cases: list[Case], about: Person | None) -> float:
+    reporters = Person.objects.filter(reports__case__in=cases, is_active=True).distinct()
+    others = [one for one in reporters if one != about]
+    trusted = about is not None and weighing.is_trusted(_days(about), ladder.strikes(about))
+    return weighing.weigh([_reporter(one, cases[0]) for one in others], author_is_trusted=trusted)
+
+
+def _reporter(person: Person, case: Case) -> weighing.Reporter:
+    return weighing.Reporter(
+        days=_days(person),
+        joined=person.joined_at.date().toordinal(),
+        belongs=_belongs(person, case),
+        strikes=ladder.strikes(person),
+        mistaken=_mistaken(person),
+    )
+
+
+def _belongs(person: Person, case: Case) -> bool:
+    """To the space, where it has members."""
+    members = membership.get(case.scope_kind)
+    return members is None or members(case.scope_ref, now() - BELONGS).filter(pk=person.pk).exists()
+
+
+def _mistaken(person: Person) -> int:
+    done = Report.objects.filter(reporter=person, case__is_care=False, case__closed_at__gt=now() - LATELY)
+    led_to_something = done.filter(case__state=Case.State.ACTED).exists()
+    return 0 if led_to_something else done.filter(case__state=Case.State.KEPT).count()
+
+
+def _days(person: Person) -> float:
+    return (now() - person.joined_at).total_seconds() / 86400
+
+
+def _is_held(case: Case, measure: str) -> bool:
+    return bool(Restriction.objects.holding().filter(decision__case=case, measure=measure).exists())
+
+
+def _is_paused(person: Person) -> bool:
+    return bool(Restriction.objects.on(person).filter(decision__automatic=True).exists())
+
+
+def _reasons(measure: str) -> Reasons:
+    """Kept in the language of the place: who reads it later may be somebody else."""
+    seen = _("Several people reported this while no host was here. That is no judgement: a person looks at it next.")
+    many = _("Several people reported different things of yours while no host was here. A person looks at it next.")
+    rule = _("While no host is here, what three trusted members report is hidden until a person has looked.")
+    five = _("While no host is here, five trusted members can pause somebody's writing until a person has looked.")
+    hides = measure == HIDDEN
+    return Reasons(facts=str(seen if hides else many), ground="rule", rule=str(rule if hides else five))

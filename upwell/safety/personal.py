@@ -1,0 +1,126 @@
+"""What this package holds of a person: reports they made, cases and decisions about them, what they did as moderators.
+
+Erasing empties reports, snapshots, notes about a person and statements of reasons. That something was reported and decided stays, without names.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from upwell.accounts.models import Person
+from upwell.kit.personal import Holding, hold
+from upwell.safety.models import Appeal, AppealJuror, CareMessage, Case, CaseNote, Debrief, Decision, Disclosure, Report
+
+
+def export_reports(person: Person) -> list[dict[str, Any]]:
+    """What they reported, and what was kept of their words because somebody else did. Never says who."""
+    made = Report.objects.filter(reporter=person).select_related("case").order_by("at")
+    mine = [
+        {
+            "i_reported": r.snapshot,
+            "reason": r.reason,
+            "my_words": r.words,
+            "at": r.at.isoformat(),
+            "outcome": r.case.outcome,
+        }
+        for r in made
+    ]
+    about = Report.objects.filter(case__about=person).exclude(reporter=person).select_related("case").order_by("at")
+    return mine + [{"words_of_mine": r.snapshot, "state": r.case.state} for r in about]
+
+
+def export_cases(person: Person) -> list[dict[str, Any]]:
+    """What they wrote down as moderators."""
+    written = CaseNote.objects.filter(author=person).order_by("at")
+    return [{"note": note.kind, "words": note.words, "at": note.at.isoformat()} for note in written]
+
+
+def export_decisions(person: Person) -> list[dict[str, Any]]:
+    """Statements of reasons about them, and whether they still hold."""
+    return [
+        {
+            "facts": one.facts,
+            "rule": one.rule,
+            "measures": [str(each) for each in one.restrictions.all()],
+            "at": one.at.isoformat(),
+            "taken_back": one.reversed_at.isoformat() if one.reversed_at else None,
+        }
+        for one in Decision.objects.filter(person=person).prefetch_related("restrictions").order_by("at")
+    ]
+
+
+def export_appeals(person: Person) -> list[dict[str, Any]]:
+    """What they said against a decision, and what they said as members of a jury."""
+    mine = Appeal.objects.filter(person=person).order_by("at")
+    sat = AppealJuror.objects.filter(person=person).order_by("called_at")
+    return [
+        {"my_words": one.words, "to": one.to, "state": one.state, "because": one.because, "at": one.at.isoformat()}
+        for one in mine
+    ] + [{"drawn_on": one.called_at.isoformat(), "my_vote": one.vote, "my_words": one.words} for one in sat]
+
+
+def export_care(person: Person) -> list[dict[str, Any]]:
+    """What was written between them and the hosts, who stay without names; and what they wrote as a host. What others were told of them, once they know."""
+    mine = CareMessage.objects.filter(case__about=person, automatic=False)
+    told = Disclosure.objects.filter(case__about=person, told_at__isnull=False)
+    written = CareMessage.objects.filter(author=person).exclude(case__about=person)
+    return (
+        [{"by": "me" if m.by_person else "host", "words": m.words, "at": m.at.isoformat()} for m in mine]
+        + [{"told": d.to_whom, "what": d.what, "why": d.why, "at": d.proposed_at.isoformat()} for d in told]
+        + [{"i_wrote_as_host": m.words, "at": m.at.isoformat()} for m in written]
+    )
+
+
+def erase_care(person: Person) -> int:
+    """All words between them and the hosts go. That others were told stays without what and why."""
+    count = CareMessage.objects.filter(case__about=person).delete()[0]
+    count += Disclosure.objects.filter(case__about=person).update(what="", why="", tell_later_because="")
+    count += CareMessage.objects.filter(author=person).update(author=None)
+    count += Debrief.objects.filter(person=person).delete()[0]
+    for field in ("proposed_by", "confirmed_by"):
+        count += Disclosure.objects.filter(**{field: person}).update(**{field: None})
+    return count
+
+
+def erase_reports(person: Person) -> int:
+    """Reports by them lose the name and the words; of reports about them the snapshot goes."""
+    about = Report.objects.filter(case__about=person).update(snapshot="", words="")
+    return about + Report.objects.filter(reporter=person).update(reporter=None, reporter_email="", words="")
+
+
+def erase_cases(person: Person) -> int:
+    """Notes on cases about them are emptied; where they were the moderator, their name goes."""
+    words = CaseNote.objects.filter(case__about=person).update(words="")
+    count = words + CaseNote.objects.filter(author=person).update(author=None)
+    count += CaseNote.objects.filter(to=person).update(to=None)
+    for field in ("holder", "closed_by"):
+        count += Case.objects.filter(**{field: person}).update(**{field: None})
+    return count + Case.objects.filter(about=person).update(about=None, outcome="")
+
+
+def erase_decisions(person: Person) -> int:
+    """Statements about them are emptied."""
+    count = 0
+    for field in ("decided_by", "reversed_by"):
+        count += Decision.objects.filter(**{field: person}).update(**{field: None})
+    mine = Decision.objects.filter(Q(person=person) | Q(case__about=person))
+    return count + mine.update(person=None, facts="", reversed_because="")
+
+
+def erase_appeals(person: Person) -> int:
+    """Their words go, and their names. A vote that was counted stays, without whose it was."""
+    count = Appeal.objects.filter(person=person).update(person=None, words="", because="")
+    count += Appeal.objects.filter(decided_by=person).update(decided_by=None)
+    return count + AppealJuror.objects.filter(person=person).update(person=None, words="")
+
+
+def register_holdings() -> None:
+    """Decisions and reports before cases: they find theirs through them."""
+    hold(Holding("reports", ("safety.Report",), export_reports, erase_reports, order=41))
+    hold(Holding("decisions", ("safety.Decision",), export_decisions, erase_decisions, order=42))
+    hold(Holding("reports looked at", ("safety.Case", "safety.CaseNote"), export_cases, erase_cases, order=43))
+    hold(Holding("appeals", ("safety.Appeal", "safety.AppealJuror"), export_appeals, erase_appeals, order=40))
+    care = ("safety.CareMessage", "safety.Disclosure", "safety.Debrief")
+    hold(Holding("care", care, export_care, erase_care, order=39))

@@ -1,0 +1,42 @@
+"""Those who look at a case owe a look, and are told."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts.models import Role
+from upwell.kit.permissions import SYSTEM
+from upwell.ledger.subjects import find
+from upwell.promises import duties
+from upwell.promises.telling import tell_each
+from upwell.safety.harms import Severity
+from upwell.safety.looking import FallsTo, lookers, whose
+from upwell.safety.models import Case
+
+DUTY = "report"
+
+
+def tell_lookers(case: Case) -> None:
+    """A notice to each of those who look at it."""
+    urgent = _("Somebody may be in danger. Please look at once.")
+    tell_each(
+        lookers(case),
+        "safety.urgent" if case.severity == Severity.CRISIS else "safety.new_report",
+        urgent if case.severity == Severity.CRISIS else _("A report waits for you."),
+        case.get_absolute_url(),
+    )
+
+
+def owe_a_look(case: Case) -> None:
+    """Whoever looks after it owes a look: within a day, or on the same day when somebody may come to harm."""
+    same_day = _("What may be dangerous is looked at on the same day")
+    duties.open(
+        actor=SYSTEM,
+        kind=DUTY,
+        subject=case,
+        holder=str(whose(case)),
+        because=str(same_day if case.is_urgent else _("Every report is looked at within one day")),
+        days=0 if case.is_urgent else 1,
+        role="" if case.falls_to == FallsTo.OPERATOR else Role.Kind.MODERATOR,
+        scope=find(case.scope_kind, case.scope_ref) if case.falls_to == FallsTo.SPACE else None,
+    )
