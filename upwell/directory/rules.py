@@ -71,6 +71,7 @@ permit(
     is_signed_in & wrote_it,
     does=_("Take back a change that waits"),
     who=_("Whoever wrote it"),
+    always=True,
 )
 permit(
     "directory.say_room",

@@ -171,7 +171,7 @@ permit(
     does=_("Join a group"),
     who=_("everyone with an account who does not decide or work for a public body here, while the group is open"),
 )
-permit("movement.see_inside", is_signed_in & is_member, does=_("See what only members see"), who=MEMBERS)
+permit("movement.see_inside", is_signed_in & is_member, does=_("See what only members see"), who=MEMBERS, always=True)
 permit(
     "movement.change_group",
     ours & KEEPERS,
@@ -185,6 +185,7 @@ permit(
     ours & proposed_it,
     does=_("Take back what one proposed"),
     who=_("whoever proposed it"),
+    always=True,
 )
 permit(
     "movement.say_paid",
@@ -192,7 +193,9 @@ permit(
     does=_("Say who pays one for an office"),
     who=_("whoever holds the office: nobody says it for them"),
 )
-permit("movement.give_up_office", ours & is_own_term, does=_("Give up an office"), who=_("whoever holds it"))
+permit(
+    "movement.give_up_office", ours & is_own_term, does=_("Give up an office"), who=_("whoever holds it"), always=True
+)
 permit("movement.open_room", ours & KEEPERS, does=_("Open a further room of a group"), who=_("convenor and secretary"))
 permit("movement.write_action", ours, does=_("Write a letter, a petition, a story, call a meeting"), who=MEMBERS)
 permit(
@@ -243,6 +246,7 @@ permit(
     (is_signed_in & is_member) | is_shown,
     does=_("See who influences a group"),
     who=_("its members; everybody once the members have decided so"),
+    always=True,
 )
 permit("movement.add_paper", ours, does=_("Add a file of the group, and take it away"), who=MEMBERS)
 permit(
@@ -250,12 +254,14 @@ permit(
     is_signed_in & was_shown_out & is_alive,
     does=_("Ask the members to think again"),
     who=_("whoever was shown out, once, within three weeks"),
+    always=True,
 )
 permit(
     "movement.take_archive",
     is_signed_in & belonged & is_there,
     does=_("Have the whole group packed, and take the file away"),
     who=_("members of the group, also for a while after it has closed"),
+    always=True,
 )
 permit(
     "movement.move_group",

@@ -145,6 +145,7 @@ permit(
     is_signed_in,
     does=_("Ask a link worker to get in touch"),
     who=_("Everybody; without an account, on a page of its own or by phone"),
+    always=True,
 )
 permit(
     "prescribing.refer_family",
@@ -194,19 +195,28 @@ permit(
     is_its_person,
     does=_("Read everything that was written about oneself, and take consent back"),
     who=_THE_PERSON,
+    always=True,
 )
 permit(
     "prescribing.answer_measure",
     is_its_person | (is_its_target & holds_it),
     does=_("Write down answers about how somebody is"),
     who=_("The person; the link worker who holds the case, when they read the questions out"),
+    always=True,
 )
-permit("prescribing.begin_plan", is_signed_in, does=_("Begin a plan of one's own"), who=_("Everybody, for themselves"))
+permit(
+    "prescribing.begin_plan",
+    is_signed_in,
+    does=_("Begin a plan of one's own"),
+    who=_("Everybody, for themselves"),
+    always=True,
+)
 permit(
     "prescribing.keep_plan",
     is_owner,
     does=_("Write, change and share a plan"),
     who=_("The person whose plan it is, or a helper writing it down in the half hour the person agreed to"),
+    always=True,
 )
 permit(
     "prescribing.suggest_for_plan",
@@ -219,6 +229,7 @@ permit(
     is_its_person | (is_its_target & holds_it) | may_hear_back,
     does=_("Read a message back"),
     who=_("Its person; the link worker who wrote it; whoever referred, as long as the person agrees"),
+    always=True,
 )
 permit(
     "prescribing.close_gap",

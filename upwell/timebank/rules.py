@@ -33,7 +33,9 @@ def brokers_all(person: Any, thing: Any = None) -> bool:
 
 
 permit("timebank.join", is_signed_in, does=_("Take part in the time bank"), who=_("Everybody with an account"))
-permit("timebank.leave", is_signed_in & is_self, does=_("Leave the time bank"), who=_("The person themselves"))
+permit(
+    "timebank.leave", is_signed_in & is_self, does=_("Leave the time bank"), who=_("The person themselves"), always=True
+)
 permit(
     "timebank.give",
     is_signed_in & takes_part,
@@ -151,6 +153,7 @@ permit(
     is_signed_in & asked_for_it,
     does=_("Take back a question to a broker"),
     who=_("Whoever asked"),
+    always=True,
 )
 permit(
     "timebank.see_brokers_list",
