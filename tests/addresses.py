@@ -6,42 +6,16 @@ An address stands under its URL name; `name@which` is the same address of anothe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-from tests.town import ROLES, Town, consent_of
+from tests import rooms
+from tests.doors import ALL, AWAY, BODY, LEADERS, MEMBERS, NOT_THE_BODY, SIGNED_IN, Group, each
+from tests.town import Town, consent_of
 from upwell.accounts import notices
 
-LOGIN, AWAY = "to the sign-in page", "to another page"  # two kinds of redirect
-ALL = " | ".join(ROLES)
-SIGNED_IN = " | ".join(role for role in ROLES if role != "anonymous")
-BODY = "decision-maker | officer"
-NOT_THE_BODY = SIGNED_IN.replace(f"{BODY} | ", "")
-LEADERS = "organiser | facilitator"
-MEMBERS = "author | host | moderator | juror"  # of the space
-
-
-@dataclass(frozen=True)
-class Group:
-    """Addresses with one door. Whom it opens for sees `seen`, everybody else signed in gets `rest`, and who is not signed in gets `stranger`."""
-
-    title: str
-    opens: str
-    names: str
-    rest: int | str = 403
-    stranger: int | str = LOGIN
-    seen: int | str = 200
-
-    def expects(self, role: str) -> int | str:
-        """What this role gets here."""
-        if role in {word.strip() for word in self.opens.split("|")}:
-            return self.seen
-        return self.stranger if role == "anonymous" else self.rest
-
-
-READ = [
+_READ = [
     Group(
         "Everybody",
         ALL,
@@ -111,7 +85,7 @@ READ = [
     Group("Hosts of the space", "host | moderator", "community:post-hide safety:queue"),
     Group("Hosts of the space; others know of no report", "host | moderator", "safety:queue-report", rest=404),
     Group("Hosts of the space, and whose words they are", "author | host | moderator", "community:post-history"),
-    Group("Helpers", "host | facilitator | link worker", "accounts:acting"),
+    Group("Helpers", "host | facilitator | link worker | broker", "accounts:acting"),
     Group("The helper who wrote it down", "link worker", "accounts:acting-letter"),
     Group("A helper in the half hour: nobody now", "", "discover:write-down"),
     Group(
@@ -199,7 +173,7 @@ READ = [
 ]
 
 # Pages that only take something: looking at them is a 405, or leads to the sign-in page.
-TAKE = [
+_TAKE = [
     Group(
         "Everybody with an account",
         SIGNED_IN,
@@ -207,6 +181,7 @@ TAKE = [
         seen=AWAY,
     ),
     Group("Everybody with an account: a draft is kept without a page", SIGNED_IN, "community:draft-save", seen=204),
+    Group("Everybody with an account: a piece of a page comes back", SIGNED_IN, "safety:look", seen=200),
     Group("Whoever is about to leave: nobody is", SIGNED_IN, "accounts:stay", seen=409),
     Group("Whose key it is", "author", "accounts:token-revoke", rest=404, seen=AWAY),
     Group("The helper", "link worker", "accounts:acting-end", rest=404, seen=AWAY),
@@ -245,15 +220,8 @@ TAKE = [
 ]
 
 
-def names(groups: list[Group]) -> dict[str, Group]:
-    """Each name with its group; a name that stands twice is a mistake of the table."""
-    placed: dict[str, Group] = {}
-    for group in groups:
-        for name in group.names.split():
-            if name in placed:
-                raise ValueError(f"{name} stands twice in the table")
-            placed[name] = group
-    return placed
+READ = [*_READ, *(group for room in rooms.ROOMS for group in room.READ)]
+TAKE = [*_TAKE, *(group for room in rooms.ROOMS for group in room.TAKE)]
 
 
 def address(town: Town, name: str) -> str:
@@ -275,11 +243,9 @@ def parts(town: Town) -> dict[str, dict[str, Any]]:
         **_of_issues(town),
         **_of_juries(town),
     }
+    for room in rooms.ROOMS:
+        found |= room.parts(town)
     return found
-
-
-def _each(names: str, **kwargs: Any) -> dict[str, dict[str, Any]]:
-    return dict.fromkeys(names.split(), kwargs)
 
 
 def _of_people(town: Town) -> dict[str, dict[str, Any]]:
@@ -292,8 +258,8 @@ def _of_people(town: Town) -> dict[str, dict[str, Any]]:
         "accounts:unsubscribe": {"token": notices.unsubscribe_url(author, "voice").rstrip("/").rpartition("/")[2]},
         "accounts:person": {"handle": author.handle},
         "accounts:role-end": {"ref": town.role.ref},
-        **_each("accounts:acting-end accounts:acting-letter", ref=town.half_hour.ref),
-        **_each("safety:reported safety:queue-report safety:report-close safety:report-hide", ref=town.report.ref),
+        **each("accounts:acting-end accounts:acting-letter", ref=town.half_hour.ref),
+        **each("safety:reported safety:queue-report safety:report-close safety:report-hide", ref=town.report.ref),
         "safety:report-restore": {"ref": town.report.ref},
         "safety:report": {"kind": "community.post", "ref": town.post.ref},
         "safety:report@issue": {"kind": "gather.issue", "ref": town.issue.ref},
@@ -309,18 +275,18 @@ def _of_ground(town: Town) -> dict[str, dict[str, Any]]:
         "kit:import-new": {"kind": "voices"},
         "api:bring_in": {"kind": "voices"},
         "api:import_state": {"ref": town.run.ref},
-        **_each(" ".join(f"kit:{name}" for name in runs.split()), ref=town.run.ref),
-        **_each("ledger:entry api:entry api:proof", ref=town.entry.ref),
+        **each(" ".join(f"kit:{name}" for name in runs.split()), ref=town.run.ref),
+        **each("ledger:entry api:entry api:proof", ref=town.entry.ref),
         "ledger:checkpoint": {"size": town.record_size},
         "ledger:about": thing,
         "ledger:trace": thing,
-        **_each("places:area places:area-end api:area", code=town.area.code),
+        **each("places:area places:area-end api:area", code=town.area.code),
         "places:remit-end": {"slug": town.board.slug, "ref": town.board.remits.get().ref},
-        **_each("places:body places:remit-create places:abolish api:body api:body_practice", slug=town.board.slug),
-        **_each("promises:process promises:process-stage promises:process-close api:process", **process),
-        **_each("promises:charter promises:charter-change promises:process-new promises:day-off", **charter),
-        **_each("promises:charter-version api:charter_version", **charter, number=1),
-        **_each("promises:charter-version@draft promises:charter-sign", **charter, number=2),
+        **each("places:body places:remit-create places:abolish api:body api:body_practice", slug=town.board.slug),
+        **each("promises:process promises:process-stage promises:process-close api:process", **process),
+        **each("promises:charter promises:charter-change promises:process-new promises:day-off", **charter),
+        **each("promises:charter-version api:charter_version", **charter, number=1),
+        **each("promises:charter-version@draft promises:charter-sign", **charter, number=2),
         "promises:duty": {"ref": town.issue.duty.ref},
         "response:promise-detail": {"slug": town.board.slug},
     }
@@ -330,13 +296,13 @@ def _of_talk(town: Town) -> dict[str, dict[str, Any]]:
     post, thread, space = {"ref": town.post.ref}, {"ref": town.thread.ref}, {"slug": town.carers.slug}
     posts = "post-detail post-edit post-remove post-hide post-history post-react"
     return {
-        **_each("community:space-detail community:space-join community:space-leave community:thread-create", **space),
+        **each("community:space-detail community:space-join community:space-leave community:thread-create", **space),
         "community:space-detail@public": {"slug": town.memory.slug},
         "community:space-detail@quiet": {"slug": town.quiet.slug},
         "api:threads": {"slug": town.memory.slug},
-        **_each("community:thread-detail community:reply community:thread-follow community:thread-lock", **thread),
-        **_each("community:thread-detail@public api:posts", ref=town.memory.threads.first().ref),
-        **_each(" ".join(f"community:{name}" for name in posts.split()), **post),
+        **each("community:thread-detail community:reply community:thread-follow community:thread-lock", **thread),
+        **each("community:thread-detail@public api:posts", ref=town.memory.threads.first().ref),
+        **each(" ".join(f"community:{name}" for name in posts.split()), **post),
         "discover:be-heard": post,
     }
 
@@ -344,11 +310,11 @@ def _of_talk(town: Town) -> dict[str, dict[str, Any]]:
 def _of_voices(town: Town) -> dict[str, dict[str, Any]]:
     theme = {"ref": town.theme.ref}
     return {
-        **_each("discover:voice-detail discover:change discover:take-back", ref=town.voice.ref),
+        **each("discover:voice-detail discover:change discover:take-back", ref=town.voice.ref),
         "discover:not-about-that": {"ref": town.voice.ref},
-        **_each("discover:theme-detail discover:theme-name discover:theme-merge discover:theme-retire", **theme),
+        **each("discover:theme-detail discover:theme-name discover:theme-merge discover:theme-retire", **theme),
         "discover:theme-detail@loose": {"ref": town.loose.ref},
-        **_each("api:theme api:theme_quotes", **theme),
+        **each("api:theme api:theme_quotes", **theme),
     }
 
 
@@ -356,17 +322,17 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
     issue, talk = {"ref": town.issue.ref}, {"ref": town.conversation.ref}
     talks = "conversation-detail statement-write statements reading map map-draw conversation-close"
     return {
-        **_each("gather:issue-detail gather:issue-voices gather:for-deciding gather:follow api:issue", **issue),
-        **_each("gather:support gather:close", ref=town.others["gathering"].ref),
-        **_each("gather:remit gather:hand-on", ref=town.others["admitting"].ref),
-        **_each("gather:next gather:conversation-create", ref=town.others["taken on"].ref),
+        **each("gather:issue-detail gather:issue-voices gather:for-deciding gather:follow api:issue", **issue),
+        **each("gather:support gather:close", ref=town.others["gathering"].ref),
+        **each("gather:remit gather:hand-on", ref=town.others["admitting"].ref),
+        **each("gather:next gather:conversation-create", ref=town.others["taken on"].ref),
         "gather:hand-off": {"ref": town.hand_off.ref},
-        **_each(" ".join(f"gather:{name}" for name in talks.split()), **talk),
-        **_each("api:conversation api:statements api:opinion_map", **talk),
+        **each(" ".join(f"gather:{name}" for name in talks.split()), **talk),
+        **each("api:conversation api:statements api:opinion_map", **talk),
         "gather:vote": {**talk, "number": town.statement.number},
         "gather:statement-decide": {**talk, "number": town.waiting.number},
         "response:answer-create": {"ref": town.others["body"].ref},
-        **_each("response:answer-detail response:verdict-create", ref=town.answer.ref),
+        **each("response:answer-detail response:verdict-create", ref=town.answer.ref),
         "response:milestone-done": {"ref": town.answer.milestones.get(position=2).ref},
     }
 
@@ -374,14 +340,14 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
 def _of_juries(town: Town) -> dict[str, dict[str, Any]]:
     jury, draft = {"slug": town.jury.slug}, {"ref": town.draft.ref}
     return {
-        **_each("assembly:jury-detail assembly:lottery assembly:lottery-file assembly:recommendation-create", **jury),
-        **_each("api:recommendations api:lottery", **jury),
-        **_each("assembly:commit assembly:withdraw", slug=town.preparing.slug),
+        **each("assembly:jury-detail assembly:lottery assembly:lottery-file assembly:recommendation-create", **jury),
+        **each("api:recommendations api:lottery", **jury),
+        **each("assembly:commit assembly:withdraw", slug=town.preparing.slug),
         "assembly:seat": jury,
         "assembly:reveal": {"slug": town.fixed.slug},
         "assembly:recommendation-detail": {"ref": town.recommendation.ref},
         "assembly:recommendation-detail@draft": draft,
-        **_each(
+        **each(
             "assembly:rewrite assembly:take-up assembly:vote assembly:count assembly:say-otherwise assembly:publish",
             **draft,
         ),
@@ -390,6 +356,8 @@ def _of_juries(town: Town) -> dict[str, dict[str, Any]]:
 
 # What some addresses cannot do without.
 ASKED = {"api:consistency": "?old=1&new=3"}
+for _room in rooms.ROOMS:
+    ASKED |= _room.ASKED
 
 # What the addresses of TAKE are sent; nothing where nothing is needed.
 SENT: dict[str, dict[str, str]] = {
@@ -402,3 +370,5 @@ SENT: dict[str, dict[str, str]] = {
     "assembly:vote": {"value": "for"},
     "promises:process-stage": {"key": "weigh"},
 }
+for _room in rooms.ROOMS:
+    SENT |= _room.SENT

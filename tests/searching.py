@@ -13,7 +13,8 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
-from tests.addresses import READ, address, names
+from tests.addresses import READ, address
+from tests.doors import names
 from tests.town import Town
 
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)')

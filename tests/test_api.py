@@ -23,7 +23,8 @@ from ninja.responses import NinjaJSONEncoder
 from schemathesis.specs.openapi import checks
 
 from tests.addresses import ASKED, parts
-from tests.town import CAST, Town
+from tests.cast import CAST
+from tests.town import Town
 from upwell.accounts import api_tokens
 from upwell.accounts.models import ApiToken, Person
 from upwell.assembly.models import PoolMember

@@ -19,10 +19,12 @@ from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
-from tests.addresses import READ, address, names
+from tests.addresses import READ, address
+from tests.cast import ROLES
+from tests.doors import names
 from tests.reading_code import ROOT, calls, chains, first_text, functions, said_in, sources
 from tests.test_urls import patterns
-from tests.town import RARE, ROLES, Town
+from tests.town import RARE, Town
 from upwell.accounts import consent, notices
 from upwell.accounts.models import Person
 from upwell.kit import imports, navigation, search

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.addresses import AWAY, LOGIN, READ, SENT, TAKE, Group, address, names
-from tests.town import ROLES, Town
+from tests.addresses import READ, SENT, TAKE, address
+from tests.cast import ROLES
+from tests.doors import AWAY, LOGIN, Group, names
+from tests.town import Town
 
 READABLE, TAKING = names(READ), names(TAKE)
 REFUSED = {403, 404, 405, 401, LOGIN}

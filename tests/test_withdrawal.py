@@ -18,8 +18,9 @@ from django.conf import settings
 from django.test import Client
 
 from tests.addresses import address
+from tests.cast import CAST
 from tests.searching import pages, stands_in, starts
-from tests.town import CAST, RARE, SAID, Town
+from tests.town import RARE, SAID, Town
 from upwell.accounts import actions, consent
 from upwell.accounts.models import Consent, Person
 from upwell.community import actions as community

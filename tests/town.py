@@ -14,7 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
-from tests import journey
+from tests import journey, rooms
+from tests.cast import CAST
 from upwell.accounts import acting, actions, api_tokens, notices
 from upwell.accounts.models import Acting, Consent, Person, Role
 from upwell.assembly.actions import draws, juries, recommendations
@@ -42,24 +43,6 @@ from upwell.safety import actions as safety
 from upwell.safety.models import Report
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-# Who looks: each role by the name that the table of addresses uses. "author" is the person whose things stand in the addresses; "member" is anybody else.
-# The names are long, so that a test that looks for one of them finds nothing else.
-CAST = {
-    "member": "Efalwen",
-    "author": "Brynmorfa",
-    "host": "Carysfort",
-    "moderator": "Mairwenna",
-    "organiser": "Annwylfa",
-    "facilitator": "Finnlogan",
-    "juror": "Jacoborn",
-    "decision-maker": "Devoran",
-    "officer": "Olwenydd",
-    "link worker": "Lowrianne",
-    "auditor": "Adaminta",
-    "operator": "Owenfach",
-}
-ROLES = ("anonymous", *CAST)
 
 # Two words that nobody else in the town says, and a sentence made of them: where they stand, these words stand.
 SAID = "At night nobody answered, so I rang the quillmarmalade sister of zephyrwick lane."
@@ -116,6 +99,7 @@ class Town:
     failed_job: Any = None
     record_size: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # keys for programs, by role
+    things: dict[str, Any] = field(default_factory=dict)  # what the rooms put there, by "room.thing"
 
     def __getitem__(self, role: str) -> Person:
         return self.people[role]
@@ -157,6 +141,8 @@ def build() -> Town:
     town = Town(people, world.board, world.council, world.process)
     for step in (_ground, _talk, _voices, _raise, _weigh, _draw, _recommend, _answer, _other_stages, _work):
         step(town)
+    for room in rooms.ROOMS:
+        room.settle(town)
     for person in people.values():
         person.__dict__.pop("_held_roles", None)
     return town
@@ -177,6 +163,7 @@ def _ground(town: Town) -> None:
         ("officer", "officer", town.board),
         ("link worker", "link_worker", None),
         ("auditor", "auditor", None),
+        ("broker", "broker", None),
     ]
     for role, kind, thing in given:
         made = actions.grant_role(actor=SYSTEM, person=town[role], kind=kind, thing=thing)

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
-from tests.addresses import READ, address, names
+from tests.addresses import READ, address
 from tests.browser.conftest import cookie_of
-from tests.town import ROLES, Town
+from tests.cast import ROLES
+from tests.doors import names
+from tests.town import Town
 
 PHONE = {"width": 320, "height": 640}
 # Written for the machine, or left as soon as they are read: no page of ours.

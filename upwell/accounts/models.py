@@ -116,6 +116,9 @@ class Role(Referable):
         OFFICER = "officer", _("officer of a public body")
         AUDITOR = "auditor", _("auditor")
         LINK_WORKER = "link_worker", _("link worker")
+        REFERRER = "referrer", _("referrer")
+        PROVIDER = "provider", _("provider of a service")
+        BROKER = "broker", _("broker of the time bank")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -103,7 +103,7 @@ def role_scopes(viewer: Person) -> list[tuple[str, Any]]:
     everything = roles.is_operator(viewer) or roles.holds(viewer, "organiser")
     mine = _looked_after(viewer)
     groups: list[tuple[str, Any]] = [("", _("The whole site"))] if everything else []
-    for kind in roles.SCOPES:
+    for kind in roles.scopes():
         refs = apps.get_model(kind)._default_manager.order_by("-pk").values_list("ref", flat=True)[:300]
         pairs = [(kind, ref) for ref in refs if everything or (kind, ref) in mine]
         shown = subjects.show_many(pairs, viewer)

@@ -13,8 +13,19 @@ from upwell.accounts import second_factor
 from upwell.accounts.models import Person, Role
 from upwell.kit.models import Referable
 
-# What a role may be for, besides the whole site; the packages above own these tables.
-SCOPES = ("community.space", "promises.process", "places.publicbody")
+# What a role may be for, besides the whole site; the packages above own these tables, and may add their own.
+_scopes = ["community.space", "promises.process", "places.publicbody"]
+
+
+def let_scope(kind: str) -> None:
+    """Let roles be given for things of this kind ("package.model"). A second time changes nothing."""
+    if kind not in _scopes:
+        _scopes.append(kind)
+
+
+def scopes() -> tuple[str, ...]:
+    """The kinds of thing that a role may be for."""
+    return tuple(_scopes)
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,18 @@ EXPLAINED: dict[str, Explained] = {
     "link_worker": Explained(
         _("Links people to what helps them nearby. Writes down for people who phone or write."),
         _("Never passes on what a person said without that person's consent."),
+    ),
+    "referrer": Explained(
+        _("Works at a surgery, a council or a charity, and refers people to a link worker."),
+        _("Never refers anybody who has not agreed, and never reads more than that person shares."),
+    ),
+    "provider": Explained(
+        _("Keeps what an organisation offers up to date: times, places, whether there is room."),
+        _("Never sees who was referred by whom, unless that person agreed."),
+    ),
+    "broker": Explained(
+        _("Helps neighbours who give each other time to find one another, and to settle what went wrong."),
+        _("Never decides what somebody's hour is worth: an hour is an hour."),
     ),
 }
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "upwell.promises",
     "upwell.safety",
     "upwell.community",
+    "upwell.connections",
     "upwell.discover",
     "upwell.gather",
     "upwell.assembly",

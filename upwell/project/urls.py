@@ -27,6 +27,7 @@ PACKAGES = (
     "promises",
     "safety",
     "community",
+    "connections",
     "discover",
     "gather",
     "assembly",
