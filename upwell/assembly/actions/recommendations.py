@@ -143,7 +143,7 @@ def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
     with transaction.atomic():
         recommendation = Recommendation.objects.lock(recommendation.pk)
         require("assembly.publish", actor, recommendation)
-        tally = tally_of(recommendation)
+        tally = _tally(recommendation)
         if tally.carried is None:
             raise Refused("no_quorum", _("Fewer than half of the jury have voted. Wait until they have."))
         Recommendation.objects.filter(pk=recommendation.pk).update(
@@ -172,7 +172,7 @@ def publish(*, actor: Actor, recommendation: Recommendation) -> Recommendation:
     return recommendation
 
 
-def tally_of(recommendation: Recommendation) -> VoteTally:
+def _tally(recommendation: Recommendation) -> VoteTally:
     """More than half of the votes for and against, when at least half of the seats voted."""
     votes = {
         "for": recommendation.votes_for,

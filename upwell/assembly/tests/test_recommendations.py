@@ -155,6 +155,15 @@ def test_all_of_it_is_seen_once_more_before_it_is_published(
     assert client.post(address).status_code == 302
 
 
+def test_nobody_watches_single_votes_come_in(
+    draft: Recommendation, seated: list[Person], world: journey.World, sign_in
+) -> None:
+    recommendations.vote(actor=seated[0], recommendation=draft, value="against")
+    page = sign_in(world.finn).get(f"{draft.get_absolute_url()}publish/").text
+    assert "1 of 6 have voted" in page
+    assert "1 against" not in page
+
+
 def test_a_draft_is_for_the_jury_only(
     draft: Recommendation, seated: list[Person], world: journey.World, sign_in
 ) -> None:

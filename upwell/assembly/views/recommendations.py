@@ -145,8 +145,8 @@ def publish(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect(row)
     context = {
         "recommendation": row,
-        "tally": recommendations.tally_of(row),
-        "voted_on_pages": row.ballots.exists(),
+        "cast": row.ballots.count(),
+        "seats": row.jury.jurors.filter(left_at=None).count(),
     }
     return render(request, "assembly/publish.html", context)
 
