@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import second_factor
 from upwell.accounts.models import Person, Role
+from upwell.community.models import Space
 from upwell.kit.permissions import allowed
 from upwell.places.models import Area, PublicBody
 
@@ -31,8 +32,12 @@ class Beginning:
     steps: list[Step]
 
 
-def steps(person: Person | None) -> Beginning:
-    """As `person` sees it."""
+def of(person: Person | None) -> Beginning | None:
+    """The beginning as `person` sees it; None once the first space is open."""
+    return None if Space.objects.exists() else _steps(person)
+
+
+def _steps(person: Person | None) -> Beginning:
     has_operator = Person.objects.filter(is_staff=True, is_active=True).exists()
     if person is None or not (person.is_staff or allowed("community.open_space", person)):
         return Beginning(has_operator, [])

@@ -10,16 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from upwell.accounts.people import viewer
-from upwell.community.models import Space
 from upwell.kit.refusals import typed
 from upwell.project import beginning, samples
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, and what to do. Until the first space is open it is a place being made ready, and says so."""
-    return render(
-        request, "home.html", {"beginning": None if Space.objects.exists() else beginning.steps(viewer(request))}
-    )
+    return render(request, "home.html", {"beginning": beginning.of(viewer(request))})
 
 
 def about(request: HttpRequest) -> HttpResponse:

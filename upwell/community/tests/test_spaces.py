@@ -207,7 +207,7 @@ def test_what_is_too_long_is_refused_with_every_word_and_never_cut(space: Space,
 
 
 def test_a_conversation_being_begun_is_kept_as_a_draft_with_its_title(member: Person, sign_in) -> None:
-    space = open_space("a-space-with-a-very-long-address-that-takes-all-sixty-letters")
+    space = open_space("a-space-with-a-long-address-that-takes-up-to-sixty-letters")
     actions.join_space(actor=member, space=space)
     client = sign_in(member)
     page = client.get(f"{space.get_absolute_url()}write/")
