@@ -54,6 +54,7 @@ class Sizes:
     transfers: int = 20_000
     few_referrals: int = 400
     many_referrals: int = 10_000
+    services: int = 50_000
     runs: int = 3
     postgres: bool = False
     peers: bool = False
@@ -75,6 +76,7 @@ TINY = Sizes(
     transfers=120,
     few_referrals=40,
     many_referrals=120,
+    services=300,
     runs=1,
 )
 
