@@ -51,6 +51,7 @@ class Sizes:
     panel: int = 60
     entries: int = 100_000
     transfers: int = 20_000
+    every_neighbourhood: int = 1
     runs: int = 3
     postgres: bool = False
     peers: bool = False
@@ -69,6 +70,7 @@ TINY = Sizes(
     panel=20,
     entries=300,
     transfers=120,
+    every_neighbourhood=13,
     runs=1,
 )
 

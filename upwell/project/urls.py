@@ -28,6 +28,7 @@ PACKAGES = (
     "safety",
     "community",
     "timebank",
+    "connections",
     "discover",
     "gather",
     "assembly",

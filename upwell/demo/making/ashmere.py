@@ -11,7 +11,7 @@ from upwell.accounts.models import Person
 from upwell.community.models import Space
 from upwell.demo import reading
 from upwell.demo.diary import Diary
-from upwell.demo.making import beginnings, hours, stories, talk, upkeep
+from upwell.demo.making import around, beginnings, hours, stories, talk, upkeep
 from upwell.demo.making.town import Town
 from upwell.kit.errors import Refused
 from upwell.kit.time import now
@@ -36,6 +36,7 @@ def make(told: Told = lambda words: None) -> Town:
     talk.write(town, talks)
     stories.write(town)
     hours.write(town)
+    around.write(town)
     upkeep.write(town)
     with transaction.atomic():
         town.diary.live(_by_month(told))
