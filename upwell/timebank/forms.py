@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts.models import Person
 from upwell.kit.refs import new_ref
 from upwell.places.models import Area
+from upwell.safety.second_look.forms import LookAgain
 from upwell.timebank.models import Help, Listing, Place, Slot
 from upwell.timebank.wording import GRANT_REASONS, HOUR
 
@@ -116,8 +117,10 @@ class GrantForm(OnceForm):
     )
 
 
-class ListingForm(forms.Form):
-    """An offer or a need."""
+class ListingForm(LookAgain):
+    """An offer or a need. Many read it, so its writer is asked to look again when it gives an address or a number away."""
+
+    looks_at = ("title", "words")
 
     title = forms.CharField(label=_("In a few words"), max_length=80)
     help = forms.ChoiceField(label=_("What kind of help is it?"), choices=Help.choices)
@@ -160,7 +163,7 @@ class ProposeForm(forms.Form):
     on = forms.DateField(label=_("On which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
-        kwargs["initial"] = {"about": listing.title, "place": listing.places[0]}
+        kwargs["initial"] = {"about": listing.title, "place": next(iter(listing.places), "")}
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = [c for c in Place.choices if c[0] in listing.places]  # type: ignore[attr-defined]
 

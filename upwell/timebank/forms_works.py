@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.places.models import PublicBody
+from upwell.safety.second_look.forms import LookAgain
 from upwell.timebank.actions.works import Asked
 from upwell.timebank.forms import ONE_LINE, HandleField, LengthField
 from upwell.timebank.models import BlockMark, Side, Told
@@ -29,8 +30,10 @@ RUNGS = {
 }
 
 
-class WorkForm(forms.Form):
-    """A new shared work."""
+class WorkForm(LookAgain):
+    """A new shared work. Everybody can read it."""
+
+    looks_at = ("title", "about")
 
     title = forms.CharField(label=_("What do you do together?"), max_length=120)
     about = forms.CharField(

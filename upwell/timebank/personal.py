@@ -103,7 +103,7 @@ def untie(person: Person) -> int:
     touched += _asked(person).update(words="", raised_by=None)
     touched += _settled(person).update(settled_by=None)
     touched += TransferNote.objects.filter(by=person).update(by=None, words="")
-    return touched + close_account(person)
+    return int(touched) + close_account(person)
 
 
 def _exchanges(person: Person) -> int:

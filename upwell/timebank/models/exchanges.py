@@ -74,7 +74,8 @@ class ListingQuerySet(LockingQuerySet):
         if person is None:
             return self.none()
         inside = Exists(Membership.objects.filter(space=OuterRef("space"), person=person, left_at=None))
-        return self.filter(Q(person=person) | (Q(hidden_at=None) & (Q(space=None) | inside | brokered(person))))
+        there = Q(hidden_at=None, person__isnull=False)
+        return self.filter(Q(person=person) | (there & (Q(space=None) | inside | brokered(person))))
 
 
 class Listing(Referable):

@@ -274,6 +274,7 @@ def test_whoever_leaves_takes_words_and_name_and_the_books_stay(agreed, broker, 
     actions.erase(actor=gwen, person=gwen)
     assert len(search.find("quillmarmalade", viewer=bryn).hits) == 0
     assert not Listing.objects.filter(words__contains="zephyrwick").exists()
+    assert not Listing.objects.visible_to(bryn).filter(title="…").exists()
     agreed.refresh_from_db()
     assert (agreed.helper, agreed.about, agreed.state) == (None, "", "booked")
     made.refresh_from_db()
@@ -340,3 +341,14 @@ def test_a_moderator_hides_a_reported_offer_and_brings_it_back(taking_part, ann,
     assert Notice.objects.filter(person=ann, text__contains="It promises").exists()
     reportables["timebank.listing"].restore(carys, offer)
     assert Listing.objects.visible_to(bryn).filter(pk=offer.pk).exists()
+
+
+def test_a_telephone_number_in_an_offer_is_asked_about_once_and_stops_nobody(taking_part, ann, sign_in) -> None:
+    client = sign_in(ann)
+    said = {"title": "Bread", "help": "cooking", "words": "Ring me on 07700 900123", "places": ["public"]}
+    asked = client.post("/time/offers/new/", said)
+    assert asked.status_code == 422
+    assert "look at this once more" in asked.text
+    seen = asked.context["form"].seen
+    assert client.post("/time/offers/new/", {**said, "looked": seen}).status_code == 302
+    assert Listing.objects.get().words == said["words"]
