@@ -50,6 +50,7 @@ class Sizes:
     conversation: str = "american-assembly.bowling-green"
     panel: int = 60
     entries: int = 100_000
+    carried_posts: int = 100_000
     runs: int = 3
     postgres: bool = False
     peers: bool = False
@@ -67,6 +68,7 @@ TINY = Sizes(
     conversation="scoop-hivemind.taxes",
     panel=20,
     entries=300,
+    carried_posts=1_000,
     runs=1,
 )
 
