@@ -55,6 +55,7 @@ class Sizes:
     few_referrals: int = 400
     many_referrals: int = 10_000
     services: int = 50_000
+    carried_posts: int = 100_000
     runs: int = 3
     postgres: bool = False
     peers: bool = False
@@ -77,6 +78,7 @@ TINY = Sizes(
     few_referrals=40,
     many_referrals=120,
     services=300,
+    carried_posts=1_000,
     runs=1,
 )
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
-from bench.sections import cases, directory, draw, hours, ledger, neighbourhood, opinion, pages, readers, voices
+from bench.sections import (
+    cases,
+    directory,
+    draw,
+    hours,
+    leaving,
+    ledger,
+    neighbourhood,
+    opinion,
+    pages,
+    readers,
+    voices,
+)
 
 if TYPE_CHECKING:
     from bench.apart import Task
@@ -26,5 +38,5 @@ class Section(Protocol):
 
 ALL: Sequence[Section] = [
     cast("Section", one)
-    for one in (pages, readers, voices, opinion, draw, ledger, directory, cases, hours, neighbourhood)
+    for one in (pages, readers, voices, opinion, draw, ledger, directory, cases, hours, neighbourhood, leaving)
 ]

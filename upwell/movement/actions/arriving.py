@@ -6,6 +6,7 @@ import hashlib
 import secrets
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ def make(line: Line) -> Person:
     person = Person(
         ref=line["ref"],
         handle=free_handle(line["handle"], line["ref"]),
-        language=line["language"] or "en-gb",
+        language=line["language"] if line["language"] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
         email=None,
     )
     person.joined_at = moment(line["joined_at"]) or now()

@@ -39,6 +39,7 @@ from upwell.movement.archive.shape import (
     slug,
 )
 
+MOST_FILES = 1_000  # a group keeps two hundred papers
 LIST = 20_000_000  # bytes of the list of files
 PIECE = 1 << 20
 CHANGED = _("%(file)s was changed after it was packed. Get the archive again from where it came from.")
@@ -91,6 +92,7 @@ def check(path: Path, *, key: str = "") -> Checked:
         EOFError,
         NotImplementedError,
         OSError,
+        RecursionError,
         RuntimeError,
         ValueError,
     ) as error:
@@ -160,6 +162,8 @@ def _object(raw: bytes) -> dict[str, Any]:
 def _check_list(packed: zipfile.ZipFile, files: dict[str, Any]) -> None:
     """The zip holds what the list names, once each, and nothing else."""
     names = packed.namelist()
+    if len(names) > MOST_FILES:
+        raise broken("too_large", _("%(file)s is larger than it can be."), file=MANIFEST)
     for name in FILES:
         if name not in files or name not in names:
             raise broken("file_missing", _("%(file)s is missing."), file=name)
@@ -195,7 +199,7 @@ def _lines(packed: zipfile.ZipFile, name: str, told: dict[str, Any]) -> Iterator
 def _line(raw: bytes, name: str, count: int) -> Line:
     try:
         found = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise broken("bad_line", WRONG_LINE, file=name, line=count, field="JSON") from error
     if not isinstance(found, dict):
         raise broken("bad_line", WRONG_LINE, file=name, line=count, field="JSON")

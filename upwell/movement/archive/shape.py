@@ -29,10 +29,18 @@ Line = dict[str, Any]
 
 
 def text(most: int, *, empty: bool = True) -> Check:
-    """A text of at most so many letters."""
+    """A text of at most so many letters, which both databases can keep."""
     return lambda value: (
-        isinstance(value, str) and len(value) <= most and "\x00" not in value and (empty or bool(value.strip()))
+        isinstance(value, str) and len(value) <= most and storable(value) and (empty or bool(value.strip()))
     )
+
+
+def storable(value: str) -> bool:
+    """No null byte, and no half of a letter."""
+    try:
+        return "\x00" not in value and bool(value.encode() or True)
+    except UnicodeEncodeError:
+        return False
 
 
 def one_of(choices: Any) -> Check:

@@ -429,6 +429,8 @@ CHANGES: dict[str, tuple[str, bool, Callable[[dict[str, bytes]], None]]] = {
     "no JSON": ("bad_line", True, replaced("posts.jsonl", b'{"ref"', b'{ref"')),
     "a field that nobody knows": ("bad_line", True, replaced("posts.jsonl", b'"position"', b'"place"')),
     "an office of a kind that there is not": ("bad_line", True, replaced("terms.jsonl", b'"convenor"', b'"king"')),
+    "half a letter": ("bad_line", True, replaced("posts.jsonl", b"Who writes the letter", b"Who writes\\ud800 the")),
+    "very deep brackets": ("bad_line", True, replaced("posts.jsonl", b'{"ref"', b"[" * 200_000)),
     "a day that is none": ("bad_line", True, replaced("decisions.jsonl", b'"closes_on":"2', b'"closes_on":"x')),
     "a post of no conversation": ("unknown_reference", True, replaced("posts.jsonl", b'"thread":"', b'"thread":"zzz')),
     "a conversation twice": ("twice", True, first_line_twice("threads.jsonl")),
