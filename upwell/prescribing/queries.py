@@ -35,7 +35,7 @@ def caseload(person: Person, show: str) -> QuerySet[Referral]:
         "mine": of_team.filter(worker=person, state__in=workflow.ACTIVE),
         "waiting": of_team.filter(state=State.REQUESTED),
         "second": of_team.filter(state__in=workflow.TURNED_AWAY, due_on__isnull=False),
-        "team": of_team.filter(state__in=workflow.ACTIVE, worker__isnull=False).exclude(worker=person),
+        "team": of_team.filter(state__in=workflow.ACTIVE).exclude(worker=person),
         "ended": _ended(of_team, person),
     }
     rows = chosen.get(show, chosen["mine"]).select_related("area", "worker")

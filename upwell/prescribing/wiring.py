@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import consent, notices, roles
@@ -41,8 +42,9 @@ roles.let_scope("directory.organization")
 
 
 def _seen(rows: Any, viewer: Any) -> Any:
-    """Cases are seen by those who may open them; to everybody else there is none."""
-    return rows.filter(pk__in=Referral.objects.visible_to(viewer).values("pk"))
+    """Cases are seen by those who may open them and by their person; to everybody else there is none."""
+    own = Q(person=viewer) if isinstance(viewer, Person) else Q(pk__in=[])
+    return rows.filter(own | Q(pk__in=Referral.objects.visible_to(viewer).values("pk")))
 
 
 subjects.present(

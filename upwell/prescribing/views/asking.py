@@ -20,6 +20,7 @@ from upwell.prescribing.actions import moving, referring
 from upwell.prescribing.categories import need
 from upwell.prescribing.forms import AboutForm, AskForm, MoveForm, ReferForm
 from upwell.prescribing.models import Message, Referral, State, Team, consents_of
+from upwell.prescribing.reading import look
 from upwell.prescribing.rules import parties
 from upwell.prescribing.telling import may_hear
 from upwell.prescribing.views.common import attempt, posted, private, show
@@ -104,6 +105,8 @@ def sent_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """A draft to look at before it is sent; afterwards what whoever sent it may know."""
     actor, referral = _mine(request, ref)
     is_own = Party.PERSON in parties(actor, referral)
+    if referral.state != State.DRAFT:
+        look(referral, actor, _("Looked at where your referral stands"), role=str(referral.get_source_display()))
     heard = is_own or may_hear(referral)
     back = [] if is_own or "message_back" not in consents_of(referral) else _messages(referral)
     context = {

@@ -52,6 +52,8 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     """One case; the look at it is shown to its person. A colleague's case is a closed door with the way to cover."""
     person = me(request)
     referral = _find(ref)
+    if elsewhere := _page_of(person, referral):
+        return redirect(elsewhere, ref=ref)
     if allowed("prescribing.open_case", person, referral):
         look(referral, person, _("Read your case"), role=_("link worker"))
         return private(render(request, "prescribing/case.html", _context(person, referral)))
@@ -103,6 +105,14 @@ def cover(request: HttpRequest, ref: str) -> HttpResponse:
     return show(request, "case_closed", form, referral=referral)
 
 
+def _page_of(person: Person, referral: Referral) -> str:
+    """Notices, consents and duties lead here; its person and whoever sent it have pages of their own."""
+    mine = parties(person, referral)
+    if Party.PERSON in mine:
+        return "prescribing:my-referral"
+    return "prescribing:sent-detail" if Party.REQUESTER in mine and Party.TARGET not in mine else ""
+
+
 def _find(ref: str) -> Referral:
     found: Referral = get_object_or_404(
         Referral.objects.select_related("team__body", "person", "worker", "area"), ref=ref
@@ -124,6 +134,7 @@ def _context(person: Person, referral: Referral) -> dict[str, Any]:
         "refused": [wording.REFERRAL[s] for s in wording.REFERRAL if s not in given],
         "holds": holds and referral.state in ACTIVE | {State.COMPLETED},
         "acts": steps,
+        "may_cover": referral.worker_id is None and allowed("prescribing.cover_case", person, referral),
         "may_settle": not referral.is_open and referral.due_on is not None,
         "contacts": referral.contacts.select_related("corrects").prefetch_related("corrections"),
         "moves": [(m, categories.reason(m.act, m.reason)) for m in referral.moves.all()],
