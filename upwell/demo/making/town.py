@@ -16,7 +16,21 @@ from upwell.promises.models import Charter, Process
 
 SEED = "Ashmere"
 # They answer for a body, or look after what others do: they neither support, nor vote, nor react to what is asked of them.
-APART = frozenset({"Osprey", "Bittern", "Whinchat", "Stonechat", "Redstart", "Kestrel", "Linnet", "Rowan", "Tern", "Dunlin", "Sanderling"})
+APART = frozenset(
+    {
+        "Osprey",
+        "Bittern",
+        "Whinchat",
+        "Stonechat",
+        "Redstart",
+        "Kestrel",
+        "Linnet",
+        "Rowan",
+        "Tern",
+        "Dunlin",
+        "Sanderling",
+    }
+)
 
 
 @dataclass
