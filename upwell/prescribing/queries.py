@@ -65,7 +65,7 @@ class Row:
 def rows(page: Iterable[Referral]) -> list[Row]:
     """The lines of one page of the list."""
     day = today()
-    return [Row(r, ", ".join(need(n) for n in r.needs), r.due_on is not None and r.due_on < day) for r in page]
+    return [Row(r, "; ".join(need(n) for n in r.needs), r.due_on is not None and r.due_on < day) for r in page]
 
 
 def shared_pieces(person: Person | None, scope: str) -> list[PlanPiece]:

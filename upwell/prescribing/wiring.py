@@ -13,7 +13,7 @@ from upwell.directory.models import Organization  # noqa: F401 (referrers may ho
 from upwell.kit import navigation
 from upwell.kit.permissions import allowed
 from upwell.ledger import entries, subjects
-from upwell.prescribing import clocks, personal, rules, tasks, wording  # noqa: F401
+from upwell.prescribing import clocks, panels, personal, rules, tasks, wording  # noqa: F401
 from upwell.prescribing.actions.forgetting import when_consent_ends
 from upwell.prescribing.categories import need
 from upwell.prescribing.models import Gap, Referral
@@ -94,7 +94,7 @@ def _signed_in(viewer: Any) -> bool:
 
 
 for _item in (
-    navigation.Item(_("Find what helps"), "prescribing:door", order=25),
+    navigation.Item(_("Link workers"), "prescribing:door", order=12, place="footer"),
     navigation.Item(_("Your plan"), "prescribing:plan", 50, "you", _signed_in),
     navigation.Item(_("Your link worker"), "prescribing:my-referrals", 51, "you", _signed_in),
     navigation.Item(_("Your cases"), "prescribing:caseload", 30, "work", _is_link_worker),

@@ -33,7 +33,7 @@ def ask(client: Client, world: World, **more: Any) -> Any:
 
 def test_somebody_without_an_account_asks_keeps_the_reference_and_ends_it(world: World) -> None:
     client = Client()
-    assert "Find what helps" in client.get("/link-workers/").text
+    assert "Link workers" in client.get("/link-workers/").text
     wrong = ask(client, world, phone="")
     assert wrong.status_code == 422
     written = ask(client, world)

@@ -45,7 +45,7 @@ def door(request: HttpRequest) -> HttpResponse:
 
 def ask(request: HttpRequest) -> HttpResponse:
     """For oneself, with an account or without."""
-    form = AskForm(posted(request), initial={"scopes": [wording.NEEDED]})
+    form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
         referral = attempt(form, lambda: _write_own(request, form))
         if referral is not None:
