@@ -115,7 +115,7 @@ def letter(message: Message) -> Letter:
         written_at=message.sent_at or message.at,
         summary=message.summary,
         state=referral.state,
-        state_words=capfirst(State(referral.state).label),
+        state_words=capfirst(str(State(referral.state).label)),
         referred_on=referral.sent_at.date() if referral.sent_at else None,
         needs=[categories.need(one) for one in referral.needs],
         pieces=queries.shared_pieces(referral.person, "referrer"),
