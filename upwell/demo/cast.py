@@ -103,7 +103,7 @@ CAST = (
         _("Link worker"),
         _("Alder links people to what helps them, and writes down what people say on the phone."),
         _(
-            "Eight people are with Alder, and two wait. Open a case: the person sees that you did. Say how far somebody came."
+            "People are with Alder, and two wait. Open a case: its person sees that you did. Say how far somebody came."
         ),
         _page("prescribing:caseload"),
     ),

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from upwell.kit.templatetags.kit import day
 from upwell.prescribing import categories, queries, questions
 from upwell.prescribing.codes import Code, sendable
 from upwell.prescribing.models import Contact, Introduction, Message, PlanPiece, Referral, State, consents_of
@@ -77,14 +79,21 @@ class Letter:
         """Headings with their lines, empty ones left out: the body of page and paper."""
         rows = [
             (_("How it went"), self.summary.split("\n")),
-            (_("What it was about"), [", ".join(self.needs)] if self.needs else []),
+            (_("What it was about"), ["; ".join(self.needs)] if self.needs else []),
             (_("What matters to the person, in their words"), _texts(self.pieces, "matters", "know")),
             (_("Their plan"), _texts(self.pieces, "goal", "step", "helper")),
             (_("What they took up"), [f"{a.what}: {a.came_of_it}" for a in self.activities]),
-            (_("How they say they are"), [f"{a.short}: {a.words} ({a.on:%d.%m.%Y})" for a in self.answers]),
+            (_("How they say they are"), self._answers_by_question()),
             (_("Where it stands"), [line for line in (self.state_words, self.ending) if line]),
         ]
         return [(title, [line for line in lines if line.strip()]) for title, lines in rows if any(lines)]
+
+    def _answers_by_question(self) -> list[str]:
+        """Each question by itself, with its answers over time."""
+        found: dict[str, list[str]] = {}
+        for one in self.answers:
+            found.setdefault(one.short, []).append(f"{one.words} ({day(one.on)})")
+        return [f"{short}: {', '.join(answers)}" for short, answers in found.items()]
 
 
 def letter(message: Message) -> Letter:
@@ -106,7 +115,7 @@ def letter(message: Message) -> Letter:
         written_at=message.sent_at or message.at,
         summary=message.summary,
         state=referral.state,
-        state_words=str(State(referral.state).label),
+        state_words=capfirst(str(State(referral.state).label)),
         referred_on=referral.sent_at.date() if referral.sent_at else None,
         needs=[categories.need(one) for one in referral.needs],
         pieces=queries.shared_pieces(referral.person, "referrer"),

@@ -35,7 +35,7 @@ def caseload(person: Person, show: str) -> QuerySet[Referral]:
         "mine": of_team.filter(worker=person, state__in=workflow.ACTIVE),
         "waiting": of_team.filter(state=State.REQUESTED),
         "second": of_team.filter(state__in=workflow.TURNED_AWAY, due_on__isnull=False),
-        "team": of_team.filter(state__in=workflow.ACTIVE, worker__isnull=False).exclude(worker=person),
+        "team": of_team.filter(state__in=workflow.ACTIVE).exclude(worker=person),
         "ended": _ended(of_team, person),
     }
     rows = chosen.get(show, chosen["mine"]).select_related("area", "worker")
@@ -65,7 +65,7 @@ class Row:
 def rows(page: Iterable[Referral]) -> list[Row]:
     """The lines of one page of the list."""
     day = today()
-    return [Row(r, ", ".join(need(n) for n in r.needs), r.due_on is not None and r.due_on < day) for r in page]
+    return [Row(r, "; ".join(need(n) for n in r.needs), r.due_on is not None and r.due_on < day) for r in page]
 
 
 def shared_pieces(person: Person | None, scope: str) -> list[PlanPiece]:

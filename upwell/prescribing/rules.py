@@ -93,6 +93,13 @@ def nobody_holds_it(actor: Any, thing: Any) -> bool:
 
 
 @predicate
+def was_taken_on(actor: Any, thing: Any) -> bool:
+    """A link worker holds it or held it: there is something to take over, also from somebody whose account is gone."""
+    referral = referral_of(thing)
+    return referral is not None and referral.state in ACTIVE | {State.COMPLETED, State.CANCELLED}
+
+
+@predicate
 def is_link_worker(actor: Any) -> bool:
     """A link worker of any team."""
     return roles.holds_any(actor, "link_worker")
@@ -180,7 +187,7 @@ permit(
 )
 permit(
     "prescribing.cover_case",
-    is_its_target & was_sent & ~nobody_holds_it,
+    is_its_target & was_taken_on,
     does=_("Take over the case of a colleague, with a reason that its person sees"),
     who=_("Link workers of the same team"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import consent, notices, roles
@@ -12,7 +13,7 @@ from upwell.directory.models import Organization  # noqa: F401 (referrers may ho
 from upwell.kit import navigation
 from upwell.kit.permissions import allowed
 from upwell.ledger import entries, subjects
-from upwell.prescribing import clocks, personal, rules, tasks, wording  # noqa: F401
+from upwell.prescribing import clocks, panels, personal, rules, tasks, wording  # noqa: F401
 from upwell.prescribing.actions.forgetting import when_consent_ends
 from upwell.prescribing.categories import need
 from upwell.prescribing.models import Gap, Referral
@@ -41,8 +42,9 @@ roles.let_scope("directory.organization")
 
 
 def _seen(rows: Any, viewer: Any) -> Any:
-    """Cases are seen by those who may open them; to everybody else there is none."""
-    return rows.filter(pk__in=Referral.objects.visible_to(viewer).values("pk"))
+    """Cases are seen by those who may open them and by their person; to everybody else there is none."""
+    own = Q(person=viewer) if isinstance(viewer, Person) else Q(pk__in=[])
+    return rows.filter(own | Q(pk__in=Referral.objects.visible_to(viewer).values("pk")))
 
 
 subjects.present(
@@ -92,7 +94,7 @@ def _signed_in(viewer: Any) -> bool:
 
 
 for _item in (
-    navigation.Item(_("Find what helps"), "prescribing:door", order=25),
+    navigation.Item(_("Link workers"), "prescribing:door", order=12, place="footer"),
     navigation.Item(_("Your plan"), "prescribing:plan", 50, "you", _signed_in),
     navigation.Item(_("Your link worker"), "prescribing:my-referrals", 51, "you", _signed_in),
     navigation.Item(_("Your cases"), "prescribing:caseload", 30, "work", _is_link_worker),

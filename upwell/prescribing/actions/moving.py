@@ -84,7 +84,7 @@ def settle(*, actor: Person, referral: Referral, words: str = "") -> Referral:
 
 
 def cover(*, actor: Person, referral: Referral, why: str) -> Referral:
-    """Take over the case of a colleague who is ill or gone. Its person sees who did, and why. Refused: `no_reason`."""
+    """Take over the case of a colleague who is ill, or whose account is gone. Its person sees who did, and why. Refused: `no_reason`."""
     with transaction.atomic():
         referral = Referral.objects.lock(referral.pk)
         require("prescribing.cover_case", actor, referral)

@@ -13,7 +13,7 @@ from upwell.accounts.models import Consent
 from upwell.kit.errors import NotAllowed
 from upwell.kit.time import at, days, now, today
 from upwell.prescribing import queries, tasks
-from upwell.prescribing.actions import claiming, contacts, figures, introductions, measuring, plans, referring
+from upwell.prescribing.actions import claiming, contacts, figures, introductions, measuring, moving, plans, referring
 from upwell.prescribing.models import Contact, Introduction, Measure, PlanPiece, Referral, Release
 from upwell.prescribing.tests.conftest import World
 from upwell.promises import duties
@@ -243,3 +243,40 @@ def test_referrals_are_counted_as_success_on_no_page(world: World, sign_in) -> N
         assert "no proof" in figures_alone
     # Neither how many were referred nor how many cases ended is among the figures at all.
     assert {row["name"] for row in Release.objects.get().figures["steps"]} == {"enrolled", "engaged", "still"}
+
+
+def test_when_a_link_worker_leaves_their_name_goes_their_post_stays_and_a_colleague_takes_over(
+    world: World, code
+) -> None:
+    from upwell.accounts.actions.leaving import erase
+    from upwell.kit.permissions import SYSTEM
+
+    referral = world.under_way(world.own())
+    erase(actor=SYSTEM, person=world.finn)
+    note = Contact.objects.get()
+    assert (note.author, note.signed) == (None, "Link worker, Ashmere link workers")
+    referral.refresh_from_db()
+    assert referral.worker is None
+    assert code(lambda: moving.cover(actor=world.gwen, referral=referral, why="")) == "no_reason"
+    assert moving.cover(actor=world.gwen, referral=referral, why="Finn has left.").worker == world.gwen
+
+
+def test_everything_about_somebody_is_handed_out_and_then_gone(world: World) -> None:
+    import json
+
+    from upwell.accounts.actions.leaving import erase
+    from upwell.kit.permissions import SYSTEM
+    from upwell.prescribing import personal
+
+    referral = world.under_way(world.own(wish="Zebrafinch in the wish."))
+    plans.write(actor=world.bryn, plan=plans.plan_of(actor=world.bryn), kind="matters", text="Zebrafinch in the plan.")
+    measuring.answer(actor=world.bryn, referral=referral, kind="ons4", answers={"happy": 3}, mode="alone")
+    handed = json.dumps(personal.export(world.bryn), default=str)
+    for there in ("Zebrafinch in the wish.", "Zebrafinch in the plan.", "We spoke.", "happy", "Finn"):
+        assert there in handed
+    assert "Zebrafinch" not in json.dumps(personal.export(world.finn), default=str)
+    erase(actor=SYSTEM, person=world.bryn)
+    assert not Referral.objects.filter(pk=referral.pk).exists()
+    for model in (Contact, PlanPiece, Measure):
+        assert not model.objects.exists()
+    assert not any(duty.done_at is None for duty in duties.of(referral))

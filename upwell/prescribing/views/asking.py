@@ -8,18 +8,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
-from upwell.kit.permissions import allowed, require
-from upwell.prescribing import wording
+from upwell.kit.permissions import allowed
+from upwell.prescribing import finding, wording
 from upwell.prescribing.actions import moving, referring
 from upwell.prescribing.categories import need
 from upwell.prescribing.forms import AboutForm, AskForm, MoveForm, ReferForm
 from upwell.prescribing.models import Message, Referral, State, Team, consents_of
+from upwell.prescribing.reading import look
 from upwell.prescribing.rules import parties
 from upwell.prescribing.telling import may_hear
 from upwell.prescribing.views.common import attempt, posted, private, show
@@ -44,7 +45,7 @@ def door(request: HttpRequest) -> HttpResponse:
 
 def ask(request: HttpRequest) -> HttpResponse:
     """For oneself, with an account or without."""
-    form = AskForm(posted(request), initial={"scopes": [wording.NEEDED]})
+    form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
         referral = attempt(form, lambda: _write_own(request, form))
         if referral is not None:
@@ -92,8 +93,7 @@ def refer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Whom one referred, or colleagues with the same role did."""
-    rows = Referral.objects.sent_by(me(request)).select_related("team").order_by("-created_at")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(finding.all_sent(me(request)), PAGE).get_page(request.GET.get("page"))
     heard = {r.pk: may_hear(r) for r in page if r.is_professional}
     shown = [(r, _state_for_sender(r, heard.get(r.pk, False))) for r in page]
     return private(render(request, "prescribing/sent.html", {"page": page, "rows": shown}))
@@ -104,6 +104,8 @@ def sent_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """A draft to look at before it is sent; afterwards what whoever sent it may know."""
     actor, referral = _mine(request, ref)
     is_own = Party.PERSON in parties(actor, referral)
+    if referral.state != State.DRAFT:
+        look(referral, actor, _("Looked at where your referral stands"), role=str(referral.get_source_display()))
     heard = is_own or may_hear(referral)
     back = [] if is_own or "message_back" not in consents_of(referral) else _messages(referral)
     context = {
@@ -169,16 +171,13 @@ def step(request: HttpRequest, ref: str, act: str) -> HttpResponse:
 
 def _mine(request: HttpRequest, ref: str) -> tuple[Person, Referral]:
     """Whoever sent it, and it; somebody without an account in the browser in which they wrote it. For everybody else there is none."""
-    referral = get_object_or_404(
-        Referral.objects.select_related("team__body", "area", "person", "referred_by"), ref=ref
-    )
     person = viewer(request)
-    if person is None and request.session.get("asked") == ref and referral.person and referral.person.assisted:
-        return referral.person, referral
-    if person is None or not allowed("prescribing.see_sent", person, referral):
+    if person is not None:
+        return person, finding.sent(person, ref)
+    found = finding.asked_here(ref) if request.session.get("asked") == ref else None
+    if found is None or found.person is None:
         raise Http404
-    require("prescribing.see_sent", person, referral)
-    return person, referral
+    return found.person, found
 
 
 def _messages(referral: Referral) -> list[Message]:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +16,7 @@ from upwell.accounts import needs
 from upwell.accounts.models import Person
 from upwell.accounts.people import me
 from upwell.kit.permissions import allowed, require
-from upwell.prescribing import categories, queries, wording
+from upwell.prescribing import categories, finding, queries, wording
 from upwell.prescribing.actions import moving
 from upwell.prescribing.forms import MoveForm, WhyForm, WordsForm, WriteDownForm
 from upwell.prescribing.models import Referral, State, consents_of
@@ -51,7 +51,9 @@ def caseload(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     """One case; the look at it is shown to its person. A colleague's case is a closed door with the way to cover."""
     person = me(request)
-    referral = _find(ref)
+    referral = finding.any_of(person, ref)
+    if elsewhere := _page_of(person, referral):
+        return redirect(elsewhere, ref=ref)
     if allowed("prescribing.open_case", person, referral):
         look(referral, person, _("Read your case"), role=_("link worker"))
         return private(render(request, "prescribing/case.html", _context(person, referral)))
@@ -63,8 +65,9 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 def move(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     """Its next step."""
-    person, referral = me(request), _find(ref)
-    if act not in set(Act) or Party.TARGET not in parties(person, referral):
+    person = me(request)
+    referral = finding.as_target(person, ref)
+    if act not in set(Act):
         raise Http404
     # What is due from whoever takes it on or looks a second time needs no case of theirs yet.
     require("prescribing.open_case", person, referral)
@@ -80,9 +83,8 @@ def move(request: HttpRequest, ref: str, act: str) -> HttpResponse:
 @login_required
 def settle(request: HttpRequest, ref: str) -> HttpResponse:
     """What was still owed after the end."""
-    person, referral = me(request), _find(ref)
-    if Party.TARGET not in parties(person, referral) or referral.state == State.DRAFT:
-        raise Http404
+    person = me(request)
+    referral = finding.as_target(person, ref)
     form = WordsForm(posted(request))
     if (
         carried_out(request, form, lambda: moving.settle(actor=person, referral=referral, **form.cleaned_data))
@@ -103,11 +105,12 @@ def cover(request: HttpRequest, ref: str) -> HttpResponse:
     return show(request, "case_closed", form, referral=referral)
 
 
-def _find(ref: str) -> Referral:
-    found: Referral = get_object_or_404(
-        Referral.objects.select_related("team__body", "person", "worker", "area"), ref=ref
-    )
-    return found
+def _page_of(person: Person, referral: Referral) -> str:
+    """Notices, consents and duties lead here; its person and whoever sent it have pages of their own."""
+    mine = parties(person, referral)
+    if Party.PERSON in mine:
+        return "prescribing:my-referral"
+    return "prescribing:sent-detail" if Party.REQUESTER in mine and Party.TARGET not in mine else ""
 
 
 def _context(person: Person, referral: Referral) -> dict[str, Any]:
@@ -124,6 +127,7 @@ def _context(person: Person, referral: Referral) -> dict[str, Any]:
         "refused": [wording.REFERRAL[s] for s in wording.REFERRAL if s not in given],
         "holds": holds and referral.state in ACTIVE | {State.COMPLETED},
         "acts": steps,
+        "may_cover": referral.worker_id is None and allowed("prescribing.cover_case", person, referral),
         "may_settle": not referral.is_open and referral.due_on is not None,
         "contacts": referral.contacts.select_related("corrects").prefetch_related("corrections"),
         "moves": [(m, categories.reason(m.act, m.reason)) for m in referral.moves.all()],

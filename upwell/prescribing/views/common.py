@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.forms import BaseForm, Form
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
 from upwell.accounts.people import me
 from upwell.kit.errors import NotAllowed, Refused
-from upwell.kit.permissions import allowed, require
+from upwell.prescribing import finding
 from upwell.prescribing.models import Referral
 
 T = TypeVar("T")
@@ -52,21 +52,5 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def find_case(request: HttpRequest, ref: str, permission: str = "prescribing.work_case") -> Referral:
-    """The case, if the viewer may; to everybody else but the team there is none."""
-    found: Referral = get_object_or_404(
-        Referral.objects.select_related("team__body", "person", "worker", "area"), ref=ref
-    )
-    person = me(request)
-    if not allowed("prescribing.open_case", person, found) and not allowed("prescribing.cover_case", person, found):
-        raise Http404
-    require(permission, person, found)
-    return found
-
-
-def find_own(request: HttpRequest, ref: str) -> Referral:
-    """One's own; nobody else knows of it."""
-    person = me(request)
-    found: Referral = get_object_or_404(
-        Referral.objects.select_related("team__body", "worker", "area"), ref=ref, person=person
-    )
-    return found
+    """The case, if the viewer may."""
+    return finding.case(me(request), ref, permission)

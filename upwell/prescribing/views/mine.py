@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts import consent
 from upwell.accounts.people import acting_now, me
-from upwell.prescribing import categories, queries, questions, wording
+from upwell.prescribing import categories, finding, queries, questions, wording
 from upwell.prescribing.actions import measuring, moving
 from upwell.prescribing.forms import MeasureForm
-from upwell.prescribing.models import Measure, Referral, State, consents_of
+from upwell.prescribing.models import Measure, State, consents_of
 from upwell.prescribing.rules import parties
-from upwell.prescribing.views.common import attempt, find_own, posted, private, show
+from upwell.prescribing.views.common import attempt, posted, private, show
 from upwell.prescribing.workflow import Act, acts
 
 BY_PERSON = (Act.CANCEL, Act.ASK_AGAIN)
@@ -26,7 +26,7 @@ BY_PERSON = (Act.CANCEL, Act.ASK_AGAIN)
 @require_safe
 def referrals(request: HttpRequest) -> HttpResponse:
     """All that one asked for, or others did."""
-    rows = Referral.objects.filter(person=me(request)).select_related("team", "worker").order_by("-created_at")
+    rows = finding.all_own(me(request))
     return private(render(request, "prescribing/my_referrals.html", {"rows": rows[:50]}))
 
 
@@ -34,7 +34,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def referral(request: HttpRequest, ref: str) -> HttpResponse:
     """Where it stands, whose move it is, every word that was written."""
-    found = find_own(request, ref)
+    found = finding.own(me(request), ref)
     given = consents_of(found)
     context = {
         "referral": found,
@@ -56,7 +56,7 @@ def referral(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     """End it, or ask again; no reason is owed."""
-    found = find_own(request, ref)
+    found = finding.own(me(request), ref)
     if act not in BY_PERSON:
         raise Http404
     moving.move(actor=me(request), referral=found, act=act)
@@ -68,7 +68,7 @@ def move(request: HttpRequest, ref: str, act: str) -> HttpResponse:
 @require_POST
 def agree(request: HttpRequest, ref: str) -> HttpResponse:
     """Say anew what one agrees to; what is not ticked is taken back at once. The first yes is taken back by ending it."""
-    found, person = find_own(request, ref), me(request)
+    found, person = finding.own(me(request), ref), me(request)
     wanted = {name for name in request.POST.getlist("scopes") if name in wording.REFERRAL} | {wording.NEEDED}
     had = consents_of(found)
     if found.is_open and wanted - had:
@@ -82,7 +82,7 @@ def agree(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 def answer(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     """The questions about how one is."""
-    found, person = find_own(request, ref), me(request)
+    found, person = finding.own(me(request), ref), me(request)
     if kind not in questions.SETS:
         raise Http404
     form = MeasureForm(posted(request), kind=kind)

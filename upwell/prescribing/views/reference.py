@@ -14,7 +14,7 @@ from upwell.accounts.people import viewer
 from upwell.kit import throttle
 from upwell.kit.errors import Refused
 from upwell.kit.time import now
-from upwell.prescribing import wording
+from upwell.prescribing import finding, wording
 from upwell.prescribing.actions import claiming, moving
 from upwell.prescribing.forms import ReferenceForm
 from upwell.prescribing.models import Referral, consents_of
@@ -75,7 +75,7 @@ def _look_up(request: HttpRequest, form: ReferenceForm) -> Referral:
     where = str(request.META.get("REMOTE_ADDR", ""))
     throttle.spend("reference-from", where, capacity=20, refill_seconds=AN_HOUR)
     throttle.spend("reference-of", form.found, capacity=10, refill_seconds=AN_HOUR)
-    referral: Referral | None = Referral.objects.filter(reference=form.found, person__assisted=True).first()
+    referral = finding.by_reference(form.found)
     if referral is None or not is_word_of(referral, form.cleaned_data["word"]):
         raise Refused(
             "not_found", _("We find nothing under this reference and these words. Look at them once more, or phone us.")
@@ -87,8 +87,7 @@ def _opened(request: HttpRequest) -> Referral | None:
     ref, since = request.session.get("reference", ["", ""])
     if not ref or since < (now() - OPEN_FOR).isoformat():
         return None
-    found = Referral.objects.select_related("team__body", "worker", "person").filter(ref=ref, person__assisted=True)
-    return found.first()
+    return finding.asked_here(ref)
 
 
 def _status(request: HttpRequest, referral: Referral) -> HttpResponse:

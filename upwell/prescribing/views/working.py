@@ -55,10 +55,12 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
 def introduce(request: HttpRequest, ref: str) -> HttpResponse:
     """Suggest a service; `?find=` narrows the list."""
     referral, person = find_case(request, ref), me(request)
-    find = request.GET.get("find", "").strip()
-    found = searching.matching(searching.Wish(words=find), person) if find else Service.objects.open()
+    find = request.GET.get("find", "").strip() if request.method == "GET" else ""
+    found = (
+        searching.matching(searching.Wish(words=find), person) if find else Service.objects.visible_to(person).open()
+    )
     few = Service.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST])).order_by("name")
-    form = IntroduceForm(posted(request), services=Service.objects.open() if request.method == "POST" else few)
+    form = IntroduceForm(posted(request), services=found if request.method == "POST" else few)
     if request.method == "POST" and form.is_valid():
         act = lambda: introductions.suggest(actor=person, referral=referral, **form.cleaned_data)  # noqa: E731
         if attempt(form, act) is not None:
