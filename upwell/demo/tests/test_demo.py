@@ -30,8 +30,8 @@ from upwell.discover.models import Theme, Voice
 from upwell.gather.models import Conversation, HandOff, Issue
 from upwell.kit.errors import Refused
 from upwell.kit.jobs import run_all
-from upwell.kit.permissions import allowed
 from upwell.kit.models import SearchDocument
+from upwell.kit.permissions import allowed
 from upwell.kit.time import now
 from upwell.ledger.models import Checkpoint, Entry
 from upwell.promises.models import Charter, Duty, DutyNote
