@@ -1,4 +1,5 @@
-"""Everyone is safe: anything can be reported, also signed out, with a snapshot; one queue, a duty for each report, and the reporter is told.
+"""Everyone is safe: what is reported becomes a case that people work on; what is decided carries its reasons and can be appealed; who is in danger is cared for.
 
-Also the staffed hours and what a person in need finds behind "I need help now". Decisions, appeals and the crisis flow follow.
+Offered to packages above: `reportables.register` (what can be reported), `membership.register` (who can sit on a jury of a space), `second_look`. Restrictions
+bite through `kit.permissions`, so that no package has to know of them. One page on all of it: docs/safety.md.
 """

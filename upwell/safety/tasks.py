@@ -7,6 +7,7 @@ from upwell.kit.time import today
 from upwell.promises.models import Duty
 from upwell.safety.actions import APPEAL, juries
 from upwell.safety.alarm import alarm
+from upwell.safety.ending import tell_of_ends
 from upwell.safety.keeping import empty_what_is_old
 from upwell.safety.models import Appeal
 from upwell.safety.passing_on import find_new_lookers
@@ -47,3 +48,9 @@ def end_juries() -> int:
 def raise_alarm() -> int:
     """Somebody in danger has waited longer than was promised: everybody who could answer is told, once."""
     return alarm()
+
+
+@every(minutes=60)
+def say_what_is_over() -> int:
+    """Restrictions that have run out."""
+    return tell_of_ends()

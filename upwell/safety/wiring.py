@@ -8,7 +8,7 @@ from upwell.kit import navigation
 from upwell.kit.permissions import allowed, brake
 from upwell.ledger.subjects import Presenter, present
 from upwell.promises import duties
-from upwell.safety import reportables
+from upwell.safety import panels, reportables  # noqa: F401
 from upwell.safety.brakes import hold_back
 from upwell.safety.models import Appeal, Case
 from upwell.safety.personal import register_holdings

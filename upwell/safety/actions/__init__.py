@@ -1,6 +1,6 @@
 """Everything that changes something in safety. Nothing here happens by itself but what the off-hours rule says: a signal orders a queue, and a human decides."""
 
-from upwell.safety.actions.appeals import APPEAL, appeal, decide_appeal
+from upwell.safety.actions.appeals import appeal, decide_appeal
 from upwell.safety.actions.care import answer, check_in, debrief, write_back
 from upwell.safety.actions.cases import (
     add_note,
@@ -18,7 +18,7 @@ from upwell.safety.actions.decisions import Measure, Reasons, decide, decide_by_
 from upwell.safety.actions.disclosing import confirm, decline, propose, tell_of
 from upwell.safety.actions.juries import choose_jury, stand_down, vote
 from upwell.safety.actions.reporting import Visitor, ask_for_help, report
-from upwell.safety.actions.undoing import take_back
+from upwell.safety.actions.undoing import APPEAL, take_back
 from upwell.safety.telling import DUTY
 
 __all__ = [

@@ -15,12 +15,11 @@ from upwell.promises import duties
 from upwell.promises.telling import tell_each
 from upwell.safety import terms
 from upwell.safety.actions.cases import said
-from upwell.safety.actions.undoing import reverse
+from upwell.safety.actions.undoing import APPEAL, reverse
 from upwell.safety.judging import deciders, jury_rule
 from upwell.safety.looking import operators
 from upwell.safety.models import Appeal, Decision
 
-APPEAL = "appeal"
 State = Appeal.State
 
 

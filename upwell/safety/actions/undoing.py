@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.kit.errors import Refused
-from upwell.kit.permissions import Actor, require
+from upwell.kit.permissions import SYSTEM, Actor, require
 from upwell.kit.time import now
+from upwell.promises import duties
 from upwell.promises.telling import tell_each
 from upwell.safety import brakes
 from upwell.safety.actions.cases import note
 from upwell.safety.doing import undo
-from upwell.safety.models import Case, CaseNote, Decision, Restriction
+from upwell.safety.models import Appeal, Case, CaseNote, Decision, Restriction
+
+APPEAL = "appeal"
 
 
 def take_back(*, actor: Actor, decision: Decision, because: str) -> Decision:
@@ -39,9 +42,18 @@ def reverse(decision: Decision, actor: Actor | None, because: str) -> None:
     decision.reversed_by = actor if isinstance(actor, Person) else None
     decision.save(update_fields=["reversed_at", "reversed_because", "reversed_by"])
     note(decision.case, CaseNote.Kind.UNDONE, actor, because)
+    _end_appeal(decision, because)
     if decision.person is not None:
         text = _("A decision about you was taken back. Nothing of it counts against you.")
         tell_each([decision.person], "safety.decided", text, decision.get_absolute_url())
+
+
+def _end_appeal(decision: Decision, because: str) -> None:
+    """Who appealed has what they asked for."""
+    waiting: Appeal | None = Appeal.objects.waiting().filter(decision=decision).first()
+    if waiting is not None:
+        Appeal.objects.filter(pk=waiting.pk).update(state=Appeal.State.REVERSED, decided_at=now(), because=because)
+        duties.finish(actor=SYSTEM, kind=APPEAL, subject=waiting, outcome=Appeal.State.REVERSED)
 
 
 def lift_all(decision: Decision, but: Collection[str] = ()) -> None:

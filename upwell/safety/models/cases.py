@@ -46,8 +46,8 @@ class CaseQuerySet(LockingQuerySet):
         return self.filter(about=person, is_care=True)
 
     def by_need(self) -> CaseQuerySet:
-        """The most pressing first; within each the one that has waited longest."""
-        ordered: CaseQuerySet = self.order_by("-severity", "opened_at")
+        """The most pressing first; within each what sounds harsh, then what has waited longest."""
+        ordered: CaseQuerySet = self.order_by("-severity", "-sounds_harsh", "opened_at")
         return ordered
 
 
@@ -73,6 +73,7 @@ class Case(Referable):
     about = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     is_care = models.BooleanField(default=False)
     severity = models.PositiveSmallIntegerField(choices=Severity.choices, default=Severity.GREEN)
+    sounds_harsh = models.BooleanField(default=False)  # to a small model: an order in the queue, and nothing else
     harm = models.CharField(max_length=14, choices=Harm.choices, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField(default=now)

@@ -63,6 +63,14 @@ def test_a_decision_that_stands_goes_on_and_the_person_reads_why(decision, bryn,
     assert "stands" in Notice.objects.filter(person=bryn).latest("pk").text
 
 
+def test_what_is_taken_back_meanwhile_ends_the_appeal_too(decision, bryn, moderator):
+    made = actions.appeal(actor=bryn, decision=decision, words="Unfair")
+    actions.take_back(actor=moderator, decision=decision, because="I misread it.")
+    made.refresh_from_db()
+    assert made.state == "reversed"
+    assert not Duty.objects.open().filter(kind="appeal").exists()
+
+
 def test_one_can_appeal_for_six_months_and_also_while_suspended(thing, site_moderator, efa, bryn):
     case = actions.report(actor=efa, subject=thing, reason="unkind").case
     made = decided(site_moderator, case, "suspended", ground="law", everywhere=True)

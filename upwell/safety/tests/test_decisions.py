@@ -12,7 +12,7 @@ from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import PERMISSIONS, allowed, is_signed_in, permit, require
 from upwell.kit.personal import export_all
 from upwell.kit.time import at, now
-from upwell.safety import actions, ladder
+from upwell.safety import actions, ladder, tasks
 from upwell.safety.models import Case, Decision, Restriction
 from upwell.safety.tests.conftest import HIDDEN, decided
 
@@ -131,6 +131,14 @@ def test_the_ladder_goes_from_a_warning_to_fourteen_days_a_month_and_for_good(
         decided(moderator, last, "suspended")
     actions.give_opinion(actor=site_moderator, case=last, agrees=True, words="Three times")
     assert decided(moderator, last, "suspended").restrictions.get().until is None
+
+
+def test_when_a_time_is_over_the_person_is_told_once(case, moderator, bryn):
+    decided(moderator, case, "read_only", days=3)
+    assert tasks.say_what_is_over() == 0
+    with at(now() + timedelta(days=4)):
+        assert (tasks.say_what_is_over(), tasks.say_what_is_over()) == (1, 0)
+    assert "write again" in Notice.objects.filter(person=bryn).latest("pk").text
 
 
 def test_strikes_expire_and_a_reversed_one_never_counted(thing, moderator, efa, bryn):

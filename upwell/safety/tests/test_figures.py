@@ -62,5 +62,5 @@ def test_the_log_names_months_measures_and_grounds_and_a_month_with_few_decision
     assert len(found[5]) == 12
     assert found[7] == []
     assert "Fewer than eight decisions" in page
-    for secret in ("Carers", "Bryn", "neighbour", "Reporter"):
+    for secret in ("Carers", "Bryn", "your neighbour", "Reporter"):
         assert secret not in page

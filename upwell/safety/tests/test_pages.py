@@ -199,3 +199,10 @@ def test_the_queue_asks_as_many_questions_for_one_report_as_for_many(
     caryss = sign_in(site_moderator)
     with django_assert_max_num_queries(16):
         read(caryss, "/moderation/")
+
+
+def test_a_profile_offers_others_to_report_it(bryn, efa, sign_in):
+    address = f"/report/accounts.person/{bryn.ref}/"
+    assert address in read(sign_in(efa), "/people/Bryn/")
+    assert address not in read(sign_in(bryn), "/people/Bryn/")
+    read(sign_in(efa), address)

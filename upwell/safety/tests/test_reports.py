@@ -222,4 +222,9 @@ def test_the_queue_puts_danger_first_and_then_what_waited_longest(thing, other, 
             actions.report(actor=efa, subject=what, reason=reason)
     found = [(c.severity, c.subject_ref) for c in Case.objects.visible_to(site_moderator).by_need()]
     assert found == [(3, bryn.ref), (2, bryn.ref), (0, thing.ref), (0, other.ref)]
+    harsh = type(thing).objects.create(code="S9", slug="harsh", name="You are a stupid liar, get out", kind="space")
+    case = actions.report(actor=efa, subject=harsh, reason="other").case
+    assert (case.severity, case.sounds_harsh) == (0, True)
+    last = list(Case.objects.visible_to(site_moderator).by_need())[2:]
+    assert [c.subject_ref for c in last] == [harsh.ref, thing.ref, other.ref]
     assert HIDDEN == []
