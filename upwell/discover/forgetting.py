@@ -41,7 +41,7 @@ def forget_many(voices: Sequence[Voice]) -> None:
         own -= terms_of(text)
     if own:
         _leave_models(models, own)
-    for theme in Theme.objects.all():
+    for theme in Theme.objects.only("pk", "terms"):
         if said.intersection(theme.terms):
             set_labels(theme, theme.terms)
 

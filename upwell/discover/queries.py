@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from upwell.accounts.models import Consent, Person
-from upwell.discover.models import Scope, Source, Theme, Voice
+from upwell.discover.models import Scope, Source, Theme, Voice, VoiceQuerySet
 from upwell.ledger import provenance
 from upwell.ledger.subjects import Shown
 from upwell.promises.models import Duty
@@ -133,3 +133,9 @@ def sources_of(theme: Theme) -> list[Source]:
     """Where the voices of a theme were said, by name; not more than a page needs."""
     keys = theme.voices.standing().values("source")
     return list(Source.objects.filter(pk__in=keys).order_by("name")[:30])
+
+
+def standing_in(source: Source) -> VoiceQuerySet:
+    """The voices that would go with the collection of a source: for counting, by organisers."""
+    found: VoiceQuerySet = Voice.objects.standing().filter(source__kind="import", source__collection=source.collection)
+    return found

@@ -11,6 +11,7 @@ from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
 from upwell.discover.actions import themes
 from upwell.discover.models import Source, SourceScope, Theme, Voice
+from upwell.discover.tasks import recount_themes
 from upwell.kit import imports
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.imports import take_up
@@ -161,8 +162,6 @@ def test_five_thousand_real_comments_come_in_with_the_empty_ones_listed(db: None
 
 def cards(rows: str, people: str = "", name: str = "Cards") -> Theme:
     """Comments of a collection, all in one theme, counted."""
-    from upwell.discover.tasks import recount_themes
-
     options = {"source": name, "basis": "Signed by the trust."} | ({"people": people} if people else {})
     run = take_up(imports.start(SYSTEM, "voices", rows.encode(), "cards.csv", options=options))
     assert (run.state, run.refused) == ("done", 0), run.report
@@ -187,6 +186,11 @@ def test_one_person_with_five_comments_is_one_and_comments_by_nobody_known_never
     one = cards(ONE_IN_FIVE_WARDS, name="One")
     assert (one.people, one.spaces) == (1, 5)
     assert client.get(unknown.get_absolute_url()).status_code == client.get(one.get_absolute_url()).status_code == 404
+    cards(UNNUMBERED, name="Another")
+    Voice.objects.filter(source__collection="Another").update(theme=unknown)
+    recount_themes([unknown.pk])
+    unknown.refresh_from_db()
+    assert (unknown.people, unknown.voice_count) == (2, 14)
     declared = cards(UNNUMBERED, people="rows", name="Declared")
     assert (declared.people, declared.voice_count) == (7, 7)
     page = client.get(declared.get_absolute_url()).text

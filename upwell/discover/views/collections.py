@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from upwell.accounts.people import me
+from upwell.discover import queries
 from upwell.discover.actions.collections import withdraw_collection
 from upwell.discover.forms import WithdrawForm
-from upwell.discover.models import Source, Voice
+from upwell.discover.models import Source
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
 
@@ -36,7 +37,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (done := _withdrawn(request, source, form)):
         return done
-    voices = Voice.objects.standing().filter(source__kind="import", source__collection=source.collection)
+    voices = queries.standing_in(source)
     context = {
         "form": form,
         "source": source,

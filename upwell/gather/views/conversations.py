@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -211,7 +211,9 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
 def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Say what goes and what stays, ask why, and take back as a whole what was brought in."""
     require("gather.import_conversation", me(request))
-    conversation = get_object_or_404(Conversation.objects.exclude(imported_from=""), ref=ref, withdrawn_at=None)
+    conversation = find(request, ref)
+    if not conversation.imported_from or conversation.withdrawn_at is not None:
+        raise Http404(ref)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
