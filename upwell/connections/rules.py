@@ -19,16 +19,24 @@ def owns(actor: Any, thing: Any) -> bool:
     return isinstance(actor, Person) and isinstance(found, Map) and found.person_id == actor.pk
 
 
-permit("connections.draw_map", is_signed_in, does=_("Draw who is around oneself"), who=_("everybody, for themselves"))
+permit(
+    "connections.draw_map",
+    is_signed_in,
+    does=_("Draw who is around oneself"),
+    who=_("everybody, for themselves"),
+    always=True,
+)
 permit(
     "connections.see_map",
     owns,
     does=_("See a map of who is around somebody"),
     who=_("whose map it is, and nobody else"),
+    always=True,
 )
 permit(
     "connections.change_tie",
     owns,
     does=_("Change a map, or take somebody off it"),
     who=_("whose map it is, and nobody else"),
+    always=True,
 )
