@@ -19,5 +19,6 @@ def _tell(one: Restriction) -> bool:
     if not Restriction.objects.filter(pk=one.pk, told_end_at=None).update(told_end_at=now()):
         return False
     text = _("A restriction has run out. You can write again as before. Welcome back.")
-    tell_each([one.decision.person], "safety.decided", text, one.decision.get_absolute_url())
+    people = [one.decision.person] if one.decision.person is not None else []
+    tell_each(people, "safety.decided", text, one.decision.get_absolute_url())
     return True

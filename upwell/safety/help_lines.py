@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
 SHIPPED = Path(__file__).parent / "data" / "help_lines.toml"
 
@@ -43,10 +43,10 @@ class HelpLine:
 
 
 def help_lines(of: str = "") -> list[HelpLine]:
-    """The lines of a country (this community's, without one), for a life at risk first. The operator's own file comes before the shipped one."""
+    """The lines of a country (this community's, without one), for a life at risk first, then those in the reader's own language. The operator's own file comes before the shipped one."""
     found = _file().get(of or country()) or _file().get(country(), {})
     lines = [HelpLine(**line) for line in found.get("lines", [])]
-    return sorted(lines, key=lambda line: not line.first)
+    return sorted(lines, key=lambda line: (not line.first, line.language != get_language()))
 
 
 def country() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts.models import Person, Role
 from upwell.accounts.second_factor import awake
 from upwell.ledger.subjects import find
-from upwell.safety.models import LOOKS_AFTER, Case
+from upwell.safety.models import LOOKS_AFTER, Case, Restriction
 
 FallsTo = Case.FallsTo
+STOPPED = (Restriction.Measure.READ_ONLY, Restriction.Measure.SUSPENDED)
 
 
 def find_lookers(case: Case) -> tuple[str, list[Person]]:
@@ -65,11 +68,18 @@ def _of_site(case: Case) -> list[Person]:
     return _awake(everywhere, case)
 
 
+def _held_back(case: Case) -> Any:
+    """Who is suspended or only reads, here or everywhere, looks at nothing."""
+    here = Q(scope_kind="") | Q(scope_kind=case.scope_kind, scope_ref=case.scope_ref)
+    stopped = Restriction.objects.holding().filter(here, measure__in=STOPPED).exclude(decision__person=None)
+    return stopped.values("decision__person")
+
+
 def _awake(where: Q, case: Case) -> list[Person]:
     """The holders, without the person concerned and, unless it is about care, those who reported it."""
     out = {case.about_id}
     if not case.is_care:
         out |= set(case.reports.values_list("reporter_id", flat=True))
     holding = where & Q(roles__kind__in=LOOKS_AFTER, roles__until=None)
-    found = Person.objects.filter(holding, is_active=True).distinct()
+    found = Person.objects.filter(holding, is_active=True).exclude(pk__in=_held_back(case)).distinct()
     return [person for person in found if person.pk not in out and awake(person, Role.Kind.MODERATOR)]

@@ -32,9 +32,9 @@ def export_reports(person: Person) -> list[dict[str, Any]]:
 
 
 def export_cases(person: Person) -> list[dict[str, Any]]:
-    """What they wrote down as moderators."""
+    """What they did as moderators, without the words: those are about other people."""
     written = CaseNote.objects.filter(author=person).order_by("at")
-    return [{"note": note.kind, "words": note.words, "at": note.at.isoformat()} for note in written]
+    return [{"as_moderator": note.kind, "at": note.at.isoformat()} for note in written]
 
 
 def export_decisions(person: Person) -> list[dict[str, Any]]:
@@ -62,14 +62,14 @@ def export_appeals(person: Person) -> list[dict[str, Any]]:
 
 
 def export_care(person: Person) -> list[dict[str, Any]]:
-    """What was written between them and the hosts, who stay without names; and what they wrote as a host. What others were told of them, once they know."""
+    """What was written between them and the hosts, who stay without names; and when they wrote as a host. What others were told of them, once they know."""
     mine = CareMessage.objects.filter(case__about=person, automatic=False)
     told = Disclosure.objects.filter(case__about=person, told_at__isnull=False)
     written = CareMessage.objects.filter(author=person).exclude(case__about=person)
     return (
         [{"by": "me" if m.by_person else "host", "words": m.words, "at": m.at.isoformat()} for m in mine]
         + [{"told": d.to_whom, "what": d.what, "why": d.why, "at": d.proposed_at.isoformat()} for d in told]
-        + [{"i_wrote_as_host": m.words, "at": m.at.isoformat()} for m in written]
+        + [{"i_wrote_as_host_at": m.at.isoformat()} for m in written]
     )
 
 

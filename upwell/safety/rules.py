@@ -121,9 +121,8 @@ def _looking() -> None:
         moderates_something | is_operator,
         does=_("See the reports that wait"),
         who=_("Hosts and moderators, each those of their own spaces; the operator those that nobody else can take."),
-        always=True,
     )
-    permit("safety.read_case", looks_after, does=_("Read a report and what was reported"), who=whose, always=True)
+    permit("safety.read_case", looks_after, does=_("Read a report and what was reported"), who=whose)
     permit("safety.work_on_case", looks_after, does=_("Take a report on, hand it over, note, ask, advise"), who=whose)
     permit("safety.close_case", looks_after & ~reported_it, does=_("Say what came of a report"), who=not_own)
     permit(

@@ -74,7 +74,7 @@ def _choose_jury(town: Town) -> None:
 
 def _appealed(town: Town) -> None:
     decision = town.people["Snipe"].reports.get().case.decisions.get()
-    actions.appeal(actor=decision.person, decision=decision, words=JOKE)
+    actions.appeal(actor=town.people["Tollgate"], decision=decision, words=JOKE)
 
 
 def _answered(town: Town) -> None:

@@ -20,8 +20,8 @@ from upwell.safety.harms import Reason, harm_of, severity_of
 from upwell.safety.looking import FallsTo, find_lookers
 from upwell.safety.models import Case, Report
 from upwell.safety.off_hours import hold_until_looked_at
+from upwell.safety.queries import sounds_harsh
 from upwell.safety.reportables import reportables
-from upwell.safety.second_look import look
 from upwell.safety.telling import owe_a_look, tell_lookers
 
 MOST_WORDS = 2000
@@ -121,7 +121,7 @@ def _arrived(case: Case, made: Report, *, is_new: bool) -> None:
     case.harm = case.harm or made.harm
     if is_new:
         case.falls_to = find_lookers(case)[0]
-        case.sounds_harsh = not case.is_care and any(hint.kind == "harsh" for hint in look(made.snapshot))
+        case.sounds_harsh = not case.is_care and sounds_harsh(made.snapshot)
     case.save(update_fields=["severity", "harm", "falls_to", "sounds_harsh"])
     if is_new:
         owe_a_look(case)

@@ -9,6 +9,7 @@ from django.db import transaction
 from upwell.accounts.models import Access, Notice
 from upwell.kit.errors import Refused
 from upwell.kit.jobs import run_all
+from upwell.kit.permissions import allowed
 from upwell.kit.personal import erase_all, export_all
 from upwell.kit.time import at, at_noon, now, today
 from upwell.ledger.models import Entry
@@ -85,6 +86,21 @@ def test_every_report_has_somebody_those_of_the_space_of_the_site_or_the_operato
     assert actions.report(actor=efa, subject=thing, reason="threat").case.falls_to == "site"
     with pytest.raises(Refused):
         actions.close_case(actor=efa, case=Case.objects.waiting().get(), outcome="Mine")
+
+
+def test_a_moderator_who_is_suspended_looks_at_nothing_and_others_do(
+    thing, other, moderator, site_moderator, efa, gwen, bryn
+):
+    give_role(gwen, "host", other)
+    about_carys = actions.report(actor=efa, subject=moderator, reason="threat").case
+    waiting = actions.report(actor=efa, subject=thing, reason="unkind").case
+    decided(site_moderator, about_carys, "suspended", ground="law", everywhere=True)
+    held = type(moderator).objects.get(pk=moderator.pk)
+    for name in ("safety.see_queue", "safety.read_case", "safety.decide"):
+        assert not allowed(name, held, waiting)
+    assert passing_on.find_new_lookers() == 1
+    waiting.refresh_from_db()
+    assert waiting.falls_to == "site"
 
 
 def test_when_the_last_moderator_of_a_space_goes_open_cases_go_on_to_others(thing, moderator, efa, site_moderator):

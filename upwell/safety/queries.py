@@ -1,0 +1,10 @@
+"""Reads that only order the queue. Here and nowhere else in this package is the small model asked."""
+
+from __future__ import annotations
+
+from upwell.safety.second_look import look
+
+
+def sounds_harsh(words: str) -> bool:
+    """Whether the small model hears something harsh in what was reported: it then stands before its equals in the queue, and that is all."""
+    return any(hint.kind == "harsh" for hint in look(words))
