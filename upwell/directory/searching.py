@@ -10,11 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from upwell.directory import listings, where
-from upwell.directory.models import Accessibility, Attribute, Language, Service, ServiceAtLocation, TaxonomyTerm
+from upwell.directory.models import (
+    Accessibility,
+    Attribute,
+    Language,
+    Location,
+    Service,
+    ServiceAtLocation,
+    TaxonomyTerm,
+)
 from upwell.directory.models.services import STALE_DAYS
 from upwell.directory.terms import terms_in, with_narrower
 from upwell.kit import search
@@ -222,10 +230,11 @@ def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found],
 
 
 def _virtual(rows: QuerySet[Service]) -> QuerySet[Service]:
-    """By phone or online: as near as one's own chair."""
-    physical = ServiceAtLocation.objects.filter(service=OuterRef("pk"), location__location_type="physical")
-    virtual = ServiceAtLocation.objects.filter(service=OuterRef("pk"), location__location_type="virtual")
-    return rows.filter(Exists(virtual) & ~Exists(physical)).order_by(_age(), Lower("name"))
+    """By phone or online: as near as one's own chair. Few are, so their places are looked up first."""
+    at = ServiceAtLocation.objects.order_by()
+    physical = at.filter(service=OuterRef("pk"), location__location_type="physical")
+    virtual = at.filter(location__in=Location.objects.filter(location_type="virtual").values("pk"))
+    return rows.filter(~Exists(physical), pk__in=virtual.values("service")).order_by(_age(), Lower("name"))
 
 
 def _count(rows: QuerySet[Any], start: int, on_page: int) -> int:
@@ -248,15 +257,11 @@ def _with_page(rows: QuerySet[Service]) -> QuerySet[Service]:
 
 
 def needs_in_use() -> list[TaxonomyTerm]:
-    """Needs that some open service answers, and those that stand above them; by name."""
-    used = Attribute.objects.filter(service__status__in=("active", "temporarily closed"))
-    direct = Q(pk__in=used.values("term"))
-    return list(
-        TaxonomyTerm.objects.filter(direct | Q(children__in=used.values("term")))
-        .distinct()
-        .select_related("taxonomy")
-        .order_by("name")
-    )
+    """Needs that some service answers, and those that stand above them; by name. One look into an index for each term."""
+    about = Attribute.objects.filter(term=OuterRef("pk"), service__isnull=False)
+    used = list(TaxonomyTerm.objects.filter(Exists(about)).select_related("parent"))
+    above = [term.parent for term in used if term.parent is not None]
+    return sorted({term.pk: term for term in (*used, *above)}.values(), key=lambda term: term.name)
 
 
 def languages_in_use() -> list[tuple[str, str]]:
