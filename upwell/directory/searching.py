@@ -197,8 +197,9 @@ def _on_days(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
 
 def _for_people(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
     for kind in wish.access:
-        here = Accessibility.objects.filter(kind=kind, location__service_at_locations__service=OuterRef("pk"))
-        rows = rows.filter(Exists(here))
+        # Looked up once as a list: asked anew for each service, a common kind would be counted through thousands of times.
+        places = Accessibility.objects.filter(kind=kind).order_by().values("location")
+        rows = rows.filter(pk__in=ServiceAtLocation.objects.order_by().filter(location__in=places).values("service"))
     if wish.language:
         rows = rows.filter(Exists(Language.objects.filter(code=wish.language, service=OuterRef("pk"))))
     return rows
@@ -221,7 +222,8 @@ def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found],
     point = wish.near
     if point is None:
         return [], 0
-    places = where.within(ServiceAtLocation.objects.order_by(), point, wish.km).filter(service__in=rows.values("pk"))
+    fits = Exists(rows.filter(pk=OuterRef("service")))  # not a list of services: the box must lead
+    places = where.within(ServiceAtLocation.objects.order_by(), point, wish.km).filter(fits)
     nearest = places.values("service").annotate(near=Min(F("km2")), age=Min(_age("service__")))
     page = list(nearest.order_by("age", "near", "service")[start : start + ON_A_PAGE])
     services = _in_order([one["service"] for one in page])
