@@ -54,6 +54,7 @@ class BooksOut(Schema):
     transfers: int
     minutes: int
     balanced: bool | None
+    digest: str
     checked_at: datetime | None
     pot: int
 
@@ -79,5 +80,6 @@ def shared_work_observed(request: HttpRequest, ref: str) -> dict[str, Any]:
 def hours_books(request: HttpRequest) -> dict[str, Any]:
     """How much time changed hands, and whether every transfer had its two sides when all was replayed last."""
     last, pot = last_check(), books.pot_or_none()
-    facts = last.facts if last else {"transfers": 0, "minutes": 0, "balanced": None}
-    return {**facts, "checked_at": last.at if last else None, "pot": pot.balance if pot else 0}
+    facts = last.facts if last else {"transfers": 0, "minutes": 0, "balanced": None, "digest": ""}
+    said = {name: facts[name] for name in ("transfers", "minutes", "balanced", "digest")}
+    return {**said, "checked_at": last.at if last else None, "pot": pot.balance if pot else 0}

@@ -100,7 +100,7 @@ class GiveForm(OnceForm):
         help_text=_("The name they are known by here. Leave it empty to give to the common pot."),
         widget=forms.TextInput(attrs=ONE_LINE),
     )
-    minutes = LengthField(label=_("How much?"), help_text=_("Hours and minutes."))
+    minutes = LengthField(label=_("How much?"))
     words = forms.CharField(label=_("A word with it"), max_length=200, required=False)
 
 
@@ -108,7 +108,7 @@ class GrantForm(OnceForm):
     """Hours from the common pot."""
 
     to = HandleField(label=_("To whom?"), max_length=30, widget=forms.TextInput(attrs=ONE_LINE))
-    minutes = LengthField(label=_("How much?"), help_text=_("Hours and minutes."))
+    minutes = LengthField(label=_("How much?"))
     why = forms.ChoiceField(
         label=_("Why?"),
         choices=list(GRANT_REASONS.items()),
@@ -194,9 +194,7 @@ class AlongForm(forms.Form):
 class DoneForm(forms.Form):
     """How long it was."""
 
-    minutes = LengthField(
-        label=_("How long was it?"), help_text=_("Hours and minutes, with the way there if you agreed on that.")
-    )
+    minutes = LengthField(label=_("How long was it?"), help_text=_("With the way there, if you agreed on that."))
 
 
 class DisputeForm(forms.Form):

@@ -119,7 +119,7 @@ class HoursForm(forms.Form):
     """One's own hours."""
 
     on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(attrs={"type": "date"}))
-    minutes = LengthField(label=_("How long?"), help_text=_("Hours and minutes."))
+    minutes = LengthField(label=_("How long?"))
     what = forms.CharField(label=_("What was it?"), max_length=200, required=False)
     paid = forms.BooleanField(
         label=_("I was paid for this time"),

@@ -79,6 +79,11 @@ def last_check() -> RecordEntry | None:
     return RecordEntry.objects.filter(kind="timebank.books_checked").order_by("-pk").first()
 
 
+def last_good_check() -> RecordEntry | None:
+    """The last one at which everything was right: what a later one is compared with, so that a change does not become right by being checked twice."""
+    return RecordEntry.objects.filter(kind="timebank.books_checked", facts__balanced=True).order_by("-pk").first()
+
+
 def name_of(account: Account) -> str:
     """Who stands behind an account, as the other side of a transfer may read it."""
     if account.person is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +14,10 @@ from upwell.ledger.actions import record
 from upwell.promises.telling import tell_each
 from upwell.timebank import books
 from upwell.timebank.models import Exchange
-from upwell.timebank.statements import last_check
+from upwell.timebank.statements import last_check, last_good_check
 
 REMIND_AFTER = timedelta(days=7)
+SETTLED_AFTER = timedelta(hours=1)
 
 
 @every(minutes=60)
@@ -36,10 +37,15 @@ def remind() -> None:
 
 @every(minutes=24 * 60)
 def check_books() -> None:
-    """Replay everything, and say on the public record what came of it, when anything was booked since the last time."""
-    audit, last = books.audit(), last_check()
-    facts = {"transfers": audit.transfers, "minutes": audit.minutes, "balanced": audit.balanced}
-    if not audit.transfers or (last is not None and last.facts == facts):
+    """Replay everything, compare it with what the public record said of it before, and put the new result there when anything was booked since.
+
+    The digest leaves the last hour out: a transfer that is being written at this moment would otherwise be missing from it for ever.
+    """
+    audit, last, good, until = books.audit(), last_check(), last_good_check(), now() - SETTLED_AFTER
+    same = good is None or books.digest(datetime.fromisoformat(good.facts["until"])) == good.facts["digest"]
+    told = {"transfers": audit.transfers, "minutes": audit.minutes, "balanced": audit.balanced and same}
+    if not audit.transfers or (last is not None and told.items() <= last.facts.items()):
         return
     with transaction.atomic():
+        facts = told | {"until": until.isoformat(), "digest": books.digest(until)}
         record("timebank.books_checked", actor=SYSTEM, subject=books.pot(), facts=facts)

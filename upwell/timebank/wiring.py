@@ -35,6 +35,8 @@ entries.register(
     "transfers",
     "minutes",
     "balanced",
+    "until",
+    "digest",
 )
 
 entries.register("timebank.work_begun", _("A shared work began"), "power", "rung")

@@ -15,7 +15,9 @@ from upwell.accounts.models import Consent, Notice, Person
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import PERMISSIONS, allowed
 from upwell.kit.time import at, now
-from upwell.timebank import books, limits
+from upwell.ledger.append_only import lifted
+from upwell.ledger.models import Entry as RecordEntry
+from upwell.timebank import books, limits, tasks
 from upwell.timebank.actions import gifts, joining
 from upwell.timebank.models import Account, Entry, Transfer, TransferNote
 from upwell.timebank.tests.conftest import stands
@@ -222,6 +224,25 @@ def test_pages_take_part_give_and_show_the_pot(bryn, gwen, broker, sign_in) -> N
     assert granted.status_code == 302
     assert "to somebody who is new" in client.get("/time/pot/").text
     assert "Gwen" not in client.get("/time/pot/").text
+
+
+def test_one_byte_changed_by_whoever_owns_the_database_shows_at_the_next_check(taking_part, bryn, gwen) -> None:
+    """The triggers can be dropped by whoever owns the database; what the signed record says of the books cannot be taken back."""
+    first = gifts.give(actor=bryn, to=gwen, minutes=90, key="a")
+    with at(now() + timedelta(hours=2)):
+        tasks.check_books.func()
+        gifts.give(actor=bryn, to=gwen, minutes=30, key="b")
+    with at(now() + timedelta(days=1)):
+        tasks.check_books.func()
+    checks = RecordEntry.objects.filter(kind="timebank.books_checked").order_by("pk")
+    assert [check.facts["balanced"] for check in checks] == [True, True]
+    assert checks[0].facts["digest"] != checks[1].facts["digest"]
+    with lifted(connection):
+        Transfer.objects.filter(pk=first.pk).update(kind="grant")
+    with at(now() + timedelta(days=2)):
+        for _twice in range(2):
+            tasks.check_books.func()
+    assert checks.all().last().facts["balanced"] is False
 
 
 MAY_READ = {"api", "books", "limits", "statements", "personal", "guards", "models.books", "actions.gifts"}
