@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -22,6 +23,11 @@ NAME_ALONG = _(
 )
 NAME_HINT = _("Without this your words go along as those of “a member”. You can change it until the group moves.")
 WORDS_STAY = _("My words stay here: leave them out when the group moves")
+
+
+def capital(choices: Any) -> list[tuple[str, Any]]:
+    """Choices as they stand alone, each beginning with a large letter."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 def text(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
@@ -58,7 +64,7 @@ class GroupForm(forms.Form):
     )
     stage = forms.ChoiceField(
         label=_("Where does it stand?"),
-        choices=Group.Stage.choices,
+        choices=capital(Group.Stage.choices),
         help_text=_("Only you say this. Nothing computes it."),
     )
     area = AreaField()
@@ -73,7 +79,7 @@ class ChangeForm(forms.Form):
     """What the group says of itself."""
 
     statement = text(_("What should change?"), 3, max_length=1000)
-    stage = forms.ChoiceField(label=_("Where does the group stand?"), choices=Group.Stage.choices)
+    stage = forms.ChoiceField(label=_("Where does the group stand?"), choices=capital(Group.Stage.choices))
     area = AreaField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -107,7 +113,7 @@ class DecisionForm(forms.Form):
         label=_("If it is about somebody: whom?"), queryset=Member.objects.none(), required=False
     )
     office = forms.ChoiceField(
-        label=_("If it is an office: which?"), choices=[("", "—"), *Office.choices], required=False
+        label=_("If it is an office: which?"), choices=[("", "—"), *capital(Office.choices)], required=False
     )
     until = forms.DateField(label=_("Until which day?"), widget=_day, required=False, help_text=_("At most a year."))
     asked_by = forms.ModelChoiceField(
@@ -123,7 +129,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         closing = group.state == Group.State.CLOSING
         hidden = {Decision.Kind.RETURN, Decision.Kind.CLOSE if closing else Decision.Kind.GO_ON}
-        self.fields["kind"].choices = [pair for pair in Decision.Kind.choices if pair[0] not in hidden]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = capital(pair for pair in Decision.Kind.choices if pair[0] not in hidden)  # type: ignore[attr-defined]
         self.fields["kind"].initial = Decision.Kind.GENERAL
         standing = Member.objects.standing().filter(group=group, person__isnull=False)
         self.fields["member"].queryset = standing.select_related("person").order_by("person__handle")  # type: ignore[attr-defined]
@@ -150,12 +156,14 @@ class VoteForm(forms.Form):
 class ActionForm(forms.Form):
     """A letter, a petition, a story, a meeting."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=GroupAction.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=capital(GroupAction.Kind.choices), widget=forms.RadioSelect
+    )
     title = forms.CharField(label=_("Title"), max_length=140)
     text = text(_("What it says"), 10, max_length=8000, help_text=_("No names of patients or staff."))
     stance = forms.ChoiceField(
         label=_("What is it for?"),
-        choices=GroupAction.Stance.choices,
+        choices=capital(GroupAction.Stance.choices),
         widget=forms.RadioSelect,
         help_text=_("None is better than another. Over time the mix tells something."),
     )
@@ -244,7 +252,7 @@ class RoomForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     slug = forms.SlugField(label=_("Its address"), max_length=60)
-    kind = forms.ChoiceField(label=_("Who can read it?"), choices=Room.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Who can read it?"), choices=capital(Room.Kind.choices), widget=forms.RadioSelect)
     statement = text(_("What is it for?"), 3, max_length=1000)
 
 
@@ -253,7 +261,7 @@ class PaidForm(forms.Form):
 
     paid = forms.ChoiceField(
         label=_("Who pays you for this?"),
-        choices=[pair for pair in Term.Paid.choices if pair[0]],
+        choices=capital(pair for pair in Term.Paid.choices if pair[0]),
         widget=forms.RadioSelect,
     )
     payer = forms.CharField(label=_("If an institution or somebody else: which?"), max_length=120, required=False)
@@ -262,7 +270,7 @@ class PaidForm(forms.Form):
 class HelpForm(forms.Form):
     """Whose help the group takes."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=Disclosure.Kind.choices)
+    kind = forms.ChoiceField(label=_("What is it?"), choices=capital(Disclosure.Kind.choices))
     giver = forms.CharField(
         label=_("Who gives it?"),
         max_length=120,
