@@ -50,6 +50,7 @@ class Sizes:
     conversation: str = "american-assembly.bowling-green"
     panel: int = 60
     entries: int = 100_000
+    every_neighbourhood: int = 1
     carried_posts: int = 100_000
     runs: int = 3
     postgres: bool = False
@@ -68,6 +69,7 @@ TINY = Sizes(
     conversation="scoop-hivemind.taxes",
     panel=20,
     entries=300,
+    every_neighbourhood=13,
     carried_posts=1_000,
     runs=1,
 )

@@ -176,6 +176,7 @@ _TAKE = [
         seen=AWAY,
     ),
     Group("Everybody with an account: a draft is kept without a page", SIGNED_IN, "community:draft-save", seen=204),
+    Group("Everybody with an account: a piece of a page comes back", SIGNED_IN, "safety:look", seen=200),
     Group("Whoever is about to leave: nobody is", SIGNED_IN, "accounts:stay", seen=409),
     Group("Whose key it is", "author", "accounts:token-revoke", rest=404, seen=AWAY),
     Group("The helper", "link worker", "accounts:acting-end", rest=404, seen=AWAY),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
-from bench.sections import draw, leaving, ledger, opinion, pages, readers, voices
+from bench.sections import draw, leaving, ledger, neighbourhood, opinion, pages, readers, voices
 
 if TYPE_CHECKING:
     from bench.apart import Task
@@ -24,4 +24,6 @@ class Section(Protocol):
         """The figures."""
 
 
-ALL: Sequence[Section] = [cast("Section", one) for one in (pages, readers, voices, opinion, draw, ledger, leaving)]
+ALL: Sequence[Section] = [
+    cast("Section", one) for one in (pages, readers, voices, opinion, draw, ledger, neighbourhood, leaving)
+]

@@ -26,8 +26,20 @@ HALF_HOUR = timedelta(minutes=30)
 HELPERS = ("host", "link_worker", "facilitator", "broker")
 WORDING = "1"  # accounts.wiring has the text
 
+_closed: set[str] = set()
+
 _running: ContextVar[Acting | None] = ContextVar("upwell_acting", default=None)
 _noted: ContextVar[list[str] | None] = ContextVar("upwell_acting_noted", default=None)
+
+
+def keep_closed(prefix: str) -> None:
+    """Addresses whose names begin with this stay closed to helpers, whatever the person agreed to: they are that person's alone."""
+    _closed.add(prefix)
+
+
+def is_closed(view_name: str) -> bool:
+    """Whether a package said so."""
+    return view_name.startswith(tuple(_closed))
 
 
 def begin(*, actor: Person, person: Person, how: str, consent_note: str) -> Acting:

@@ -60,7 +60,7 @@ class AccountMiddleware:
         if getattr(request, "acting", None) is None or match is None:
             return None
         of_sign_in = getattr(view, "__module__", "").startswith("allauth.")
-        if match.view_name not in NOT_FOR_OTHERS and not of_sign_in:
+        if match.view_name not in NOT_FOR_OTHERS and not acting.is_closed(match.view_name) and not of_sign_in:
             return None
         messages.error(request, _("Nobody can do this for somebody else. Nothing was changed."))
         return redirect("accounts:acting")

@@ -21,7 +21,10 @@ import numpy as np
 from .solver import INFINITY, Floats, Program
 
 K = TypeVar("K", bound=Hashable)
-Sums = Mapping[K, Sequence[K]]
+Pairs = Sequence[tuple[K, Sequence[K]]]
+Sums = (
+    Mapping[K, Sequence[K]] | Pairs[K]
+)  # as pairs where one total is the sum of several lists: everybody by age, and by place
 Weights = Mapping[Any, float]
 
 TOTAL = "total"
@@ -75,7 +78,7 @@ def suppress_table(counts: Mapping[K, int], totals: Sums[K] | None = None, rule:
     Under a small total all parts are starred, noughts too: seven stars that add up to at most 7 would all be 1. Then,
     as long as a small cell is not safe, the smallest number that helps is starred as well.
     """
-    sums = {total: list(parts) for total, parts in (totals or {}).items()}
+    sums = _pairs(totals)
     _check_table(counts, sums)
     hidden = _hidden_at_once(counts, sums, rule)
     for cell in (cell for cell, n in counts.items() if 1 <= n <= rule.small):
@@ -133,7 +136,7 @@ def unsafe_differences(
     changed = [cell for cell in new if 1 <= abs(new[cell] - old[cell]) <= rule.small]
     if not changed:
         return []
-    reader = _reader_of_both(old, new, {total: list(parts) for total, parts in (totals or {}).items()}, rule)
+    reader = _reader_of_both(old, new, _pairs(totals), rule)
     return [cell for cell in changed if _is_isolated(reader, cell, rule)]
 
 
@@ -168,23 +171,23 @@ class _Reader:
         return float(cost @ self.program.values)
 
 
-def _reader(counts: Mapping[K, int], sums: Sums[K], hidden: Iterable[K], rule: Rule) -> _Reader:
+def _reader(counts: Mapping[K, int], sums: Pairs[K], hidden: Iterable[K], rule: Rule) -> _Reader:
     stars = set(hidden)
     kinds = _kinds(counts, sums, rule)
     bounds = {
         cell: kinds[cell] if cell in stars else rule.before_rounding(rule.rounded(n)) for cell, n in counts.items()
     }
-    return _program(bounds, [{total: -1.0} | dict.fromkeys(parts, 1.0) for total, parts in sums.items()], [])
+    return _program(bounds, [{total: -1.0} | dict.fromkeys(parts, 1.0) for total, parts in sums], [])
 
 
-def _reader_of_both(old: Mapping[K, int], new: Mapping[K, int], sums: Sums[K], rule: Rule) -> _Reader:
+def _reader_of_both(old: Mapping[K, int], new: Mapping[K, int], sums: Pairs[K], rule: Rule) -> _Reader:
     bounds: dict[Any, tuple[float, float]] = {}
     equations: list[Weights] = []
     for name, counts in (("old", old), ("new", new)):
         published, kinds = suppress_table(counts, sums, rule), _kinds(counts, sums, rule)
         for cell, shown in published.items():
             bounds[name, cell] = kinds[cell] if isinstance(shown, Suppressed) else rule.before_rounding(int(shown))
-        equations += [{(name, t): -1.0} | {(name, part): 1.0 for part in parts} for t, parts in sums.items()]
+        equations += [{(name, t): -1.0} | {(name, part): 1.0 for part in parts} for t, parts in sums]
     growing: list[Weights] = []
     if all(new[cell] >= old[cell] for cell in new):
         growing = [{("new", cell): 1.0, ("old", cell): -1.0} for cell in new]
@@ -206,7 +209,7 @@ def _program(
     return _Reader(position, Program(matrix, lower=low, upper=high, row_lower=0.0, row_upper=row_upper))
 
 
-def _kinds(counts: Mapping[K, int], sums: Sums[K], rule: Rule) -> dict[K, tuple[float, float]]:
+def _kinds(counts: Mapping[K, int], sums: Pairs[K], rule: Rule) -> dict[K, tuple[float, float]]:
     """What the reader is taken to know of each star: small from the start, part of a small total, or anything."""
     under_small = _under_small_totals(counts, sums, rule)
     small, under, protector = (1.0, float(rule.small)), (0.0, float(rule.small)), (0.0, INFINITY)
@@ -216,11 +219,11 @@ def _kinds(counts: Mapping[K, int], sums: Sums[K], rule: Rule) -> dict[K, tuple[
     }
 
 
-def _under_small_totals(counts: Mapping[K, int], sums: Sums[K], rule: Rule) -> set[K]:
-    return {part for total, parts in sums.items() if 1 <= counts[total] <= rule.small for part in parts}
+def _under_small_totals(counts: Mapping[K, int], sums: Pairs[K], rule: Rule) -> set[K]:
+    return {part for total, parts in sums if 1 <= counts[total] <= rule.small for part in parts}
 
 
-def _hidden_at_once(counts: Mapping[K, int], sums: Sums[K], rule: Rule) -> set[K]:
+def _hidden_at_once(counts: Mapping[K, int], sums: Pairs[K], rule: Rule) -> set[K]:
     return {cell for cell, n in counts.items() if 1 <= n <= rule.small} | _under_small_totals(counts, sums, rule)
 
 
@@ -234,13 +237,14 @@ def _is_isolated(reader: _Reader, cell: Hashable, rule: Rule) -> bool:
     return (low >= 1 - _SURE and high <= rule.small + _SURE) or (low >= -rule.small - _SURE and high <= -1 + _SURE)
 
 
-def _next_to_hide(counts: Mapping[K, int], sums: Sums[K], hidden: set[K], cell: K, rule: Rule) -> K | None:
+def _next_to_hide(counts: Mapping[K, int], sums: Pairs[K], hidden: set[K], cell: K, rule: Rule) -> K | None:
     """The number whose star widens what the reader must leave open; parts before totals, small before large.
 
     None when nothing but stars and noughts is left.
     """
     shown = [other for other, n in counts.items() if other not in hidden and n > rule.small]
-    shown.sort(key=lambda other: (other in sums, counts[other]))
+    totals = {total for total, _parts in sums}
+    shown.sort(key=lambda other: (other in totals, counts[other]))
     width = _width(_reader(counts, sums, hidden, rule), cell, rule)
     wider = (
         other for other in shown if _width(_reader(counts, sums, {*hidden, other}, rule), cell, rule) > width + _SURE
@@ -253,8 +257,13 @@ def _width(reader: _Reader, cell: Hashable, rule: Rule) -> float:
     return min(high, rule.small) - max(low, 1.0)
 
 
-def _check_table(counts: Mapping[K, int], sums: Sums[K]) -> None:
-    for total, parts in sums.items():
+def _pairs(totals: Sums[K] | None) -> Pairs[K]:
+    given = totals.items() if isinstance(totals, Mapping) else totals or ()
+    return [(total, list(parts)) for total, parts in given]
+
+
+def _check_table(counts: Mapping[K, int], sums: Pairs[K]) -> None:
+    for total, parts in sums:
         if counts[total] != sum(counts[part] for part in parts):
             raise ValueError(f"the parts of {total!r} do not add up to it")
     if any(n < 0 for n in counts.values()):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.community.models import Space
 from upwell.places.models import Area
+from upwell.safety.second_look.forms import LookAgain
 
 
-class DraftedForm(forms.Form):
+class DraftedForm(LookAgain):
     """Keeps what is being typed into `body` as a draft of `place`, where JavaScript runs."""
 
     def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.discover.models import Scope, Source, Theme
 from upwell.discover.wording import EXPLAINED
+from upwell.safety.second_look.forms import LookAgain
 
 
 def sentences(text: str) -> list[str]:
@@ -40,8 +41,10 @@ class ScopesForm(forms.Form):
         self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
 
 
-class BeHeardForm(ScopesForm):
+class BeHeardForm(LookAgain, ScopesForm):
     """Which passage, and what may happen with it."""
+
+    looks_at = ("passage", "sentence")
 
     sentence = forms.ChoiceField(label=_("Which sentence?"), widget=forms.RadioSelect, required=False)
     passage = forms.CharField(

@@ -14,6 +14,7 @@ from upwell.kit.errors import Refused
 from upwell.movement.models import Group
 from upwell.places.models import PublicBody
 from upwell.promises.models import Process
+from upwell.safety.second_look.forms import LookAgain
 
 _words = forms.Textarea(attrs={"rows": 4})
 _day = forms.DateInput(attrs={"type": "date"})
@@ -33,8 +34,10 @@ class ProcessChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.charter.charter.body.standing.name}: {obj.title}"
 
 
-class IssueForm(forms.Form):
+class IssueForm(LookAgain):
     """An issue: who should do what."""
+
+    looks_at = ("title", "ask", "story")
 
     title = forms.CharField(
         label=_("A name for it"),
@@ -209,8 +212,10 @@ class ConversationForm(forms.Form):
         return [line for line in str(self.cleaned_data["seeds"]).splitlines() if line.strip()]
 
 
-class StatementForm(forms.Form):
+class StatementForm(LookAgain):
     """One statement."""
+
+    looks_at = ("text",)
 
     text = forms.CharField(
         label=_("Say it in one sentence"),

@@ -16,6 +16,7 @@ from upwell.movement.actions.doing import Words
 from upwell.movement.actions.open_books import MEDIA, Help
 from upwell.movement.models import Ballot, Decision, Disclosure, Group, GroupAction, Member, Office, Room, Term
 from upwell.places.models import Area, PublicBody
+from upwell.safety.second_look.forms import LookAgain
 
 _day = forms.DateInput(attrs={"type": "date"})
 NAME_ALONG = _(
@@ -50,8 +51,10 @@ class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
         )
 
 
-class GroupForm(forms.Form):
+class GroupForm(LookAgain):
     """A new group."""
+
+    looks_at = ("statement",)
 
     name = forms.CharField(label=_("What is the group called?"), max_length=80)
     slug = forms.SlugField(
@@ -94,8 +97,10 @@ class AlongForm(forms.Form):
     words_stay = forms.BooleanField(label=WORDS_STAY, required=False)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(LookAgain):
     """A question to all members."""
+
+    looks_at = ("title", "text")
 
     kind = forms.ChoiceField(label=_("What is to be decided?"), widget=forms.RadioSelect)
     title = forms.CharField(
@@ -153,8 +158,10 @@ class VoteForm(forms.Form):
     choice = forms.ChoiceField(label=_("Your vote"), choices=Ballot.Choice.choices, widget=forms.RadioSelect)
 
 
-class ActionForm(forms.Form):
+class ActionForm(LookAgain):
     """A letter, a petition, a story, a meeting."""
+
+    looks_at = ("title", "text")
 
     kind = forms.ChoiceField(
         label=_("What is it?"), choices=capital(GroupAction.Kind.choices), widget=forms.RadioSelect
@@ -207,8 +214,10 @@ class SignForm(forms.Form):
     shows_name = forms.BooleanField(label=_("Show my name here. Without this I am only counted."), required=False)
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(LookAgain):
     """What came of it."""
+
+    looks_at = ("outcome",)
 
     outcome = text(_("What came of it?"), 6, max_length=4000)
     called_off = forms.BooleanField(label=_("It did not take place"), required=False)
@@ -235,14 +244,18 @@ class GuestForm(forms.Form):
         return person
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(LookAgain):
     """Why."""
+
+    looks_at = ("reason",)
 
     reason = text(_("Why? They read this."), 3, max_length=2000)
 
 
-class AppealForm(forms.Form):
+class AppealForm(LookAgain):
     """Think again."""
+
+    looks_at = ("words",)
 
     words = text(_("Why should the members think again?"), 6, max_length=2000)
 
@@ -267,8 +280,10 @@ class PaidForm(forms.Form):
     payer = forms.CharField(label=_("If an institution or somebody else: which?"), max_length=120, required=False)
 
 
-class HelpForm(forms.Form):
+class HelpForm(LookAgain):
     """Whose help the group takes."""
+
+    looks_at = ("giver", "what", "strings")
 
     kind = forms.ChoiceField(label=_("What is it?"), choices=capital(Disclosure.Kind.choices))
     giver = forms.CharField(
@@ -299,14 +314,18 @@ class HelpForm(forms.Form):
         return Help(**{name: value for name, value in self.cleaned_data.items() if name != "corrects"})
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(LookAgain):
     """A question to those who hold an office."""
+
+    looks_at = ("text",)
 
     text = text(_("Your question"), 4, max_length=2000)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(LookAgain):
     """An answer."""
+
+    looks_at = ("text",)
 
     text = text(_("Your answer"), 5, max_length=4000)
 

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "upwell.safety",
     "upwell.community",
     "upwell.movement",
+    "upwell.connections",
     "upwell.discover",
     "upwell.gather",
     "upwell.assembly",

@@ -28,6 +28,7 @@ PACKAGES = (
     "safety",
     "community",
     "movement",
+    "connections",
     "discover",
     "gather",
     "assembly",

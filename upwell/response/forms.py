@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.places.models import PublicBody
 from upwell.response.models import Answer, Verdict
+from upwell.safety.second_look.forms import LookAgain
 
 MILESTONES = 5
 
@@ -72,8 +73,10 @@ class EvidenceForm(forms.Form):
     evidence = forms.CharField(label=_("How can people see that it is done?"), widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(LookAgain):
     """Whether a promise was kept."""
+
+    looks_at = ("words",)
 
     value = forms.ChoiceField(label=_("Was the promise kept?"), choices=Verdict.Value.choices, widget=forms.RadioSelect)
     words = forms.CharField(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from upwell.safety.second_look.views import look_while_writing
 from upwell.safety.views import everybody, moderators
 
 app_name = "safety"
 
 urlpatterns = [
+    path("look-again/", look_while_writing, name="look"),
     path("help-now/", everybody.help_now, name="help"),
     path("report/<str:kind>/<slug:ref>/", everybody.report, name="report"),
     path("reported/<slug:ref>/", everybody.reported, name="reported"),

@@ -11,7 +11,7 @@ from upwell.accounts.models import Person
 from upwell.community.models import Space
 from upwell.demo import reading
 from upwell.demo.diary import Diary
-from upwell.demo.making import beginnings, movement, stories, talk, upkeep
+from upwell.demo.making import around, beginnings, movement, stories, talk, upkeep
 from upwell.demo.making.town import Town
 from upwell.kit.errors import Refused
 from upwell.kit.time import now
@@ -35,6 +35,7 @@ def make(told: Told = lambda words: None) -> Town:
     beginnings.write(town, talks)
     talk.write(town, talks)
     stories.write(town)
+    around.write(town)
     movement.write(town)
     upkeep.write(town)
     with transaction.atomic():

@@ -1,0 +1,8 @@
+"""A second look before words go up: what they give away, and what may hurt. It asks the writer. It never stops, hides or removes anything.
+
+The same model puts reports in order (`how_harsh`). Its figures and limits stand in docs/second-look.md.
+"""
+
+from upwell.safety.second_look.looking import Hint, how_harsh, look
+
+__all__ = ["Hint", "how_harsh", "look"]

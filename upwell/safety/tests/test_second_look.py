@@ -1,0 +1,151 @@
+"""A second look: it asks once, in kind words, and lets everybody through; and what its model reaches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from upwell.accounts.models import Person
+from upwell.community import actions
+from upwell.community.models import Post, Space, Thread
+from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import at, now
+from upwell.safety.second_look import how_harsh, look
+from upwell.safety.second_look.looking import WEIGHTS, _weights
+
+FIGURES = json.loads((WEIGHTS.parent / "figures.json").read_text())
+CARD = Path(__file__).resolve().parents[3] / "docs" / "second-look.md"
+
+
+@pytest.fixture
+def thread(bryn: Person, gwen: Person) -> Thread:
+    space = actions.open_space(
+        actor=SYSTEM,
+        name="Carers",
+        slug="carers",
+        purpose="support",
+        audience="members",
+        statement="For carers.",
+        rules="Be kind.",
+    )
+    for person in (bryn, gwen):
+        actions.join_space(actor=person, space=space)
+    return actions.start_thread(actor=bryn, space=Space.objects.get(), title="At night", body="Who else is awake?")
+
+
+def replies(thread: Thread) -> list[str]:
+    return list(Post.objects.filter(thread=thread, position__gt=0).values_list("body", flat=True))
+
+
+def test_the_first_press_asks_and_the_second_sends_the_words_as_they_are(
+    thread: Thread, gwen: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    client, words = sign_in(gwen), "Ring me on 07700 900123. You stupid fool."
+    page = client.post(f"/threads/{thread.ref}/reply/", {"body": words})
+    assert page.status_code == 422
+    assert "This looks like a telephone number." in page.text
+    assert "07700 900123" in page.text
+    assert "Look again?" in page.text
+    assert replies(thread) == []
+    seen = page.context["form"].seen
+    assert client.post(f"/threads/{thread.ref}/reply/", {"body": words, "looked": seen}).status_code == 302
+    assert replies(thread) == [words]
+
+
+def test_other_words_are_looked_at_anew_and_plain_words_go_up_at_once(
+    thread: Thread, gwen: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    client = sign_in(gwen)
+    seen = client.post(f"/threads/{thread.ref}/reply/", {"body": "Ring 07700 900123."}).context["form"].seen
+    other = client.post(f"/threads/{thread.ref}/reply/", {"body": "Ring 07700 900456.", "looked": seen})
+    assert other.status_code == 422
+    assert client.post(f"/threads/{thread.ref}/reply/", {"body": "I am awake too.", "looked": seen}).status_code == 302
+    assert replies(thread) == ["I am awake too."]
+
+
+def test_while_writing_the_hints_come_as_a_piece_of_a_page_and_nothing_is_kept(
+    thread: Thread, gwen: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    client = sign_in(gwen)
+    piece = client.post("/look-again/", {"body": "Dr Evans rang <b>me</b> on 07700 900123"}).text
+    assert "Dr Evans" in piece
+    assert "<b>" not in piece
+    assert client.post("/look-again/", {"body": "I hear you."}).text.strip() == ""
+    assert replies(thread) == []
+    assert Client().post("/look-again/", {"body": "x"}).status_code == 302
+
+
+def test_one_who_asks_all_the_time_is_asked_to_wait(gwen: Person, sign_in: Callable[[Person], Client]) -> None:
+    client = sign_in(gwen)
+    with at(now()):
+        answers = [client.post("/look-again/", {"body": "hello"}).status_code for _ in range(41)]
+    assert answers[0] == 200
+    assert answers[-1] == 429
+
+
+def test_each_hint_says_what_and_why_and_the_same_twice_is_one() -> None:
+    hints = look("Write to a@example.org or a@example.org. You are an idiot.")
+    assert [hint.kind for hint in hints] == ["email", "harsh"]
+    assert all(hint.says and hint.because for hint in hints)
+    assert look("") == []
+
+
+def test_a_queue_can_be_put_in_order_by_it() -> None:
+    assert (
+        how_harsh("You are a worthless idiot and everybody hates you.")
+        > 0.8
+        > how_harsh("Thank you for the lift on Tuesday.")
+    )
+
+
+def test_the_promise_of_the_card_at_most_three_in_a_hundred_comments(shared_data: Path) -> None:
+    from tools.second_look import comments
+
+    said = comments(held=True)
+    flagged = [text for text in said if any(hint.kind == "harsh" for hint in look(text))]
+    assert len(flagged) <= 0.03 * len(said)
+    assert round(len(flagged) / len(said), 4) == FIGURES["comments_flagged"]
+
+
+def test_the_figures_are_those_of_the_weights_and_stand_in_the_card(shared_data: Path) -> None:
+    from tools.second_look import measure
+
+    assert measure(_weights()) == FIGURES
+    told = CARD.read_text()
+    shares = [
+        FIGURES[name]
+        for name in ("aimed_recall", "aimed_false_alarms", "comments_flagged", "support_flagged", "insults_found")
+    ]
+    shares += [
+        FIGURES["identities"][kind][name]
+        for kind in ("kind", "cruel")
+        for name in ("named", "nobody_named", "gap", "least", "most")
+    ]
+    for share in shares:
+        assert f"{share * 100:.1f} %" in told
+    assert str(FIGURES["auc"]) in told
+
+
+def test_naming_who_somebody_is_neither_makes_a_sentence_harsh_nor_excuses_one() -> None:
+    """Both directions of the gap, on sentences and identities that were never learned from."""
+    from tools.second_look import _gap
+
+    assert _gap("kind", _weights())["most"] <= 0.2
+    assert _gap("kind", _weights())["gap"] <= 0.05
+    assert _gap("cruel", _weights())["least"] >= 0.7
+    assert _gap("cruel", _weights())["gap"] <= 0.15
+
+
+def test_nothing_that_hides_or_removes_asks_the_model() -> None:
+    """Only forms, the queue and this folder know of it."""
+    package = Path(__file__).resolve().parents[2]
+    users = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if "second_look" in path.read_text() and "tests" not in path.parts and "second_look" not in path.parts
+    }
+    assert all(path.endswith(("forms.py", "safety/urls.py", "safety/queries.py")) for path in users), users
