@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -15,6 +16,7 @@ from upwell.movement.actions.doing import Words
 from upwell.movement.actions.open_books import MEDIA, Help
 from upwell.movement.models import Ballot, Decision, Disclosure, Group, GroupAction, Member, Office, Room, Term
 from upwell.places.models import Area, PublicBody
+from upwell.safety.second_look.forms import LookAgain
 
 _day = forms.DateInput(attrs={"type": "date"})
 NAME_ALONG = _(
@@ -22,6 +24,11 @@ NAME_ALONG = _(
 )
 NAME_HINT = _("Without this your words go along as those of “a member”. You can change it until the group moves.")
 WORDS_STAY = _("My words stay here: leave them out when the group moves")
+
+
+def capital(choices: Any) -> list[tuple[str, Any]]:
+    """Choices as they stand alone, each beginning with a large letter."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 def text(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
@@ -44,8 +51,10 @@ class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
         )
 
 
-class GroupForm(forms.Form):
+class GroupForm(LookAgain):
     """A new group."""
+
+    looks_at = ("statement",)
 
     name = forms.CharField(label=_("What is the group called?"), max_length=80)
     slug = forms.SlugField(
@@ -58,7 +67,7 @@ class GroupForm(forms.Form):
     )
     stage = forms.ChoiceField(
         label=_("Where does it stand?"),
-        choices=Group.Stage.choices,
+        choices=capital(Group.Stage.choices),
         help_text=_("Only you say this. Nothing computes it."),
     )
     area = AreaField()
@@ -73,7 +82,7 @@ class ChangeForm(forms.Form):
     """What the group says of itself."""
 
     statement = text(_("What should change?"), 3, max_length=1000)
-    stage = forms.ChoiceField(label=_("Where does the group stand?"), choices=Group.Stage.choices)
+    stage = forms.ChoiceField(label=_("Where does the group stand?"), choices=capital(Group.Stage.choices))
     area = AreaField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,8 +97,10 @@ class AlongForm(forms.Form):
     words_stay = forms.BooleanField(label=WORDS_STAY, required=False)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(LookAgain):
     """A question to all members."""
+
+    looks_at = ("title", "text")
 
     kind = forms.ChoiceField(label=_("What is to be decided?"), widget=forms.RadioSelect)
     title = forms.CharField(
@@ -107,7 +118,7 @@ class DecisionForm(forms.Form):
         label=_("If it is about somebody: whom?"), queryset=Member.objects.none(), required=False
     )
     office = forms.ChoiceField(
-        label=_("If it is an office: which?"), choices=[("", "—"), *Office.choices], required=False
+        label=_("If it is an office: which?"), choices=[("", "—"), *capital(Office.choices)], required=False
     )
     until = forms.DateField(label=_("Until which day?"), widget=_day, required=False, help_text=_("At most a year."))
     asked_by = forms.ModelChoiceField(
@@ -123,7 +134,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         closing = group.state == Group.State.CLOSING
         hidden = {Decision.Kind.RETURN, Decision.Kind.CLOSE if closing else Decision.Kind.GO_ON}
-        self.fields["kind"].choices = [pair for pair in Decision.Kind.choices if pair[0] not in hidden]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = capital(pair for pair in Decision.Kind.choices if pair[0] not in hidden)  # type: ignore[attr-defined]
         self.fields["kind"].initial = Decision.Kind.GENERAL
         standing = Member.objects.standing().filter(group=group, person__isnull=False)
         self.fields["member"].queryset = standing.select_related("person").order_by("person__handle")  # type: ignore[attr-defined]
@@ -147,15 +158,19 @@ class VoteForm(forms.Form):
     choice = forms.ChoiceField(label=_("Your vote"), choices=Ballot.Choice.choices, widget=forms.RadioSelect)
 
 
-class ActionForm(forms.Form):
+class ActionForm(LookAgain):
     """A letter, a petition, a story, a meeting."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=GroupAction.Kind.choices, widget=forms.RadioSelect)
+    looks_at = ("title", "text")
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=capital(GroupAction.Kind.choices), widget=forms.RadioSelect
+    )
     title = forms.CharField(label=_("Title"), max_length=140)
     text = text(_("What it says"), 10, max_length=8000, help_text=_("No names of patients or staff."))
     stance = forms.ChoiceField(
         label=_("What is it for?"),
-        choices=GroupAction.Stance.choices,
+        choices=capital(GroupAction.Stance.choices),
         widget=forms.RadioSelect,
         help_text=_("None is better than another. Over time the mix tells something."),
     )
@@ -199,8 +214,10 @@ class SignForm(forms.Form):
     shows_name = forms.BooleanField(label=_("Show my name here. Without this I am only counted."), required=False)
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(LookAgain):
     """What came of it."""
+
+    looks_at = ("outcome",)
 
     outcome = text(_("What came of it?"), 6, max_length=4000)
     called_off = forms.BooleanField(label=_("It did not take place"), required=False)
@@ -227,14 +244,18 @@ class GuestForm(forms.Form):
         return person
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(LookAgain):
     """Why."""
+
+    looks_at = ("reason",)
 
     reason = text(_("Why? They read this."), 3, max_length=2000)
 
 
-class AppealForm(forms.Form):
+class AppealForm(LookAgain):
     """Think again."""
+
+    looks_at = ("words",)
 
     words = text(_("Why should the members think again?"), 6, max_length=2000)
 
@@ -244,7 +265,7 @@ class RoomForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     slug = forms.SlugField(label=_("Its address"), max_length=60)
-    kind = forms.ChoiceField(label=_("Who can read it?"), choices=Room.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Who can read it?"), choices=capital(Room.Kind.choices), widget=forms.RadioSelect)
     statement = text(_("What is it for?"), 3, max_length=1000)
 
 
@@ -253,16 +274,18 @@ class PaidForm(forms.Form):
 
     paid = forms.ChoiceField(
         label=_("Who pays you for this?"),
-        choices=[pair for pair in Term.Paid.choices if pair[0]],
+        choices=capital(pair for pair in Term.Paid.choices if pair[0]),
         widget=forms.RadioSelect,
     )
     payer = forms.CharField(label=_("If an institution or somebody else: which?"), max_length=120, required=False)
 
 
-class HelpForm(forms.Form):
+class HelpForm(LookAgain):
     """Whose help the group takes."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=Disclosure.Kind.choices)
+    looks_at = ("giver", "what", "strings")
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=capital(Disclosure.Kind.choices))
     giver = forms.CharField(
         label=_("Who gives it?"),
         max_length=120,
@@ -291,14 +314,18 @@ class HelpForm(forms.Form):
         return Help(**{name: value for name, value in self.cleaned_data.items() if name != "corrects"})
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(LookAgain):
     """A question to those who hold an office."""
+
+    looks_at = ("text",)
 
     text = text(_("Your question"), 4, max_length=2000)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(LookAgain):
     """An answer."""
+
+    looks_at = ("text",)
 
     text = text(_("Your answer"), 5, max_length=4000)
 

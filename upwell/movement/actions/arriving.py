@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -11,16 +12,43 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import actions as accounts
 from upwell.accounts import consent, handles
-from upwell.accounts.actions.people import ADDRESS_TAKEN, taken_meanwhile
+from upwell.accounts.actions.people import taken_meanwhile
 from upwell.accounts.models import Person
+from upwell.community.models import Post, Thread
 from upwell.kit.errors import Refused
+from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now
+from upwell.movement import members
+from upwell.movement.actions import rooms
 from upwell.movement.archive.shape import Line
 from upwell.movement.archive.taking import moment
-from upwell.movement.models import Claim
+from upwell.movement.models import (
+    Claim,
+    Decision,
+    Disclosure,
+    Group,
+    GroupAction,
+    Member,
+    Paper,
+    Question,
+)
 
 ENDLESS = 1_000
+HAS_ACCOUNT = _("There is an account with this address here already. Sign in with it, then open this link again.")
+# What of a group may carry somebody's name.
+NAMED: tuple[tuple[Any, str], ...] = (
+    (Post, "author"),
+    (Thread, "author"),
+    (Group, "founded_by"),
+    (Decision, "proposed_by"),
+    (GroupAction, "begun_by"),
+    (Question, "asked_by"),
+    (Question, "answered_by"),
+    (Disclosure, "told_by"),
+    (Paper, "added_by"),
+)
 
 
 def make(line: Line) -> Person:
@@ -90,12 +118,54 @@ def take_place(*, token: str, over_16: bool, shows_name: bool = False) -> Person
         if not over_16:
             raise Refused("under_16", _("This place is for people who are 16 or older."))
         if Person.objects.filter(email__iexact=claim.address).exists():
-            raise Refused("address_taken", ADDRESS_TAKEN)
+            raise Refused("address_taken", HAS_ACCOUNT)
         _sign_over(person, claim.address)
         Claim.objects.filter(pk=claim.pk).update(used_at=now(), address="", digest="")
         if shows_name:
             consent.give(actor=person, person=person, purpose="carry", scopes=["name", "address"], subject=claim.group)
     return person
+
+
+def take_place_with(*, actor: Person, token: str) -> Person:
+    """Somebody who has an account here already, with the very address that the letter went to, takes the place with it; the one that was kept goes.
+
+    Refused: `unknown_link`, `not_yours`, `speaks_for_institution`.
+    """
+    with transaction.atomic():
+        found = claim_of(token)
+        if found is None:
+            raise Refused("unknown_link", _("This link was used, or its time is over."))
+        claim = Claim.objects.lock(found.pk)
+        if not is_theirs(actor, claim):
+            raise Refused(
+                "not_yours", _("The letter went to another address than yours. Sign out, then open this link again.")
+            )
+        if members.speaks_for_institution(actor):
+            raise Refused(
+                "speaks_for_institution", _("This account speaks for a public body, so it can be no member of a group.")
+            )
+        kept, group = Person.objects.lock(claim.person_id), claim.group
+        for model, key in NAMED:
+            model.objects.filter(**{key: kept}).update(**{key: actor})
+        _belong(actor, kept, group)
+        Claim.objects.filter(pk=claim.pk).delete()
+        accounts.erase(actor=SYSTEM, person=kept)
+    return actor
+
+
+def is_theirs(person: Person, claim: Claim) -> bool:
+    """Whether the letter went to a checked address of this person."""
+    mine = EmailAddress.objects.filter(user=person, verified=True, email__iexact=claim.address)
+    return bool(claim.address) and mine.exists()
+
+
+def _belong(actor: Person, kept: Person, group: Group) -> None:
+    """In the place of whom was kept; whoever is in the group already stays as they are, and the other row stays as history."""
+    rows = Member.objects.filter(person=kept).exclude(group__in=Member.objects.filter(person=actor).values("group"))
+    keys = list(rows.values_list("pk", flat=True))
+    Member.objects.filter(pk__in=keys).update(person=actor)
+    for row in Member.objects.standing().filter(pk__in=keys):
+        rooms.enter(row)
 
 
 def _sign_over(person: Person, address: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.core import mail
 from django.core.management import call_command
@@ -498,6 +499,28 @@ def test_a_name_that_is_taken_gets_a_number_and_an_address_that_is_taken_refuses
     link = token_in_letter()
     with refuses("address_taken"):
         arriving.take_place(token=link, over_16=True)
+
+
+def test_who_has_an_account_here_already_takes_the_place_with_it_and_nobody_else_does(
+    archive: Path, old: Old, sign_in: Any
+) -> None:
+    annie, efa = person("Annie"), person("Efa")
+    for one, address in ((annie, "ann@example.org"), (efa, "efa@example.org")):
+        Person.objects.filter(pk=one.pk).update(email=address)
+        EmailAddress.objects.filter(user=one).update(email=address)
+    moving.bring_in(actor=SYSTEM, path=archive)
+    run_all()
+    path = f"/claim/{token_in_letter()}/"
+    assert "another account" in sign_in(efa).get(path).content.decode()
+    with refuses("not_yours"):
+        arriving.take_place_with(actor=efa, token=token_in_letter())
+    assert "Take my place as Annie" in sign_in(annie).get(path).content.decode()
+    assert sign_in(annie).post(path).status_code == 302
+    assert Post.objects.get(body="Who writes the letter?").author == annie
+    assert Term.objects.standing().get(office="convenor").member.person == annie
+    assert Membership.objects.filter(person=annie, left_at=None).count() == 2
+    assert not Person.objects.filter(handle="Ann").exists()
+    assert Post.objects.filter(author=annie, body="").count() == 0
 
 
 def test_nobody_waits_for_the_votes_of_those_who_have_not_arrived(archive: Path, old: Old) -> None:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from upwell.accounts.people import me
+from upwell.accounts.people import me, viewer
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
 from upwell.movement.actions import arriving, packing
@@ -69,7 +69,11 @@ def archive_file(request: HttpRequest, slug: str, ref: str) -> FileResponse:
 @never_cache
 def claim(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever holds the link from the letter takes the place that was kept for them. Looking takes nothing."""
-    found = arriving.claim_of(token)
+    found, person = arriving.claim_of(token), viewer(request)
+    if found is not None and person is not None and request.method == "POST":
+        arriving.take_place_with(actor=person, token=token)
+        messages.success(request, _("Your words stand here under your name."))
+        return redirect(found.group)
     form = ClaimForm(posted(request))
     context: dict[str, Any] = {"claim": found, "form": form}
     if found is not None and request.method == "POST" and form.is_valid():
@@ -81,6 +85,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
             login(request, person, backend=BACKEND)
             messages.success(request, _("Welcome. You sign in with a code to your address from now on."))
             return redirect(found.group)
+    context["is_theirs"] = found is not None and person is not None and arriving.is_theirs(person, found)
     answer = render(request, "movement/claim.html", context, status=422 if form.errors else 200)
     answer["Referrer-Policy"] = "no-referrer"
     return answer
