@@ -18,7 +18,8 @@ from upwell.prescribing.categories import NEEDS, REASONS, STOPPED
 from upwell.prescribing.models import Contact, Measure, PlanPiece, Referral, Team
 from upwell.prescribing.workflow import Act
 
-_day = forms.DateInput(attrs={"type": "date"})
+# A date field of a browser takes and shows days only as 2026-11-30, whatever the language of the page.
+_day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 BY = [("phone", _("Phone")), ("text", _("Text message")), ("mail", _("E-mail")), ("letter", _("Letter"))]
 
 
