@@ -53,6 +53,7 @@ class Sizes:
     every_neighbourhood: int = 1
     few_referrals: int = 400
     many_referrals: int = 10_000
+    services: int = 50_000
     runs: int = 3
     postgres: bool = False
     peers: bool = False
@@ -73,6 +74,7 @@ TINY = Sizes(
     every_neighbourhood=13,
     few_referrals=40,
     many_referrals=120,
+    services=300,
     runs=1,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
-from bench.sections import cases, draw, ledger, neighbourhood, opinion, pages, readers, voices
+from bench.sections import cases, directory, draw, ledger, neighbourhood, opinion, pages, readers, voices
 
 if TYPE_CHECKING:
     from bench.apart import Task
@@ -25,5 +25,6 @@ class Section(Protocol):
 
 
 ALL: Sequence[Section] = [
-    cast("Section", one) for one in (pages, readers, voices, opinion, draw, ledger, neighbourhood, cases)
+    cast("Section", one)
+    for one in (pages, readers, voices, opinion, draw, ledger, neighbourhood, directory, cases)
 ]

@@ -38,7 +38,7 @@ class WishForm(forms.Form):
     )
     area = forms.ChoiceField(label=_("Or in which area?"), required=False)
     miles = forms.TypedChoiceField(
-        label=_("How far?"), required=False, coerce=int, empty_value=USUAL_MILES,
+        label=_("How far?"), required=False, coerce=int, empty_value=None,
         choices=[(m, _("%(miles)s miles") % {"miles": m} if m > 1 else _("1 mile")) for m in MILES], initial=USUAL_MILES,
     )  # fmt: skip
     day = forms.MultipleChoiceField(

@@ -89,7 +89,8 @@ def unanswered(viewer: Any) -> QuerySet[Service]:
     """Open services whose people were asked again and again and never answered: somebody should ring them."""
     late = Q(askings__answered_at=None, askings__sent_at__gt=now() - days(365))
     rows = Service.objects.visible_to(viewer).open().stale().annotate(asked=Count("askings", filter=late))
-    return rows.filter(asked__gte=ASKED_IN_VAIN).select_related("organization").order_by("assured_date", "pk")
+    asked: QuerySet[Service] = rows.filter(asked__gte=ASKED_IN_VAIN)
+    return asked.select_related("organization").order_by("assured_date", "pk")
 
 
 def oldest(viewer: Any) -> QuerySet[Service]:

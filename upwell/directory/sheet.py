@@ -11,14 +11,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.directory import listings, notation
 from upwell.directory.models import CostOption, Schedule, Service
 from upwell.kit.errors import Refused
 
-Words = str | Promise
+Words = Any  # a word, or one that is translated when it is shown
 PLACE = ("place", "address", "town", "postcode", "latitude", "longitude", "access")
 REACH = ("contact_title", "phone")
 NESTED = {*PLACE, *REACH, "needs", "times", "costs", "languages"}

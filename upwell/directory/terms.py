@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from upwell.directory import listings
 from upwell.directory.models import Attribute, Service, Taxonomy, TaxonomyTerm
@@ -53,7 +53,8 @@ def _write_needs() -> Taxonomy:
 def term_called(name: str) -> TaxonomyTerm | None:
     """One of our needs by its name, its code, or what people call it."""
     wanted = " ".join(words_of(name))
-    for term in TaxonomyTerm.objects.filter(taxonomy=needs()).order_by("pk"):
+    terms: QuerySet[TaxonomyTerm] = TaxonomyTerm.objects.filter(taxonomy=needs()).order_by("pk")
+    for term in terms:
         if wanted in {" ".join(words_of(word)) for word in (term.name, term.code, *term.also.splitlines())}:
             return term
     return None
@@ -76,7 +77,8 @@ def _term_of(told: Mapping[str, Any], service: Service) -> TaxonomyTerm | None:
     name = str(told.get("name") or told.get("term") or "").strip()
     if not name:
         return None
-    by_id = TaxonomyTerm.objects.filter(uid=_uuid(told.get("id"))).first() if _uuid(told.get("id")) else None
+    uid = _uuid(told.get("id"))
+    by_id = TaxonomyTerm.objects.filter(uid=uid).first() if uid else None
     foreign = str(told.get("taxonomy") or "").strip()
     if by_id is None and not foreign:
         by_id = term_called(name)

@@ -76,10 +76,11 @@ def within(rows: QuerySet[Any], point: Point, km: float) -> QuerySet[Any]:
         longitude__gte=point.longitude - east,
         longitude__lte=point.longitude + east,
     )
-    return box.alias(km2=_squared(point)).filter(km2__lte=km * km)
+    near: QuerySet[Any] = box.alias(km2=_squared(point)).filter(km2__lte=km * km)
+    return near
 
 
-def _squared(point: Point) -> ExpressionWrapper:
+def _squared(point: Point) -> Any:
     up = (F("latitude") - point.latitude) * KM_OF_A_DEGREE
     across = (F("longitude") - point.longitude) * (KM_OF_A_DEGREE * point.narrowing)
     return ExpressionWrapper(up * up + across * across, output_field=FloatField())

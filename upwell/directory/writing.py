@@ -123,7 +123,7 @@ def reckon(service: Service) -> None:
     rules = (one.byday for one in listings.schedules_of(service))
     amounts = list(service.cost_options.values_list("amount", flat=True))
     service.open_days = listings.days_mask(rules)
-    service.is_free = None if not amounts or None in amounts else max(amounts) == 0
+    service.is_free = None if not amounts or None in amounts else not any(amounts)
     service.save(update_fields=["open_days", "is_free"])
 
 

@@ -21,7 +21,7 @@ def put_district(
             raise Refused("not_on_earth", _("This is no place on a map."))
         found = Area.objects.filter(code=area).first() if area else None
         if area and found is None:
-            raise Refused("unknown_code", _("No area has the code “%(code)s”."), code=area)
+            raise Refused("unknown_code", _("No area has the code “%(area)s”."), area=area)
         told = {"latitude": latitude, "longitude": longitude, "place": place[:120], "area": found}
         known = District.objects.filter(code=code).first()
         if known is not None and all(getattr(known, name) == value for name, value in told.items()):

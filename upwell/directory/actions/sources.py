@@ -28,7 +28,7 @@ def use_source(*, actor: Actor, name: str, url: str = "", licence: str = "") -> 
         source, _made = Source.objects.get_or_create(name=name.strip()[:160])
         source.url, source.licence, source.taken_at = url or source.url, licence or source.licence, now()
         source.save()
-    return source  # type: ignore[no-any-return]
+    return source
 
 
 def take_listing(*, actor: Actor, source: Source, listing: Listing) -> bool:

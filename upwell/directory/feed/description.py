@@ -87,7 +87,7 @@ def _schemas() -> dict[str, Any]:
 
 
 def _schema(entity: shape.Entity) -> dict[str, Any]:
-    told = {
+    told: dict[str, Any] = {
         name: _TYPES.get(kind) or {"type": "string", "format": _format(kind)} for name, kind in entity.fields.items()
     }
     told |= {name: {"type": "string", "enum": list(values)} for name, values in entity.closed.items()}

@@ -9,15 +9,11 @@ from operator import or_
 from django.db import models
 from django.db.models import Q
 
-from upwell.kit.models import LockingQuerySet
-
 
 class Identified(models.Model):
     """A row with the id that HSDS asks for. A row that came from a feed keeps the id it had there."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-
-    objects = LockingQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -187,3 +187,44 @@ def test_only_organisers_and_the_operator_bring_files_in(efa: Person, ann: Perso
     assert imports.receive(ann, "listings", (HEAD + GOOD).encode(), "a.csv", {"source": "x"}).kind == "listings"
     with pytest.raises(NotAllowed):
         imports.receive(efa, "listings", (HEAD + GOOD).encode(), "a.csv", {"source": "x"})
+
+
+@pytest.mark.django_db
+def test_a_feed_is_taken_from_its_address_page_by_page_and_again_only_what_changed(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    from django.core.management import call_command
+
+    from upwell.directory.check.reading import Answer
+    from upwell.directory.management.commands import take_feed
+    from upwell.directory.tests.made_feeds import MadeFeed, services
+
+    rows = services(120)
+
+    def thin(path: str, asked: dict[str, Any], answer: Answer) -> Answer:
+        """Like many feeds: lists leave out who offers a service."""
+        if path == "services" and isinstance(answer.body, dict):
+            contents = [{k: v for k, v in one.items() if k != "organization"} for one in answer.body["contents"]]
+            return Answer(200, {**answer.body, "contents": contents}, answer.headers)
+        return answer
+
+    monkeypatch.setattr(take_feed, "WebFeed", lambda address: MadeFeed(rows, thin))
+    call_command("take_feed", "https://made.example", source="Made", licence="OGL")
+    assert (Service.objects.count(), Organization.objects.count()) == (120, 7)
+    rows[5]["description"] = "Something else happens here from now on."
+    call_command("take_feed", "https://made.example", source="Made")
+    assert "1 new or changed, 119 as before, 0 refused" in capsys.readouterr().out
+    assert Source.objects.get().url == "https://made.example"
+
+
+@pytest.mark.django_db
+def test_ids_said_twice_in_a_feed_take_nothing_from_anybody() -> None:
+    one = service(1, schedules=[{"id": "00000000-0000-4000-8000-0000000000bb", "byday": "MO"}])
+    two = service(2, schedules=[{"id": "00000000-0000-4000-8000-0000000000bb", "byday": "TU"}])
+    bring("hsds", feed(one, two))
+    assert {s.name: s.schedules.get().byday for s in Service.objects.order_by("pk")} == {
+        "Service 1": "MO",
+        "Service 2": "TU",
+    }
+    again = bring("hsds", feed(one, two))
+    assert again.unchanged == 2
