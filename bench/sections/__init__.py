@@ -25,6 +25,5 @@ class Section(Protocol):
 
 
 ALL: Sequence[Section] = [
-    cast("Section", one)
-    for one in (pages, readers, voices, opinion, draw, ledger, neighbourhood, directory, cases)
+    cast("Section", one) for one in (pages, readers, voices, opinion, draw, ledger, neighbourhood, directory, cases)
 ]

@@ -88,9 +88,7 @@ CAST = (
         "Alder",
         _("Link worker"),
         _("Alder links people to what helps them, and writes down what people say on the phone."),
-        _(
-            "People are with Alder, and two wait. Open a case: its person sees that you did. Say how far somebody came."
-        ),
+        _("People are with Alder, and two wait. Open a case: its person sees that you did. Say how far somebody came."),
         _page("prescribing:caseload"),
     ),
     Part(

@@ -37,7 +37,8 @@ def raise_gap(*, actor: Actor, gap: Gap, process: Process) -> Issue:
         require("gather.raise_issue", actor, process)
         if not gap.is_shown:
             raise Refused("gap_closed", _("This is no longer missing, or too few people miss it."))
-        if found := issues_of(gap).open().first():
+        found: Issue | None = issues_of(gap).open().first()
+        if found is not None:
             return found
         voice = voice_of(gap)
         words = {"need": need(gap.category), "area": gap.area.name}

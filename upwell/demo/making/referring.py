@@ -9,6 +9,7 @@ from typing import Any
 from upwell.accounts import acting
 from upwell.accounts import actions as accounts
 from upwell.accounts.models import Person
+from upwell.demo.diary import Happens
 from upwell.demo.making.town import Town
 from upwell.demo.reading import table
 from upwell.directory.actions import organizations
@@ -113,7 +114,7 @@ def _goes_on(town: Town, case: dict[str, Any], step: Step) -> Callable[[], None]
 
 
 def _moves(actor: Person, referral: Referral, step: Step) -> None:
-    given = {name: step[name] for name in ("reason", "words") if name in step}
+    given: dict[str, Any] = {name: step[name] for name in ("reason", "words") if name in step}
     if "for_days" in step:
         given["look_again_on"] = today() + timedelta(days=step["for_days"])
     moving.move(actor=actor, referral=referral, act=step["do"], **given)
@@ -211,5 +212,5 @@ def _raised(town: Town, missing: dict[str, Any]) -> None:
     town.issues["gap"] = gather_gaps.raise_gap(actor=town.people[missing["by"]], gap=gap, process=process)
 
 
-def _supported(town: Town, handle: str) -> Callable[[], None]:
+def _supported(town: Town, handle: str) -> Happens:
     return lambda: issues.support(actor=town.people[handle], issue=town.issues["gap"])
