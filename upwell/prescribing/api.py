@@ -13,7 +13,6 @@ from upwell.kit.permissions import require
 from upwell.prescribing import queries
 from upwell.prescribing.categories import need
 from upwell.prescribing.models import Gap, Referral
-from upwell.prescribing.views.gaps import in_words
 
 router = Router(tags=["prescribing"])
 PAGE = 50
@@ -45,7 +44,7 @@ def gaps(request: HttpRequest) -> list[dict[str, Any]]:
             "category": gap.category,
             "need": need(gap.category),
             "area": gap.area.code,
-            "people": in_words(gap.people),
+            "people": queries.in_words(gap.people),
             "since": gap.opened_at,
         }
         for gap in Gap.objects.visible_to(None).select_related("area")[:500]
