@@ -12,9 +12,9 @@ from upwell.directory.models import Organization
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now, today
 from upwell.prescribing import wording
+from upwell.prescribing.about import About
 from upwell.prescribing.actions import contacts, introductions, moving, plans, referring
 from upwell.prescribing.actions import messages as messages_back
-from upwell.prescribing.actions.referring import About
 from upwell.prescribing.models import Gap, Release, Team
 
 WORKER, REFERRER = "link worker", "referrer"
