@@ -30,6 +30,7 @@ def settle(town: Any) -> None:
     team = Team.objects.create(slug="team", name="Link workers", body=town.board, area=town.area, phone="01632 960001")
     things = {"team": team, "own": _own(town, team), "theirs": _theirs(town, team), "new": _theirs(town, team)}
     things["draft"] = _written(town, team)
+    things["phoned"] = _under_way(town, _phoned(town, team))  # nobody of the cast sent it but the link worker
     for name in ("theirs", "own"):
         things[name] = _under_way(town, things[name])
     plan = plans.plan_of(actor=town["author"])
@@ -64,6 +65,19 @@ def _written(town: Any, team: Team) -> Any:
 
 def _theirs(town: Any, team: Team) -> Any:
     return referring.send(actor=town[REFERRER], referral=_written(town, team)).referral
+
+
+def _phoned(town: Any, team: Team) -> Any:
+    draft = referring.write_for_other(
+        actor=town[WORKER],
+        team=team,
+        source="charity",
+        about=_about(),
+        scopes=("hold",),
+        agreed_how="phone",
+        over_16=True,
+    )
+    return referring.send(actor=town[WORKER], referral=draft).referral
 
 
 def _under_way(town: Any, referral: Any) -> Any:
@@ -156,11 +170,12 @@ def parts(town: Any) -> dict[str, dict[str, Any]]:
     own, theirs, draft = (town.things[f"prescribing.{name}"].ref for name in ("own", "theirs", "draft"))
     piece, gap = town.things["prescribing.piece"].ref, town.things["prescribing.gap"].ref
     sent, waiting = town.things["prescribing.sent"].ref, town.things["prescribing.waiting"].ref
-    cases = "case case-settle case-cover contact introduce unmet suggest message-write write-down"
+    cases = "case-settle case-cover contact introduce unmet suggest message-write write-down"
     return {
         "prescribing:figures-of": {"quarter": "2026-Q3"},
         **each("prescribing:gap prescribing:gap-close gather:gap-raise", ref=gap),
         **each(" ".join(f"prescribing:{name}" for name in cases.split()), ref=theirs),
+        "prescribing:case": {"ref": town.things["prescribing.phoned"].ref},
         "prescribing:case-step": {"ref": theirs, "act": "complete"},
         "prescribing:case-ask": {"ref": theirs, "kind": "ons4"},
         "prescribing:reached": {"ref": town.things["prescribing.one"].ref},
