@@ -68,10 +68,9 @@ HOURS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def build(size: int) -> None:
-    """The directory, and its index of words."""
+    """The directory, and its index of words. Rebuilding the index would read each service again."""
     from upwell.directory.models import District
     from upwell.directory.terms import needs
-    from upwell.kit import search
 
     chance = random.Random("directory")
     terms = list(needs().terms.order_by("pk"))
@@ -83,7 +82,6 @@ def build(size: int) -> None:
     numbers = iter(range(size))
     while batch := list(islice(numbers, BATCH)):
         _services(batch, organizations, terms, towns, chance)
-    search.rebuild("directory.service")
 
 
 def _organizations(count: int) -> list[Any]:
@@ -107,6 +105,7 @@ def _services(
         Service,
         ServiceAtLocation,
     )
+    from upwell.kit.models import SearchDocument
     from upwell.kit.time import today
 
     days = [chance.choice(HOURS) for _ in batch]
@@ -140,8 +139,27 @@ def _services(
     CostOption.objects.bulk_create(
         CostOption(service=one, amount=0 if one.is_free else 2, currency="GBP") for one in services
     )
-    Attribute.objects.bulk_create(
-        Attribute(service=one, term=term) for one in services for term in chance.sample(terms, chance.randrange(1, 4))
+    about = {one.pk: chance.sample(terms, chance.randrange(1, 4)) for one in services}
+    Attribute.objects.bulk_create(Attribute(service_id=key, term=term) for key, some in about.items() for term in some)
+    SearchDocument.objects.bulk_create(_document(one, about[one.pk]) for one in services)
+
+
+def _document(service: Any, terms: list[Any]) -> Any:
+    """As `directory.finding.document` says it, without reading everything again."""
+    from upwell.kit.models import SearchDocument
+    from upwell.kit.search.words import words_of
+
+    called = [line for term in terms for line in (term.name, *term.also.splitlines())]
+    body = "\n".join([service.description, service.organization.name, "A hall", *called])
+    return SearchDocument(
+        kind="directory.service",
+        ref=service.ref,
+        title=service.name,
+        body=body,
+        title_words=" ".join(words_of(service.name)),
+        body_words=" ".join(words_of(body)),
+        url=service.get_absolute_url(),
+        audience="public",
     )
 
 

@@ -10,11 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from upwell.directory import listings, where
-from upwell.directory.models import Accessibility, Attribute, Language, Service, ServiceAtLocation, TaxonomyTerm
+from upwell.directory.models import (
+    Accessibility,
+    Attribute,
+    Language,
+    Location,
+    Service,
+    ServiceAtLocation,
+    TaxonomyTerm,
+)
 from upwell.directory.models.services import STALE_DAYS
 from upwell.directory.terms import terms_in, with_narrower
 from upwell.kit import search
@@ -189,8 +197,9 @@ def _on_days(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
 
 def _for_people(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
     for kind in wish.access:
-        here = Accessibility.objects.filter(kind=kind, location__service_at_locations__service=OuterRef("pk"))
-        rows = rows.filter(Exists(here))
+        # Looked up once as a list: asked anew for each service, a common kind would be counted through thousands of times.
+        places = Accessibility.objects.filter(kind=kind).order_by().values("location")
+        rows = rows.filter(pk__in=ServiceAtLocation.objects.order_by().filter(location__in=places).values("service"))
     if wish.language:
         rows = rows.filter(Exists(Language.objects.filter(code=wish.language, service=OuterRef("pk"))))
     return rows
@@ -213,7 +222,8 @@ def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found],
     point = wish.near
     if point is None:
         return [], 0
-    places = where.within(ServiceAtLocation.objects.order_by(), point, wish.km).filter(service__in=rows.values("pk"))
+    fits = Exists(rows.filter(pk=OuterRef("service")))  # not a list of services: the box must lead
+    places = where.within(ServiceAtLocation.objects.order_by(), point, wish.km).filter(fits)
     nearest = places.values("service").annotate(near=Min(F("km2")), age=Min(_age("service__")))
     page = list(nearest.order_by("age", "near", "service")[start : start + ON_A_PAGE])
     services = _in_order([one["service"] for one in page])
@@ -222,10 +232,11 @@ def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found],
 
 
 def _virtual(rows: QuerySet[Service]) -> QuerySet[Service]:
-    """By phone or online: as near as one's own chair."""
-    physical = ServiceAtLocation.objects.filter(service=OuterRef("pk"), location__location_type="physical")
-    virtual = ServiceAtLocation.objects.filter(service=OuterRef("pk"), location__location_type="virtual")
-    return rows.filter(Exists(virtual) & ~Exists(physical)).order_by(_age(), Lower("name"))
+    """By phone or online: as near as one's own chair. Few are, so their places are looked up first."""
+    at = ServiceAtLocation.objects.order_by()
+    physical = at.filter(service=OuterRef("pk"), location__location_type="physical")
+    virtual = at.filter(location__in=Location.objects.filter(location_type="virtual").values("pk"))
+    return rows.filter(~Exists(physical), pk__in=virtual.values("service")).order_by(_age(), Lower("name"))
 
 
 def _count(rows: QuerySet[Any], start: int, on_page: int) -> int:
@@ -248,15 +259,11 @@ def _with_page(rows: QuerySet[Service]) -> QuerySet[Service]:
 
 
 def needs_in_use() -> list[TaxonomyTerm]:
-    """Needs that some open service answers, and those that stand above them; by name."""
-    used = Attribute.objects.filter(service__status__in=("active", "temporarily closed"))
-    direct = Q(pk__in=used.values("term"))
-    return list(
-        TaxonomyTerm.objects.filter(direct | Q(children__in=used.values("term")))
-        .distinct()
-        .select_related("taxonomy")
-        .order_by("name")
-    )
+    """Needs that some service answers, and those that stand above them; by name. One look into an index for each term."""
+    about = Attribute.objects.filter(term=OuterRef("pk"), service__isnull=False)
+    used = list(TaxonomyTerm.objects.filter(Exists(about)).select_related("parent"))
+    above = [term.parent for term in used if term.parent is not None]
+    return sorted({term.pk: term for term in (*used, *above)}.values(), key=lambda term: term.name)
 
 
 def languages_in_use() -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ class Location(Identified):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["location_type"], name="directory_location_type")]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(latitude__isnull=True) & Q(longitude__isnull=True))

@@ -187,3 +187,36 @@ def test_a_page_of_results_asks_the_same_number_of_times_however_many_there_are(
                 Client().get("/what-helps/", {"near": "ZZ1", "q": "walk"})
             counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_indexing_everything_anew_finds_the_same_and_asks_the_same_number_of_times(more: Many) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from upwell.kit import search
+
+    counts = []
+    for number in range(12):
+        more(f"Group {number}")
+        if number in (2, 11):
+            with CaptureQueriesContext(connection) as asked:
+                assert search.rebuild("directory.service") == number + 1
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert len(names(words="lonely weir")) == 12
+
+
+def test_higher_packages_may_add_to_the_pages_and_learn_what_was_not_found(
+    walks: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from upwell.kit import panels
+
+    for slot in ("directory.service", "directory.organization", "directory.nothing_found"):
+        monkeypatch.setitem(
+            panels._panels, slot, [lambda request, thing: f"<p>Panel for {getattr(thing, 'words', thing)}</p>"]
+        )
+    client = Client()
+    assert "Panel for Slow walks" in client.get(walks.get_absolute_url()).content.decode()
+    assert "Panel for Weir Club" in client.get(walks.organization.get_absolute_url()).content.decode()
+    assert "Panel for helicopter" in client.get("/what-helps/", {"q": "helicopter"}).content.decode()
+    assert "Panel for" not in client.get("/what-helps/", {"q": "walks"}).content.decode()

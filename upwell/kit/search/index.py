@@ -42,7 +42,8 @@ def _rebuild(source: SearchSource) -> int:
         SearchDocument.objects.filter(kind=source.kind).delete()
         count = 0
         rows: list[SearchDocument] = []
-        for obj in source.model._default_manager.iterator(chunk_size=_AT_ONCE):
+        things = source.rows() if source.rows else source.model._default_manager.get_queryset()
+        for obj in things.iterator(chunk_size=_AT_ONCE):
             row = _row(source, obj)
             rows += [row] if row else []
             if len(rows) >= _AT_ONCE:

@@ -31,7 +31,8 @@ class SearchSource:
     """One kind of thing. document(obj) may return None: then it is not in the index.
 
     visible(queryset, viewer) narrows a queryset of `model` to what the viewer may see. It becomes part of one query: return the queryset narrowed by
-    filters, do not read from it. label: what a page calls the kind, in the plural.
+    filters, do not read from it. label: what a page calls the kind, in the plural. rows(): all things with what their documents read along, for indexing everything
+    anew; without it each document reads for itself.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class SearchSource:
     document: Callable[[Any], Document | None]
     visible: Callable[[Any, Any], Any] | None = None
     label: str | Promise = ""
+    rows: Callable[[], Any] | None = None
 
 
 sources: Registry[SearchSource] = Registry("kind of search document")
