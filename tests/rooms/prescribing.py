@@ -12,9 +12,9 @@ from upwell.directory.models import Organization
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now, today
 from upwell.prescribing import wording
+from upwell.prescribing.about import About
 from upwell.prescribing.actions import contacts, introductions, moving, plans, referring
 from upwell.prescribing.actions import messages as messages_back
-from upwell.prescribing.actions.referring import About
 from upwell.prescribing.models import Gap, Release, Team
 
 WORKER, REFERRER = "link worker", "referrer"
@@ -30,6 +30,7 @@ def settle(town: Any) -> None:
     team = Team.objects.create(slug="team", name="Link workers", body=town.board, area=town.area, phone="01632 960001")
     things = {"team": team, "own": _own(town, team), "theirs": _theirs(town, team), "new": _theirs(town, team)}
     things["draft"] = _written(town, team)
+    things["phoned"] = _under_way(town, _phoned(town, team))  # nobody of the cast sent it but the link worker
     for name in ("theirs", "own"):
         things[name] = _under_way(town, things[name])
     plan = plans.plan_of(actor=town["author"])
@@ -66,6 +67,19 @@ def _theirs(town: Any, team: Team) -> Any:
     return referring.send(actor=town[REFERRER], referral=_written(town, team)).referral
 
 
+def _phoned(town: Any, team: Team) -> Any:
+    draft = referring.write_for_other(
+        actor=town[WORKER],
+        team=team,
+        source="charity",
+        about=_about(),
+        scopes=("hold",),
+        agreed_how="phone",
+        over_16=True,
+    )
+    return referring.send(actor=town[WORKER], referral=draft).referral
+
+
 def _under_way(town: Any, referral: Any) -> Any:
     referral = moving.move(actor=town[WORKER], referral=referral, act="accept")
     contacts.write(actor=town[WORKER], referral=referral, kind="call", outcome="reached", on=today(), text="We spoke.")
@@ -80,6 +94,8 @@ READ = [
         "prescribing:door prescribing:ask prescribing:reference prescribing:figures prescribing:figures-of "
         "prescribing:gap-list prescribing:gap",
     ),
+    Group("Prescribing for programs: everybody", ALL, "api:gaps"),
+    Group("Prescribing for programs: with a key only", "", "api:own_cases", rest=401, stranger=401),
     Group(
         "Prescribing: everybody with an account",
         SIGNED_IN,
@@ -154,11 +170,12 @@ def parts(town: Any) -> dict[str, dict[str, Any]]:
     own, theirs, draft = (town.things[f"prescribing.{name}"].ref for name in ("own", "theirs", "draft"))
     piece, gap = town.things["prescribing.piece"].ref, town.things["prescribing.gap"].ref
     sent, waiting = town.things["prescribing.sent"].ref, town.things["prescribing.waiting"].ref
-    cases = "case case-settle case-cover contact introduce unmet suggest message-write write-down"
+    cases = "case-settle case-cover contact introduce unmet suggest message-write write-down"
     return {
         "prescribing:figures-of": {"quarter": "2026-Q3"},
         **each("prescribing:gap prescribing:gap-close gather:gap-raise", ref=gap),
         **each(" ".join(f"prescribing:{name}" for name in cases.split()), ref=theirs),
+        "prescribing:case": {"ref": town.things["prescribing.phoned"].ref},
         "prescribing:case-step": {"ref": theirs, "act": "complete"},
         "prescribing:case-ask": {"ref": theirs, "kind": "ons4"},
         "prescribing:reached": {"ref": town.things["prescribing.one"].ref},

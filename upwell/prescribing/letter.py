@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from upwell.kit.templatetags.kit import day
 from upwell.prescribing import categories, queries, questions
 from upwell.prescribing.codes import Code, sendable
 from upwell.prescribing.models import Contact, Introduction, Message, PlanPiece, Referral, State, consents_of
@@ -92,8 +94,14 @@ class Letter:
         """Each question by itself, with its answers over time."""
         found: dict[str, list[str]] = {}
         for one in self.answers:
-            found.setdefault(one.short, []).append(f"{one.words} ({day(one.on)})")
+            found.setdefault(one.short, []).append(f"{one.words} ({whole_day(one.on)})")
         return [f"{short}: {', '.join(answers)}" for short, answers in found.items()]
+
+
+def whole_day(value: date | datetime) -> str:
+    """A day with its year: what is kept on paper is read in other years too, and the same message stays the same file."""
+    local = value.astimezone(ZoneInfo(settings.TIME_ZONE)) if isinstance(value, datetime) else value
+    return date_format(local, "j F Y")
 
 
 def letter(message: Message) -> Letter:

@@ -8,8 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 
-from upwell.kit.templatetags.kit import day
-from upwell.prescribing.letter import Letter
+from upwell.prescribing.letter import Letter, whole_day
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Hyperlegible"
@@ -40,7 +39,7 @@ class _Paper(FPDF):
     def say(self, text: str, *, bold: bool = False, size: int = SIZE, after: float = 0) -> None:
         """A paragraph."""
         self.set_font(FAMILY, "B" if bold else "", size)
-        self.multi_cell(0, LINE * size / SIZE, text, new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, LINE * size / SIZE, text, align="L", new_x="LMARGIN", new_y="NEXT")
         self.ln(after)
 
 
@@ -85,9 +84,9 @@ def foot_lines(letter: Letter) -> list[str]:
 def _head(letter: Letter) -> list[str]:
     lines = [_("To: %(whom)s") % {"whom": letter.to}, _("About: %(whom)s") % {"whom": letter.called}]
     if letter.born_on:
-        lines.append(_("Born: %(day)s") % {"day": day(letter.born_on)})
+        lines.append(_("Born: %(day)s") % {"day": whole_day(letter.born_on)})
     if letter.nhs_number:
         lines.append(_("NHS number: %(number)s") % {"number": letter.nhs_number})
     if letter.referred_on:
-        lines.append(_("Referred: %(day)s") % {"day": day(letter.referred_on)})
-    return [*lines, _("Written: %(day)s") % {"day": day(letter.written_at)}]
+        lines.append(_("Referred: %(day)s") % {"day": whole_day(letter.referred_on)})
+    return [*lines, _("Written: %(day)s") % {"day": whole_day(letter.written_at)}]

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Consent, Person
+from upwell.algorithms.disclosure import SUPPRESSED, publishable
 from upwell.kit.time import today
 from upwell.prescribing import questions, workflow
 from upwell.prescribing.categories import need
@@ -39,13 +41,16 @@ def caseload(person: Person, show: str) -> QuerySet[Referral]:
         "ended": _ended(of_team, person),
     }
     rows = chosen.get(show, chosen["mine"]).select_related("area", "worker")
-    return rows.only(*LISTED, "area__name", "worker__handle").order_by(F("due_on").asc(nulls_last=True), "pk")
+    # What goes on always has a day; only among what has ended is there something without one.
+    first = F("due_on").asc(nulls_last=True) if show == "ended" else F("due_on").asc()
+    return rows.only(*LISTED, "area__name", "worker__handle").order_by(first, "pk")
 
 
 def _ended(of_team: ReferralQuerySet, person: Person) -> QuerySet[Referral]:
     over = Q(state__in=(State.COMPLETED, State.CANCELLED)) & Q(worker=person)
     mistakes = Q(state=State.ENTERED_IN_ERROR, due_on__isnull=False) & (Q(worker=person) | Q(worker=None))
-    return of_team.filter(over | mistakes)
+    looked_at_twice = Q(state__in=workflow.TURNED_AWAY, due_on__isnull=True)
+    return of_team.filter(over | mistakes | looked_at_twice)
 
 
 def how_many(person: Person) -> dict[str, int]:
@@ -112,3 +117,11 @@ def answers_over_time(measures: Iterable[Measure]) -> list[Answered]:
             if name in measure.answers:
                 found.setdefault(name, []).append((measure.on, questions.answer_in_words(name, measure.answers[name])))
     return [Answered(str(questions.QUESTIONS[name].short), rows) for name, rows in found.items()]
+
+
+def in_words(people: int) -> str:
+    """How many share it, by the rule of small numbers: a few are only "at least five"."""
+    shown = publishable(people)
+    if shown == SUPPRESSED:
+        return gettext("at least five people")
+    return gettext("about %(number)s people") % {"number": shown}

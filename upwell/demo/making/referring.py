@@ -19,9 +19,9 @@ from upwell.gather.actions import issues
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import today
 from upwell.prescribing import tasks, wording
+from upwell.prescribing.about import About
 from upwell.prescribing.actions import contacts, gaps, introductions, measuring, moving, plans, referring
 from upwell.prescribing.actions import messages as messages_back
-from upwell.prescribing.actions.referring import About
 from upwell.prescribing.models import Gap, Introduction, Referral, Team
 from upwell.promises.models import Process
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -12,47 +11,22 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import actions as accounts
-from upwell.accounts import consent, needs, roles
+from upwell.accounts import consent, roles
 from upwell.accounts.models import Person, Role
 from upwell.kit import throttle
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import SYSTEM, Actor, require
 from upwell.kit.refs import new_ref
-from upwell.kit.time import now, today
-from upwell.places.models import Area
+from upwell.kit.time import now
 from upwell.prescribing import clocks, wording
+from upwell.prescribing.about import About, check, columns
 from upwell.prescribing.actions import moving
-from upwell.prescribing.categories import NEEDS
 from upwell.prescribing.models import Referral, State, Team
-from upwell.prescribing.nhs_number import tidy
 from upwell.prescribing.words import new_word
 from upwell.prescribing.workflow import Act
 
 A_DAY = 24 * 3600
-WRITTEN = frozenset({"mail", "letter", "text"})
 Source = Referral.Source
-
-
-@dataclass(frozen=True)
-class About:
-    """Whom it is about and how to reach them. Only what is needed; most of it may be left empty."""
-
-    name: str
-    wish: str = ""
-    needs: Collection[str] = ()
-    full_name: str = ""
-    born_on: date | None = None
-    nhs_number: str = ""
-    area: Area | None = None
-    phone: str = ""
-    email: str = ""
-    address: str = ""
-    by: str = "phone"
-    no_writing: bool = False
-    may_leave_message: bool = False
-    safe_note: str = ""
-    adjustments: Collection[str] = field(default_factory=tuple)
-    adjustment_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,16 +108,10 @@ def change(*, actor: Actor, referral: Referral, about: About) -> Referral:
         require("prescribing.move", actor, referral)
         if referral.state != State.DRAFT:
             raise Refused("sent_already", _("This was sent. Tell the link worker what has changed."))
-        _check_about(about)
-        Referral.objects.filter(pk=referral.pk).update(**_columns(about))
+        check(about)
+        Referral.objects.filter(pk=referral.pk).update(**columns(about))
         referral.refresh_from_db()
     return referral
-
-
-def keeping(about: About, referral: Referral) -> About:
-    """The same, with what the form did not ask left as it is."""
-    kept = {name: getattr(referral, name) for name in ("full_name", "born_on", "nhs_number")}
-    return replace(about, **{name: value for name, value in kept.items() if not getattr(about, name)})
 
 
 def open_team(*, actor: Actor, **what: Any) -> Team:
@@ -154,7 +122,7 @@ def open_team(*, actor: Actor, **what: Any) -> Team:
 
 
 def _check(team: Team, about: About, scopes: Collection[str], over_16: bool) -> None:
-    """Refused: `under_16`, `team_closed`, `no_consent`, `unknown_scope`, and what `_check_about` refuses."""
+    """Refused: `under_16`, `team_closed`, `no_consent`, `unknown_scope`, and what `check` refuses."""
     if not over_16:
         raise Refused("under_16", _("This is for people who are 16 or older. For a child, speak with your surgery."))
     if not team.is_open:
@@ -166,31 +134,7 @@ def _check(team: Team, about: About, scopes: Collection[str], over_16: bool) -> 
         )
     if unknown := set(scopes) - set(wording.REFERRAL):
         raise Refused("unknown_scope", _("Nobody can agree to “%(scope)s” here."), scope=", ".join(sorted(unknown)))
-    _check_about(about)
-
-
-def _check_about(about: About) -> None:
-    """Refused: `no_name`, `no_way_to_reach`, `not_in_writing`, `bad_nhs_number`, `born_later`, `unknown_need`."""
-    if not about.name.strip():
-        raise Refused("no_name", _("What do they like to be called? A first name is enough."))
-    _check_ways(about)
-    if about.nhs_number and tidy(about.nhs_number) is None:
-        raise Refused("bad_nhs_number", _("This is not an NHS number: one of its ten figures is wrong."))
-    if about.born_on and about.born_on > today():
-        raise Refused("born_later", _("The day of birth is still to come."))
-    unknown = (set(about.needs) - set(NEEDS)) | (set(about.adjustments) - set(needs.kinds))
-    if unknown:
-        raise Refused("unknown_need", _("We have no word for “%(need)s”."), need=", ".join(sorted(unknown)))
-
-
-def _check_ways(about: About) -> None:
-    ways = {"phone": about.phone, "text": about.phone, "mail": about.email, "letter": about.address}
-    if about.by not in ways:
-        raise Refused("no_way_to_reach", _("Say how the link worker should get in touch first."))
-    if about.no_writing and about.by in WRITTEN:
-        raise Refused("not_in_writing", _("Nothing may be written to this person. Choose the phone."))
-    if not ways[about.by].strip():
-        raise Refused("no_way_to_reach", _("Give the number or the address by which they want to be reached."))
+    check(about)
 
 
 def _somebody(over_16: bool) -> Person:
@@ -203,22 +147,6 @@ def _handle() -> str:
     letters = [sign for sign in new_ref() + new_ref() if sign.isalpha()]
     taken = "".join(letters)[:8] or "somebody"
     return f"guest {taken}"
-
-
-def _columns(about: About) -> dict[str, Any]:
-    words = {name: " ".join(v.split()) if name not in {"wish", "address"} else v.strip() for name, v in _texts(about)}
-    more = {"needs": sorted(set(about.needs)), "adjustments": sorted(set(about.adjustments))}
-    number = tidy(about.nhs_number) or ""
-    return {**_plainly(about), **words, **more, "nhs_number": number, "area": about.area}
-
-
-def _texts(about: About) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in _plainly(about).items() if isinstance(value, str)]
-
-
-def _plainly(about: About) -> dict[str, Any]:
-    """As a dictionary; the area stays the row that it is."""
-    return {name: getattr(about, name) for name in about.__dataclass_fields__ if name != "area"}
 
 
 def _write(
@@ -246,7 +174,7 @@ def _write(
         agreed_how=Referral.Agreed(agreed_how).value,
         created_at=now(),
         moved_at=now(),
-        **_columns(about),
+        **columns(about),
     )
     consent.give(
         actor=SYSTEM if others else actor,

@@ -16,8 +16,8 @@ from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import today
 from upwell.places.models import Area, PublicBody
 from upwell.prescribing import wording
+from upwell.prescribing.about import About
 from upwell.prescribing.actions import contacts, moving, referring
-from upwell.prescribing.actions.referring import About
 from upwell.prescribing.models import Referral, Team
 
 ALL = tuple(wording.REFERRAL)

@@ -12,8 +12,8 @@ from upwell.ledger.models import Entry
 from upwell.prescribing import tasks
 from upwell.prescribing.actions import gaps
 from upwell.prescribing.models import Gap, Referral, UnmetNeed
+from upwell.prescribing.queries import in_words
 from upwell.prescribing.tests.conftest import World
-from upwell.prescribing.views.gaps import in_words
 
 
 def missing(world: World, number: int) -> list[Referral]:

@@ -295,3 +295,19 @@ def test_notes_are_corrected_on_the_page_by_a_further_one(world: World, sign_in)
     page = client.get(referral.get_absolute_url()).text
     assert "corrected later" in page
     assert "We spoke twice." in page
+
+
+def test_a_link_workers_program_reads_the_list_without_a_name_and_nobody_elses(world: World, efa: Person) -> None:
+    from upwell.accounts import api_tokens
+
+    mine, _other = world.under_way(world.sent()), world.sent()
+    client = Client()
+    assert client.get("/api/v1/caseload").status_code == 401
+    answers = {}
+    for person in (world.finn, world.gwen, efa):
+        key = api_tokens.make(actor=person, name="diary")[1]
+        answers[person.handle] = client.get("/api/v1/caseload", headers={"Authorization": f"Bearer {key}"})
+    assert [row["ref"] for row in answers["Finn"].json()] == [mine.ref]
+    assert "Mair" not in answers["Finn"].text
+    assert answers["Gwen"].json() == []
+    assert answers["Efa"].status_code == 403

@@ -16,6 +16,7 @@ from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.kit.permissions import allowed
 from upwell.prescribing import finding, wording
+from upwell.prescribing.about import keeping
 from upwell.prescribing.actions import moving, referring
 from upwell.prescribing.categories import need
 from upwell.prescribing.forms import AboutForm, AskForm, MoveForm, ReferForm
@@ -129,7 +130,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
     first = {name: getattr(referral, name) for name in names} | {"over_16": True}
     form = AboutForm(posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
-        about = referring.keeping(form.about(), referral)
+        about = keeping(form.about(), referral)
         if attempt(form, lambda: referring.change(actor=actor, referral=referral, about=about)) is not None:
             return redirect("prescribing:sent-detail", ref=ref)
     return show(request, "change", form, referral=referral)

@@ -10,21 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from upwell.accounts.people import me, viewer
-from upwell.algorithms.disclosure import SUPPRESSED, publishable
 from upwell.kit.permissions import allowed, require
 from upwell.prescribing.actions import gaps
 from upwell.prescribing.categories import need
 from upwell.prescribing.forms import WhyForm
 from upwell.prescribing.models import Gap, Release
+from upwell.prescribing.queries import in_words
 from upwell.prescribing.views.common import carried_out, posted, show
-
-
-def in_words(people: int) -> str:
-    """How many share it, by the rule of small numbers: a few are only "at least five"."""
-    shown = publishable(people)
-    if shown == SUPPRESSED:
-        return _("at least five people")
-    return _("about %(number)s people") % {"number": shown}
 
 
 @require_safe

@@ -59,7 +59,11 @@ def introduce(request: HttpRequest, ref: str) -> HttpResponse:
     found = (
         searching.matching(searching.Wish(words=find), person) if find else Service.objects.visible_to(person).open()
     )
-    few = Service.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST])).order_by("name")
+    few = (
+        Service.objects.visible_to(person)
+        .filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
+        .order_by("name")
+    )
     form = IntroduceForm(posted(request), services=found if request.method == "POST" else few)
     if request.method == "POST" and form.is_valid():
         act = lambda: introductions.suggest(actor=person, referral=referral, **form.cleaned_data)  # noqa: E731

@@ -1,0 +1,33 @@
+"""Shapes of what people write; the rules are in the actions."""
+
+from upwell.prescribing.forms.asking import AboutForm, AskForm, ReferenceForm, ReferForm
+from upwell.prescribing.forms.moving import MoveForm, WhyForm, WordsForm
+from upwell.prescribing.forms.own import ChangePieceForm, MeasureForm, PieceForm, ReviewForm
+from upwell.prescribing.forms.working import (
+    ContactForm,
+    IntroduceForm,
+    MessageForm,
+    ReachedForm,
+    UnmetForm,
+    WriteDownForm,
+)
+
+__all__ = [
+    "AboutForm",
+    "AskForm",
+    "ChangePieceForm",
+    "ContactForm",
+    "IntroduceForm",
+    "MeasureForm",
+    "MessageForm",
+    "MoveForm",
+    "PieceForm",
+    "ReachedForm",
+    "ReferForm",
+    "ReferenceForm",
+    "ReviewForm",
+    "UnmetForm",
+    "WhyForm",
+    "WordsForm",
+    "WriteDownForm",
+]
