@@ -39,7 +39,7 @@ def test_from_nothing_to_the_first_space(ann: Person, bryn: Person, sign_in: Sig
 
 
 def test_only_somebody_who_is_there_is_made_operator_and_it_can_be_taken_back(ann: Person) -> None:
-    with pytest.raises(CommandError, match="Join on the page first"):
+    with pytest.raises(CommandError, match="join on the page first"):
         call_command("operator", "nobody")
     call_command("operator", "Ann")
     assert Person.objects.get(pk=ann.pk).is_staff
