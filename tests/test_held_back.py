@@ -79,3 +79,17 @@ def test_who_is_suspended_reads_takes_back_reports_appeals_asks_and_leaves(town:
     assert safety.appeal(actor=me, decision=decision, words="It was not me.").is_open
     accounts.erase(actor=me, person=me)
     assert Person.objects.get(pk=me.pk).erased_at is not None
+
+
+def test_what_is_hidden_from_others_is_still_there_for_its_author_with_why_and_how_to_appeal(town: Town) -> None:
+    case = safety.report(actor=town["juror"], subject=town.post, reason="other").case
+    safety.decide(
+        actor=town["moderator"],
+        case=case,
+        measures=[safety.Measure("hidden")],
+        reasons=safety.Reasons("It names a nurse.", "rule", "No names of staff"),
+        outcome="Hidden.",
+    )
+    pages = {role: town.client(role).get(town.thread.get_absolute_url()).text for role in ("author", "juror", "host")}
+    assert {role: SAID in page for role, page in pages.items()} == {"author": True, "juror": False, "host": False}
+    assert "/me/safety/" in pages["author"].partition("<main")[2]

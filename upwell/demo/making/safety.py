@@ -40,7 +40,7 @@ def write(town: Town) -> None:
     write(day(187, 11), lambda: _kept(town))
     write(day(100, 12), lambda: _choose_jury(town))
     write(day(60, 20), partial(_reported, town, "Meadowsweet", SISTER, "other", "I wish I had known before I read it."))
-    write(day(59, 9), partial(_decided, town, "Fulmar", actions.Measure("note", words="about a death"), NOTE))
+    write(day(59, 9), partial(_decided, town, "Fulmar", actions.Measure("note", words="talks about a death"), NOTE))
     write(day(6, 17), partial(_reported, town, "Snipe", FOLDER, "unkind", "Says somebody took money."))
     write(day(5, 10), partial(_decided, town, "Curlew", actions.Measure("warned"), WARNING))
     write(day(4, 21), lambda: _appealed(town))

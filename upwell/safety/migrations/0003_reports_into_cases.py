@@ -1,13 +1,24 @@
-"""Each report from before gets its case: those that wait about the same thing share one. Their open duties point to it, and signed-out reporters get a key."""
+"""Each report from before gets its case: those that wait about the same thing share one. Their open duties go over to it, and signed-out reporters get a key."""
 
 from datetime import timedelta
 
 from django.db import migrations
 
 import upwell.kit.refs
+from upwell.kit.time import now
 
 SEVERITY = {"in_danger": 3, "self_harm": 2, "threat": 2, "illegal": 2, "private": 1, "cure": 1}
-MOVED = ("subject_kind", "subject_ref", "scope_kind", "scope_ref", "about_id", "state", "closed_at", "closed_by_id", "outcome")
+MOVED = (
+    "subject_kind",
+    "subject_ref",
+    "scope_kind",
+    "scope_ref",
+    "about_id",
+    "state",
+    "closed_at",
+    "closed_by_id",
+    "outcome",
+)
 
 
 def into_cases(apps, schema_editor):
@@ -45,20 +56,40 @@ def _case_of(apps, report):
 
 def _keep_hidden(apps, case, report):
     decision = apps.get_model("safety", "Decision").objects.create(
-        case=case, person_id=case.about_id, facts=report.hidden_because, ground="rule", rule="The rules of this space",
-        decided_by_id=report.closed_by_id, at=report.hidden_at, told_at=report.hidden_at,
+        case=case,
+        person_id=case.about_id,
+        facts=report.hidden_because,
+        ground="rule",
+        rule="The rules of this space",
+        decided_by_id=report.closed_by_id,
+        at=report.hidden_at,
+        told_at=report.hidden_at,
         appeal_until=report.hidden_at + timedelta(days=183),
     )
     apps.get_model("safety", "Restriction").objects.create(decision=decision, measure="hidden", since=report.hidden_at)
 
 
 def _move_duty(apps, report):
+    """A duty is append-only: the old one ends as "moved", and the case owes the same by the same day."""
     Duty = apps.get_model("promises", "Duty")
-    mine = Duty.objects.filter(kind="report", subject_kind="safety.report", subject_ref=report.ref)
-    waiting = Duty.objects.filter(kind="report", subject_kind="safety.case", subject_ref=report.case.ref, done_at=None)
-    if waiting.exists():
-        mine.filter(done_at=None).delete()
-    mine.update(subject_kind="safety.case", subject_ref=report.case.ref)
+    old = Duty.objects.filter(kind="report", subject_kind="safety.report", subject_ref=report.ref, done_at=None).first()
+    if old is None:
+        return
+    Duty.objects.filter(pk=old.pk).update(done_at=now(), outcome="moved")
+    about = {"kind": "report", "subject_kind": "safety.case", "subject_ref": report.case.ref}
+    if not Duty.objects.filter(done_at=None, **about).exists():
+        kept = (
+            "role",
+            "scope_kind",
+            "scope_ref",
+            "holder",
+            "because",
+            "public",
+            "opened_at",
+            "due_on",
+            "told_overdue_at",
+        )
+        Duty.objects.create(**about, ref=upwell.kit.refs.new_ref(), **{name: getattr(old, name) for name in kept})
 
 
 class Migration(migrations.Migration):
