@@ -60,16 +60,17 @@ class Village:
 def build() -> Village:
     """Everybody can sign in with `PASSWORD`. Ann organises, Dev decides, Finn facilitates, Bryn is new; the neighbours have spoken."""
     handles = ["Ann", "Bryn", "Dev", "Finn", "Gwen", *(f"Neighbour {number}" for number in range(1, 17))]
-    people = {handle: _member(handle) for handle in handles}
+    people = {handle: member(handle) for handle in handles}
     world = journey.build(people["Ann"], people["Bryn"], people["Dev"], people["Finn"], support_gate=3)
     made = Village(people, world, journey.pool())
     _talk(made)
-    member = made.pool.members.order_by("pk")[0]
-    PoolMember.objects.filter(pk=member.pk).update(person=people["Gwen"])
+    first = made.pool.members.order_by("pk")[0]
+    PoolMember.objects.filter(pk=first.pk).update(person=people["Gwen"])
     return made
 
 
-def _member(handle: str) -> Person:
+def member(handle: str) -> Person:
+    """Somebody with an account, who can sign in with `PASSWORD`."""
     mail = f"{handle.lower().replace(' ', '.')}@example.org"
     person = Person.objects.create_user(handle, mail, PASSWORD, declared_16_at=now())
     EmailAddress.objects.create(user=person, email=mail, verified=True, primary=True)

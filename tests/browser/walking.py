@@ -34,6 +34,12 @@ class Walker:
         self.page.get_by_role("link", name=words).first.click()
         self.page.wait_for_load_state()
 
+    def menu(self, words: str) -> None:
+        """A line of one's own menu, which opens by a press."""
+        self.page.locator("details.you summary").click()
+        self.page.locator("details.you").get_by_role("link", name=words).first.click()
+        self.page.wait_for_load_state()
+
     def press(self, words: str) -> None:
         """A button, by its words."""
         self.page.get_by_role("button", name=words, exact=True).first.click()

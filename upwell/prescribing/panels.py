@@ -15,4 +15,18 @@ def on_directory(request: HttpRequest, _search: Any) -> str:
     return render_to_string("prescribing/_on_directory.html", {}, request)
 
 
+def on_nothing_found(request: HttpRequest, _nothing: Any) -> str:
+    """Where the directory has nothing: what else is known to be missing, and that somebody can note it with them."""
+    return render_to_string("prescribing/_on_nothing_found.html", {}, request)
+
+
+def on_space(request: HttpRequest, space: Any) -> str:
+    """In a space for support: the way from talking to a person who has time."""
+    if space.purpose != "support":
+        return ""
+    return render_to_string("prescribing/_on_space.html", {}, request)
+
+
 panels.register("directory.search", on_directory)
+panels.register("directory.nothing_found", on_nothing_found)
+panels.register("community.space", on_space)

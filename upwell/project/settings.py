@@ -213,6 +213,7 @@ _country, _dash, _part = os.environ.get("UPWELL_HOLIDAYS", "GB-ENG").partition("
 HOLIDAYS = (_country, _part or None)
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["upwell.project.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

@@ -23,6 +23,7 @@ class Line:
     kind: str
     what: str
     who: str
+    url: str
     words: str
     minutes: int
     balance: int
@@ -38,7 +39,9 @@ def entries_of(account: Account) -> QuerySet[Entry]:
     """The entries of an account, the newest first, with what a line needs."""
     rows: QuerySet[Entry] = Entry.objects.filter(account=account).order_by("-pk")
     return rows.select_related(
-        "transfer__note", "transfer__reversal", "transfer__from_account__person", "transfer__to_account__person"
+        "transfer__note",
+        "transfer__reversal",
+        *(f"transfer__{side}_account__{of}" for side in ("from", "to") for of in ("person", "work")),
     )
 
 
@@ -56,12 +59,14 @@ def _line(entry: Entry) -> Line:
     transfer: Transfer = entry.transfer
     other = transfer.from_account if entry.minutes > 0 else transfer.to_account
     note = getattr(transfer, "note", None)
+    is_work = other.kind == Account.Kind.WORK
     return Line(
         ref=transfer.ref,
         at=transfer.at,
         kind=transfer.kind,
         what=str(transfer.get_kind_display()),
-        who=name_of(other),
+        who=other.work.title if is_work else name_of(other),
+        url=other.work.get_absolute_url() if is_work else "",
         words=note.words if note else "",
         minutes=entry.minutes,
         balance=entry.balance,

@@ -6,10 +6,12 @@ import pytest
 
 from tests import journey
 from upwell.accounts.models import Person
+from upwell.community import actions as community
 from upwell.discover.models import Voice
 from upwell.gather.gaps import raise_gap
 from upwell.gather.models import Issue
 from upwell.kit.jobs import run_all
+from upwell.kit.permissions import SYSTEM
 from upwell.ledger import provenance
 from upwell.ledger.models import Link
 from upwell.prescribing import tasks
@@ -92,3 +94,32 @@ def test_raised_it_stays_listed_even_when_too_few_miss_it_now(world: World, gap:
     tasks.count_gaps()
     gap.refresh_from_db()
     assert gap.is_shown
+
+
+def test_rooms_lead_to_each_other(world: World, sign_in, client) -> None:
+    mine = world.under_way(world.own())
+    gaps.note(actor=world.finn, referral=mine, category="company")
+    case, own = mine.get_absolute_url(), f"/me/referrals/{mine.ref}/"
+    others = [world.under_way(world.sent()) for _n in range(4)]
+    for referral in others:
+        gaps.note(actor=world.finn, referral=referral, category="company")
+    gap = Gap.objects.get()
+    worker, person = sign_in(world.finn), sign_in(world.bryn)
+    for page in (worker.get(case).text, person.get(own).text):
+        assert "Company" in page
+        assert gap.get_absolute_url() not in page  # not counted yet: there is no such page
+    tasks.count_gaps()
+    for page in (worker.get(case).text, person.get(own).text):
+        assert gap.get_absolute_url() in page
+    assert f"{case}unmet/" in worker.get(f"{case}introduce/?find=zeppelin").text
+    assert "Nothing in the directory" not in worker.get(f"{case}introduce/").text
+    assert "/gaps/" in client.get("/what-helps/?q=zeppelin").text.partition("<main")[2].partition("</main")[0]
+
+
+def test_a_space_for_support_leads_to_a_link_worker_and_others_do_not(client, db) -> None:
+    for purpose, leads in (("support", True), ("movement", False)):
+        space = community.open_space(
+            actor=SYSTEM, name=purpose, slug=purpose, purpose=purpose, audience="public", statement="Talk.", rules="Be kind."
+        )  # fmt: skip
+        page = client.get(space.get_absolute_url()).text.partition("<main")[2].partition("</main")[0]
+        assert ("/link-workers/" in page) is leads

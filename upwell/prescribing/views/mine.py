@@ -44,6 +44,7 @@ def referral(request: HttpRequest, ref: str) -> HttpResponse:
         "moves": [(m, categories.reason(m.act, m.reason)) for m in found.moves.all()],
         "contacts": found.contacts.all(),
         "introductions": found.introductions.select_related("service"),
+        "unmet": list(found.unmet_needs.select_related("gap__area")),
         "answers": queries.answers_over_time(found.measures.all()),
         "sets": [(s.value, s.label) for s in Measure.Set],
         "messages_back": found.messages.all(),

@@ -27,7 +27,7 @@ from upwell.prescribing.forms import (
     UnmetForm,
     WriteDownForm,
 )
-from upwell.prescribing.models import Contact, Introduction, Measure, Plan, PlanPiece
+from upwell.prescribing.models import Contact, Introduction, Measure, Plan, PlanPiece, consents_of
 from upwell.prescribing.views.common import attempt, carried_out, find_case, posted, show
 
 MOST = 60  # services in one list to choose from; more are found by words
@@ -69,7 +69,8 @@ def introduce(request: HttpRequest, ref: str) -> HttpResponse:
         act = lambda: introductions.suggest(actor=person, referral=referral, **form.cleaned_data)  # noqa: E731
         if attempt(form, act) is not None:
             return redirect(referral)
-    return show(request, "introduce", form, referral=referral, find=find)
+    may_count = "count_need" in consents_of(referral)
+    return show(request, "introduce", form, referral=referral, find=find, may_count=may_count)
 
 
 @login_required

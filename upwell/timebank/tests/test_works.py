@@ -23,6 +23,7 @@ from upwell.timebank import works as record
 from upwell.timebank.actions import hours, joining, works
 from upwell.timebank.actions.works import Asked
 from upwell.timebank.models import Account, BlockMark, Owner, Transfer, Work, WorkHours
+from upwell.timebank.statements import statement_lines
 from upwell.timebank.tests.conftest import give_role, stands
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,9 @@ def test_hours_are_confirmed_by_the_other_side_and_then_in_the_books_once(
         hours.confirm(actor=officer, given=given)
     assert code_of(hours.confirm, actor=officer, given=given, yes=False) == "already_decided"
     assert (stands(bryn), Transfer.objects.count()) == (90, 1)
+    assert [(line.who, line.url) for line in statement_lines(Account.objects.get(person=bryn))] == [
+        (work.title, work.get_absolute_url())
+    ]
     work.account.refresh_from_db()
     assert work.account.balance == -90
     paid = hours.say(actor=officer, work=work, on=today(), minutes=60, paid=True)

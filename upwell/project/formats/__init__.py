@@ -1,0 +1,1 @@
+"""How dates stand in forms, language by language: Django looks here first."""
