@@ -50,7 +50,6 @@ ASKED: dict[str, str] = {}
 SENT: dict[str, dict[str, str]] = {}
 PERMISSIONS: dict[str, list[tuple[Any, str]]] = {
     "connections.draw_map": [(_nothing, SIGNED_IN)],
-    "connections.see_map": [(_map, "author")],
     "connections.change_tie": [(_map, "author")],
 }
 OWN: set[str] = set()

@@ -27,13 +27,6 @@ permit(
     always=True,
 )
 permit(
-    "connections.see_map",
-    owns,
-    does=_("See a map of who is around somebody"),
-    who=_("whose map it is, and nobody else"),
-    always=True,
-)
-permit(
     "connections.change_tie",
     owns,
     does=_("Change a map, or take somebody off it"),
