@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
@@ -97,6 +97,8 @@ def erase_cases(person: Person) -> int:
     count += CaseNote.objects.filter(to=person).update(to=None)
     for field in ("holder", "closed_by"):
         count += Case.objects.filter(**{field: person}).update(**{field: None})
+    # A profile that was reported, a call for help: what they are about is the person. The case then stands for itself.
+    Case.objects.filter(subject_kind="accounts.person", subject_ref=person.ref).update(subject_ref=F("ref"))
     return count + Case.objects.filter(about=person).update(about=None, outcome="")
 
 

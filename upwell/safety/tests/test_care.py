@@ -199,6 +199,7 @@ def test_the_words_of_a_crisis_are_the_persons_to_take_away(case, moderator, sit
     with transaction.atomic():
         erase_all(bryn)
     assert not CareMessage.objects.exists()
+    assert Case.objects.get().subject_ref != bryn.ref
     assert Disclosure.objects.get().why == ""
     with transaction.atomic():
         erase_all(moderator)
