@@ -11,7 +11,7 @@ import pytest
 from django.db.models import Sum
 
 from tests.browser import village as village_making
-from tests.browser.village import Village
+from tests.browser.village import WALKS, Village
 from tests.browser.walking import Walker
 from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
@@ -33,20 +33,6 @@ SAID = "I sit in the kitchen until it is time to go to bed."
 WISH = "Somebody to eat with on a Sunday."
 NEED = "Company: people to be with"
 PROMISE = "A table for ten, every Sunday"
-WALKS = {
-    "name": "Slow walks",
-    "description": "We walk for an hour by the river, slowly.",
-    "needs": "Moving and exercise",
-    "times": "Tue 10:00-12:00",
-    "costs": "Free",
-    "phone": "01632 960111",
-    "place": "Weir Hall",
-    "address": "1 Weir Lane",
-    "town": "Ashmere",
-    "postcode": "ZZ1 1AA",
-    "latitude": "52.5",
-    "longitude": "-2.0",
-}
 
 
 class Rooms:
@@ -302,6 +288,7 @@ class Rooms:
         assert bryn.page.url == self.gap
         bryn.follow("Nothing in Ashmere for")
         assert bryn.page.url == self.issue
+        assert ("The shared work", Rooms.path(self.work)) in bryn.links("main")
         bryn.follow("The whole answer and its dates")
         assert bryn.page.url == self.answer
         bryn.page.get_by_role("link", name=PROMISE, exact=True).click()
@@ -312,6 +299,11 @@ class Rooms:
         bryn.page.go_back()
         bryn.follow("Where this comes from")
         self.climb(bryn)
+
+    @staticmethod
+    def path(address: str) -> str:
+        """Without the name of the server."""
+        return "/" + address.partition("//")[2].partition("/")[2]
 
     def climb(self, bryn: Walker) -> None:
         """From the work up, link by link of the record, to what was missing; and from there down again to the work."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser import village as village_making
-from tests.browser.village import Village
+from tests.browser.village import WALKS, Village
 from tests.browser.walking import Walker
 from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
@@ -22,20 +22,6 @@ from upwell.kit.permissions import SYSTEM
 from upwell.timebank import books
 
 UNKIND = "Mrs Teal of Weir Lane never lets me sleep."
-WALKS = {
-    "name": "Slow walks",
-    "description": "We walk for an hour by the river, slowly.",
-    "needs": "Moving and exercise",
-    "times": "Tue 10:00-12:00",
-    "costs": "Free",
-    "phone": "01632 960111",
-    "place": "Weir Hall",
-    "address": "1 Weir Lane",
-    "town": "Ashmere",
-    "postcode": "ZZ1 1AA",
-    "latitude": "52.5",
-    "longitude": "-2.0",
-}
 
 
 class House:

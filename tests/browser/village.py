@@ -38,6 +38,21 @@ CHORUS = (
     "The bus to the hospital stops at the bottom of the hill and visitors with sticks climb it.",
     "Three hours on two buses to the hospital for twenty minutes of visiting.",
 )
+# What stands in the directory: something, and not what everybody needs.
+WALKS = {
+    "name": "Slow walks",
+    "description": "We walk for an hour by the river, slowly.",
+    "needs": "Moving and exercise",
+    "times": "Tue 10:00-12:00",
+    "costs": "Free",
+    "phone": "01632 960111",
+    "place": "Weir Hall",
+    "address": "1 Weir Lane",
+    "town": "Ashmere",
+    "postcode": "ZZ1 1AA",
+    "latitude": "52.5",
+    "longitude": "-2.0",
+}
 
 
 @dataclass

@@ -15,8 +15,8 @@ from upwell.gather.models import Issue
 from upwell.kit import panels
 from upwell.kit.permissions import allowed
 from upwell.response.actions.answers import may_be_answered
-from upwell.response.actions.together import promise_of
-from upwell.response.models import Answer
+from upwell.response.actions.together import promise_of, works_of
+from upwell.response.models import Answer, Milestone
 from upwell.timebank.models import Work
 
 
@@ -47,6 +47,21 @@ def steps_of(issue: Issue, person: Person | None) -> Iterable[stream.Step]:
             if verdict.raised_it:
                 title = _("Whoever raised it says: %(verdict)s") % {"verdict": verdict.get_value_display()}
                 yield stream.Step(verdict.at, "done", title, body=verdict.words)
+
+
+@stream.contribute
+def works_for(issue: Issue, person: Person | None) -> Iterable[stream.Step]:
+    """That something promised is carried out by citizens and professionals together, and what came of it."""
+    promised = Milestone.objects.filter(answer__issue=issue)
+    for work in (work for works in works_of(promised, None).values() for work in works):
+        links = [stream.Pointer(_("The shared work"), work.get_absolute_url())]
+        said = {"title": work.title}
+        if work.begun_at:
+            title = _("Citizens and professionals began together: %(title)s") % said
+            yield stream.Step(work.begun_at, "done", title, links=links)
+        if work.finished_at:
+            title = _("Finished together: %(title)s") % said
+            yield stream.Step(work.finished_at, "done", title, body=work.outcome, links=links)
 
 
 def on_work(request: HttpRequest, work: Work) -> str:

@@ -50,9 +50,12 @@ def test_a_promise_is_carried_out_together_and_each_page_leads_to_the_other(
         actor=world.dev, milestone=milestone, title="A rota, by us", owners=owners(world, gwen), **LEVELS
     )
     answer = milestone.answer.get_absolute_url()
-    assert "A rota, by us" not in client.get(answer).text  # Gwen has not said yes
+    issue = milestone.answer.issue.get_absolute_url()
+    for address in (answer, issue):
+        assert "A rota, by us" not in client.get(address).text  # Gwen has not said yes
     works.answer(actor=gwen, work=work, yes=True)
-    assert "A rota, by us" in client.get(answer).text
+    for address in (answer, issue):
+        assert work.get_absolute_url() in client.get(address).text
     page = client.get(work.get_absolute_url()).text
     assert answer in page
     assert "A rota" in page
@@ -61,13 +64,17 @@ def test_a_promise_is_carried_out_together_and_each_page_leads_to_the_other(
     assert client.get(f"/trace/timebank.work/{work.ref}/").status_code in (200, 404)
 
 
-def test_the_promise_keeps_its_day_and_its_holder_and_is_done_when_the_body_says_so(world, milestone, gwen) -> None:
+def test_the_promise_keeps_its_day_and_its_holder_and_is_done_when_the_body_says_so(
+    world, milestone, gwen, client
+) -> None:
     before = (milestone.due_on, milestone.duty.due_on, milestone.duty.holder)
     work = together.begin(actor=world.dev, milestone=milestone, title="A rota", owners=owners(world, gwen), **LEVELS)
     works.answer(actor=gwen, work=work, yes=True)
     given = hours.say(actor=gwen, work=work, on=today(), minutes=60)
     hours.confirm(actor=world.dev, given=given)
     works.finish(actor=gwen, work=work, outcome="The rota hangs there.")
+    page = client.get(milestone.answer.issue.get_absolute_url()).text
+    assert page.count(work.get_absolute_url()) == 2  # begun, and finished
     milestone.refresh_from_db()
     assert (milestone.due_on, milestone.duty.due_on, milestone.duty.holder) == before
     assert milestone.done_at is None
