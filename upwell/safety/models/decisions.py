@@ -19,15 +19,15 @@ from upwell.safety.models.cases import Case
 APPEAL_FOR = timedelta(days=183)  # six months, as Article 20 of the Digital Services Act has it
 
 
-class DecisionQuerySet(LockingQuerySet):
+class ReasonedQuerySet(LockingQuerySet):
     """Decisions by whom they concern and who looks after them."""
 
-    def visible_to(self, person: Person | None) -> DecisionQuerySet:
+    def visible_to(self, person: Person | None) -> ReasonedQuerySet:
         if person is None:
             return self.none()
         return self.filter(Q(person=person) | Q(case__in=Case.objects.visible_to(person)))
 
-    def live_strikes(self, person: Person) -> DecisionQuerySet:
+    def live_strikes(self, person: Person) -> ReasonedQuerySet:
         """Those that still count against `person`: not expired, not reversed."""
         return self.filter(person=person, strike_until__gt=now(), reversed_at=None)
 
@@ -61,7 +61,7 @@ class Decision(Referable):
     reversed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reversed_because = models.TextField(blank=True)
 
-    objects = DecisionQuerySet.as_manager()
+    objects = ReasonedQuerySet.as_manager()
 
     class Meta:
         constraints = [
