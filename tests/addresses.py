@@ -22,7 +22,7 @@ _READ = [
         """
         home about privacy accessibility easy-read style-guide manifest kit:search kit:healthz
         ledger:record ledger:checkpoints ledger:checkpoint-newest ledger:checkpoint ledger:key ledger:verifier ledger:export
-        ledger:about ledger:entry ledger:trace
+        ledger:about ledger:entry ledger:trace ledger:words
         places:list places:area places:body places:whose
         promises:charter-list promises:charter promises:charter-version promises:process-list promises:process
         promises:duty promises:overdue
@@ -275,6 +275,7 @@ def _of_ground(town: Town) -> dict[str, dict[str, Any]]:
         "ledger:checkpoint": {"size": town.record_size},
         "ledger:about": thing,
         "ledger:trace": thing,
+        "ledger:words": {"kind": "response.answer", "ref": town.answer.ref, "number": 1},
         **each("places:area places:area-end api:area", code=town.area.code),
         "places:remit-end": {"slug": town.board.slug, "ref": town.board.remits.get().ref},
         **each("places:body places:remit-create places:abolish api:body api:body_practice", slug=town.board.slug),

@@ -369,7 +369,7 @@ def _work(town: Town) -> None:
     caller = actions.find_or_create_assisted(actor=helper, handle="Caller in blue", over_16=True)
     town.half_hour = acting.begin(actor=helper, person=caller, how="phone", consent_note="“Yes.”")
     acting.end(actor=helper, acting=town.half_hour)
-    for role in ("author", "organiser", "member", "auditor"):
+    for role in ("author", "organiser", "member", "auditor", "link worker"):
         _row, town.tokens[role] = api_tokens.make(actor=town[role], name="Spreadsheet")
     actions.ask_for_download(actor=author)
     notices.tell(author, "voice", "Something happened.", town.issue.get_absolute_url())

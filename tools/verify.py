@@ -7,8 +7,7 @@ OLD is a checkpoint that you kept: then it is also shown that nothing was change
  1. The last line is a signature over all lines before it: nothing was changed or lost on the way.
  2. Every checkpoint's signature (Ed25519, RFC 8032) and its root, made again from the entries (Merkle tree, RFC 6962):
     so each checkpoint goes on from the one before it, and no entry was changed, moved or taken away in between.
- 3. Every link names an entry that is there. Public words are those whose digest is on the record. Every draw gives the same panel again from what was fixed before the seed
-    was known. Every opinion map comes out the same again (only where upwell.algorithms can be imported).
+ 3. Links name entries that are there; public words fit their digest on the record; draws and opinion maps (with upwell.algorithms) come out the same.
 """
 
 from __future__ import annotations
@@ -195,16 +194,14 @@ def check_maps(lines: list[Line]) -> str:
     except ImportError:
         return f"{len(made_of_votes)} opinion maps were not made again: that needs Upwell's code beside this file"
     for line in made_of_votes:
-        told = line["result"]
-        used = told["stamp"]["parameters"]
+        told, used = line["result"], line["result"]["stamp"]["parameters"]
         chosen = {name: used[name] for name in ("seed", "k", "k_max", "min_votes", "base_k", "redraws")}
         chosen |= {name: line[name] for name in ("n_statements", "moderated_out", "meta")}
         again = json.loads(json.dumps(opinion_map(line["votes"], **chosen).to_json()), parse_float=nearly)
         require(all(again[name] == told[name] for name in told), "an opinion map comes out otherwise")
     hidden = len(lines) - len(made_of_votes)
-    return f"{len(made_of_votes)} opinion maps came out the same again" + (
-        f"; {hidden} tell no votes, because groups are small" if hidden else ""
-    )
+    few = f"; {hidden} tell no votes, because groups are small" if hidden else ""
+    return f"{len(made_of_votes)} opinion maps came out the same again{few}"
 
 
 # ---- the whole
@@ -258,16 +255,15 @@ def check(parts: list[list[Line]], old: str) -> Iterator[str]:
     opened = [open_note(line["note"], key, origin) for line in notes]
     told = [(line["size"], bytes.fromhex(line["root"])) for line in notes]
     require(told == opened, "a checkpoint says something else than its note")
-    require(
-        max((size for size, _ in opened), default=0) == len(bodies), "the newest checkpoint is not over all entries"
-    )
+    newest = max((size for size, _ in opened), default=0)
+    require(newest == len(bodies), "the newest checkpoint is not over all entries")
     opened += [open_note(old, key, origin)] if old else []
     made = roots((sha256(b"\x00", body) for body in bodies), {size for size, _ in opened})
     for size, root in opened:
         require(made.get(size) == root, f"the first {size} entries are not those that the checkpoint was signed for")
     entries = [json.loads(body) for body in bodies]
-    refs = {None, *(entry["ref"] for entry in entries)}
-    require(refs >= {line["entry"] for line in links}, "a link names an entry that is not there")
+    named = {line["entry"] for line in links} - {None, *(entry["ref"] for entry in entries)}
+    require(not named, "a link names an entry that is not there")
     for line in draws:
         check_draw(line, entries)
     check_words(said := of_kind("words", lines), entries)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.browser.test_every_page import SAMPLE
 from tests.browser.village import PASSWORD, Village
+from upwell.community.models import Thread
 from upwell.discover.models import Voice
 from upwell.gather.models import Support, Vote
 from upwell.kit.jobs import run_all
@@ -83,11 +84,12 @@ def test_the_main_path_goes_by_keyboard_alone(village: Village, visit: Callable[
     keys.write("What is it about?", "Sunday night")
     keys.write("Your words", f"Hello. {SAID}")
     keys.enter("Put up my words")
+    keys.enter("Let this be heard")
+    _let_be_heard(keys)
+    page.goto(Thread.objects.exclude(author=village["Bryn"]).earliest("pk").get_absolute_url())
     keys.tab_to("I hear you")
     page.keyboard.press("Space")
     page.locator("[aria-pressed=true]").wait_for()
-    keys.enter("Let this be heard")
-    _let_be_heard(keys)
     assert Voice.objects.get(text=SAID).person == village["Bryn"]
 
 

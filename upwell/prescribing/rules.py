@@ -177,6 +177,7 @@ permit(
     is_party,
     does=_("Take a referral to its next state, as far as the table of states lets them"),
     who=_("The person, whoever referred, the link workers who were asked"),
+    always=True,  # a person can end it always, and nobody is left waiting because somebody else was held back
 )
 permit("prescribing.see_caseload", is_link_worker, does=_("See the list of one's cases"), who=_("Link workers"))
 permit(

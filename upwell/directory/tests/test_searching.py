@@ -198,6 +198,10 @@ def test_indexing_everything_anew_finds_the_same_and_asks_the_same_number_of_tim
     counts = []
     for number in range(12):
         more(f"Group {number}")
+        if number == 1:
+            search.rebuild(
+                "directory.service"
+            )  # the first time the old words have to leave the file of the database, which is asked for once
         if number in (2, 11):
             with CaptureQueriesContext(connection) as asked:
                 assert search.rebuild("directory.service") == number + 1

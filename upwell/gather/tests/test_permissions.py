@@ -19,6 +19,7 @@ TABLE = {
     "gather.raise_any":            ("process",      "- - - y - - - - -"),
     "gather.support_issue":        ("issue",        "- y y y y y - - y"),
     "gather.follow_issue":         ("issue",        "- y y y y y y y y"),
+    "gather.read_for_deciding":    ("issue",        "- - - - - - y y -"),
     "gather.lead_issue":           ("issue",        "- - - y y - - - -"),
     "gather.decide_remit":         ("issue",        "- - - - - - y - -"),
     "gather.hand_on":              ("issue",        "- - - y - - y - -"),
