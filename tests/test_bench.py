@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 
 from bench import machine, record, sections
 from bench.figures import Figure
@@ -14,6 +15,9 @@ from tools.runner.ground import ROOT
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(
+    settings.DATABASES["default"]["ENGINE"].endswith("postgresql"), reason="it makes databases of its own, on SQLite"
+)
 def test_every_section_measures_at_tiny_sizes_and_leaves_the_record_alone() -> None:
     before = record.PAGE.read_text(encoding="utf-8")
     words = [sys.executable, str(ROOT / "bench" / "run.py"), "--tiny"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
@@ -19,6 +20,9 @@ from upwell.accounts.models import Person
 CHROMIUM = Path(os.environ.get("UPWELL_CHROMIUM", "/usr/bin/chromium"))
 ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
 HERE = Path(__file__).parent
+# How a page looks does not depend on the database, and looking at every page of every role takes minutes.
+LOOKS = {"test_every_page.py", "test_print_and_motion.py"}
+ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True))
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason="Chromium is not on this machine"))
+            elif ON_POSTGRESQL and item.path.name in LOOKS:
+                item.add_marker(pytest.mark.skip(reason="how pages look is looked at on SQLite"))
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from tests.addresses import READ, address
 from tests.browser.conftest import cookie_of
@@ -20,10 +19,6 @@ from tests.cast import ROLES
 from tests.doors import names
 from tests.town import Town
 
-# How a page looks does not depend on the database, and looking at every page of every role takes minutes.
-pytestmark = pytest.mark.skipif(
-    settings.DATABASES["default"]["ENGINE"].endswith("postgresql"), reason="looks are looked at on SQLite"
-)
 PHONE = {"width": 320, "height": 640}
 # Written for the machine, or left as soon as they are read: no page of ours.
 NO_PAGES = {"api:openapi-view", "accounts:unsubscribe"}
