@@ -27,7 +27,8 @@ class SpaceQuerySet(LockingQuerySet):
 
     def marked_for(self, person: Any) -> SpaceQuerySet:
         """With `readable` on each: whether `person` may read its talk."""
-        return self.annotate(readable=_readable_by(person))
+        marked: SpaceQuerySet = self.annotate(readable=_readable_by(person))
+        return marked
 
     def listed_for(self, person: Any) -> SpaceQuerySet:
         """Spaces that `person` may know of: all but the invitation-only ones of others."""
