@@ -85,7 +85,7 @@ fi
 
 answers() { in_project python3 - "$port" <<'PY'
 import sys, time, urllib.request
-for _ in range(1800):
+for _ in range(9000):  # a slow machine downloads and builds for minutes
     try:
         page = urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/", timeout=10)
         print(page.status, len(page.read()), "bytes")

@@ -23,7 +23,7 @@ from tools.runner.processes import Children, wait_for_page
 NAME = "readers"
 TITLE = "Readers at once, and memory"
 ABOUT = """A community of 4,000 posts, 16 connections kept open on the same machine, which also runs the client. The web server is gunicorn's gthread as
-`./run serve` starts it, with one and with two processes of eight threads. List: a space with its 25 latest conversations. Thread: 50 posts. The peer is the
+`./run serve` starts it, with one and with two processes of four threads. List: a space with its 25 latest conversations. Thread: 50 posts. The peer is the
 fastest of three forums measured on the same hardware class with as many posts, NodeBB 4.10.3 (one process, with Redis; 590 MB); it shows 20 posts a page.
 Memory: resident set of all web processes together, after the load, and of one worker at rest; pages that processes share are counted once."""
 NEEDS: tuple[str, ...] = ()
@@ -74,7 +74,9 @@ def _served(processes: int) -> Iterator[tuple[int, dict[str, int]]]:
     port, children = _free_port(), Children()
     try:
         children.start(
-            "web", serving._web("127.0.0.1", port, Namespace(processes=processes, threads=8)), dict(os.environ)
+            "web",
+            serving._web("127.0.0.1", port, Namespace(processes=processes, threads=serving.THREADS)),
+            dict(os.environ),
         )
         children.start("worker", [PYTHON, serving.MANAGE, "worker"], dict(os.environ))
         wait_for_page("127.0.0.1", port, ground.HOST, children)
@@ -97,7 +99,7 @@ def _rate(task: Task, visit: Visit, processes: int, port: int, web: int) -> Figu
         raise RuntimeError(f"{wrong} answers for {visit.path} were not the page")
     middle: Load = sorted(runs, key=lambda run: run.per_second)[len(runs) // 2]
     return Figure(
-        f"{visit.page}, {visit.who}, {processes} × 8 threads",
+        f"{visit.page}, {visit.who}, {processes} × {serving.THREADS} threads",
         middle.per_second,
         "requests/s",
         peer=PEERS[visit.page],
@@ -116,7 +118,9 @@ def _processor_seconds(pid: int) -> float:
 
 def _memory(running: dict[str, int], processes: int) -> list[Figure]:
     web = sum(_megabytes(pid) for pid in _family(running["web"]))
-    figures = [Figure(f"memory of the web server, {processes} × 8 threads", web, "MB", PEER_MEGABYTES, PEER)]
+    figures = [
+        Figure(f"memory of the web server, {processes} × {serving.THREADS} threads", web, "MB", PEER_MEGABYTES, PEER)
+    ]
     if processes == 1:
         worker = sum(_megabytes(pid) for pid in _family(running["worker"]))
         figures.append(Figure("memory of a worker", worker, "MB"))

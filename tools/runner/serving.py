@@ -17,6 +17,9 @@ from tools.runner.processes import Children, Stop, require_free, sole_user_of, w
 from tools.runner.settings import Installation, demonstration, real
 
 MANAGE = ROOT / "manage.py"
+# One processor works for one thread at a time; with eight of them it spent half of its time on changing between them. Four leave room for whoever waits.
+THREADS = 4
+MOST_PROCESSES = 4
 CAST = "a member, host, organiser, facilitator, juror, decision-maker, link worker, auditor or newcomer"
 
 _BROKEN = "The demonstration could not be built: read the words above, then run `./run demo --fresh`."
@@ -153,9 +156,16 @@ def _run(
     return 0
 
 
+def processes() -> int:
+    """One web process for each processor, up to four: each weighs 200 MB."""
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
+
+
 def _web(bind: str, port: int, options: Namespace) -> list[str | Path]:
     settings = f"--worker-class gthread --workers {options.processes} --threads {options.threads} --graceful-timeout 10"
     words = f"{settings} --timeout 60 --log-level warning --no-control-socket --bind {bind}:{port}".split()
+    if options.processes > 1:
+        words.append("--reuse-port")  # the kernel deals connections out; else the first process to wake takes them all
     return [PYTHON, "-m", "gunicorn", *words, "upwell.project.wsgi:application"]
 
 

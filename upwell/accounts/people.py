@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest
+from django.utils.functional import LazyObject
 
 from upwell.accounts.models import Acting, Person
 
@@ -15,6 +17,10 @@ def viewer(request: HttpRequest) -> Person | None:
     While a helper writes down for somebody, this is that somebody.
     """
     user = getattr(request, "user", None)
+    if isinstance(
+        user, LazyObject
+    ):  # asked a thousand times for one page, and each time it would look through itself first
+        request.user = user = get_user(request)
     return user if isinstance(user, Person) and user.is_active else None
 
 

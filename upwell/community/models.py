@@ -23,18 +23,27 @@ LOOK_AFTER = ("host", "moderator")
 class SpaceQuerySet(LockingQuerySet):
     def visible_to(self, person: Any) -> SpaceQuerySet:
         """Spaces whose talk `person` (or None) may read."""
-        public = Q(audience=Space.Audience.PUBLIC)
-        if person is None:
-            return self.filter(public)
-        seen = self.filter(public | Q(audience=Space.Audience.MEMBERS) | _belongs_to(person))
-        closed = hooks.never_read_by(person)
-        return seen.exclude(closed) if closed else seen
+        return self.filter(_readable_by(person))
+
+    def marked_for(self, person: Any) -> SpaceQuerySet:
+        """With `readable` on each: whether `person` may read its talk."""
+        marked: SpaceQuerySet = self.annotate(readable=_readable_by(person))
+        return marked
 
     def listed_for(self, person: Any) -> SpaceQuerySet:
         """Spaces that `person` may know of: all but the invitation-only ones of others."""
         if person is None:
             return self.exclude(audience=Space.Audience.SPACE)
         return self.filter(~Q(audience=Space.Audience.SPACE) | _belongs_to(person))
+
+
+def _readable_by(person: Person | None) -> Q:
+    public = Q(audience=Space.Audience.PUBLIC)
+    if person is None:
+        return public
+    seen = public | Q(audience=Space.Audience.MEMBERS) | _belongs_to(person)
+    closed = hooks.never_read_by(person)
+    return seen & ~closed if closed else seen
 
 
 def _belongs_to(person: Person) -> Q:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.http import HttpRequest
 
 from upwell.accounts.models import Person
+from upwell.accounts.people import viewer
 from upwell.community.models import Membership, Post, Reaction, ReadMark, Space, Thread
 
 PAGE = 50
@@ -82,6 +84,8 @@ def thread_page(thread: Thread, person: Person | None, number: int | None) -> Th
         .defer(*UNSEEN)
         .order_by("position")
     )
+    for post in posts:
+        post.thread = thread  # known here: panels ask each post for its space
     mine: set[tuple[int, str]] = set()
     if person:
         mine = set(Reaction.objects.filter(person=person, post__in=posts).values_list("post_id", "kind"))
@@ -133,3 +137,12 @@ def people_in(space: Space) -> QuerySet[Any]:
 def belongs(person: Person | None, space: Space) -> bool:
     """Whether the person is a member of the space."""
     return person is not None and Membership.objects.filter(space=space, person=person, left_at=None).exists()
+
+
+def belongs_here(request: HttpRequest, space: Space) -> bool:
+    """Whether the person looking is a member, asked once for each page: for what is shown, never for what is done."""
+    person = viewer(request)
+    found: dict[tuple[Person | None, int], bool] = request.__dict__.setdefault("_belongs", {})
+    if (person, space.pk) not in found:
+        found[person, space.pk] = belongs(person, space)
+    return found[person, space.pk]

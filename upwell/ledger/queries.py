@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from upwell.algorithms.merkle import leaf_hash
 from upwell.kit.templatetags.kit import day
@@ -27,6 +28,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 PAGE = 40
 MOST_WORDS = 6
+LISTED = 2  # of a list of facts, in the one line that the record gives an entry
 
 
 class _Facts(dict[str, Any]):
@@ -92,13 +94,26 @@ def sentence(kind: str, facts: dict[str, Any]) -> str:
 
 
 def _said(name: str, value: Any) -> Any:
-    """A fact as people say it: days and codes in words, lists without brackets."""
+    """A fact as people say it: days and codes in words; of a long list its beginning, for the entry's own page has all of it."""
     if isinstance(value, list):
-        return ", ".join(str(_said(name, one)) for one in value)
+        said = [str(_said(name, one)) for one in value]
+        return "; ".join(said) if len(said) <= LISTED else _begun(said)
     if isinstance(value, str) and _DAY.fullmatch(value):
         with suppress(ValueError):  # it only looks like a day
             return day(date.fromisoformat(value))
     return in_words(name, value) if isinstance(value, str) else value
+
+
+def _begun(said: list[str]) -> str:
+    more = len(said) - LISTED + 1
+    rest = ngettext("%(n)s more", "%(n)s more", more) % {"n": more}
+    return "; ".join([*said[: LISTED - 1], rest])
+
+
+def facts_in_words(entry: Entry) -> list[tuple[str, list[str]]]:
+    """Every public fact by its name, in words; of a list, each."""
+    facts = ((name, value if isinstance(value, list) else [value]) for name, value in entry.facts.items())
+    return [(name, [str(_said(name, one)) for one in values]) for name, values in facts]
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -31,7 +31,13 @@ def entry(request: HttpRequest, ref: str) -> HttpResponse:
     """One entry, with its proof."""
     row = get_object_or_404(Entry, ref=ref)
     (told,) = queries.tell([row], queries.viewer_of(request))
-    context = {"told": told, "entry": row, "body": bytes(row.body).decode(), "proof": queries.prove(row)}
+    context = {
+        "told": told,
+        "entry": row,
+        "facts": queries.facts_in_words(row),
+        "body": bytes(row.body).decode(),
+        "proof": queries.prove(row),
+    }
     return render(request, "ledger/entry.html", context)
 
 

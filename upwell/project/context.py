@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
+from upwell.accounts.models import Person
 from upwell.accounts.people import viewer
 from upwell.kit import navigation
 from upwell.safety import hours
@@ -50,8 +51,19 @@ def you_menu() -> list[Link]:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The person looking, the menus, the name of the place."""
+    """The person looking, the menus, the name of the place.
+
+    Found once for each page: panels and other pieces of it are templates of their own, and each asks again.
+    """
     person = viewer(request)
+    found: tuple[Person | None, dict[str, Any]] | None = getattr(request, "_site", None)
+    if found is None or found[0] is not person:
+        found = (person, _site(request, person))
+        request._site = found  # type: ignore[attr-defined]
+    return found[1]
+
+
+def _site(request: HttpRequest, person: Person | None) -> dict[str, Any]:
     return {
         "viewer": person,
         "main_menu": links(navigation.items("main", person)),

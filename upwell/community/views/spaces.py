@@ -37,20 +37,19 @@ def space_list(request: HttpRequest) -> HttpResponse:
 def space_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """What a space is for, its rules, its conversations. Those who may not read it learn how they could."""
     person = viewer(request)
-    space = get_object_or_404(Space.objects.listed_for(person), slug=slug)
-    readable = Space.objects.visible_to(person).filter(pk=space.pk).exists()
+    space = get_object_or_404(Space.objects.listed_for(person).marked_for(person), slug=slug)
     threads = []
-    if readable:
+    if space.readable:
         threads = list(queries.threads_of(space, asking.moment(request, "before"))[: THREADS + 1])
     return render(
         request,
         "community/space_detail.html",
         {
             "space": space,
-            "readable": readable,
+            "readable": space.readable,
             "may_invite": allowed("community.invite", person, space),
             "may_edit": allowed("community.edit_space", person, space),
-            "is_member": queries.belongs(person, space),
+            "is_member": queries.belongs_here(request, space),
             "may_join": allowed("community.join_space", person, space),
             "threads": threads[:THREADS],
             "older": threads[THREADS - 1].last_post_at.isoformat() if len(threads) > THREADS else "",

@@ -48,7 +48,7 @@ def show_thread(request: HttpRequest, thread: Thread, form: PostForm, status: in
         "space": thread.space,
         "shown": shown,
         "form": form,
-        "is_member": queries.belongs(person, thread.space),
+        "is_member": queries.belongs_here(request, thread.space),
         "may_join": allowed("community.join_space", person, thread.space),
         "is_host": allowed("community.hide_post", person, thread),
         "panels": panels.render_many("community.post", request, shown.posts),

@@ -73,6 +73,17 @@ def test_an_entry_shows_its_bytes_and_a_proof_that_holds(say_many, visit):
     assert all(one.hex() in _text(answer) for one in [proof.leaf, *proof.path, root])
 
 
+def test_a_long_list_is_begun_on_the_record_and_whole_on_its_own_page(say, visit):
+    named = ["the bus", "the lift", "the ramp", "the bell"]
+    entry = say(named)
+    told = _text(visit("/record/"))
+    assert "Something was said: the bus; 3 more" in told
+    assert "the bell" not in told
+    page = _text(visit(f"/record/{entry.ref}/"))
+    assert all(page.count(f"{one}<br>") or f"{one}</dd>" in page for one in named)
+    assert "Something was said: the bus; the lift" in _text(visit(f"/record/{say(named[:2]).ref}/"))
+
+
 def test_nobody_is_named_on_an_entrys_page(say, ann, visit):
     entry = say(actor=ann, personal={"words": (ann.opaque, "I am tired")})
     text = _text(visit(f"/record/{entry.ref}/"))
