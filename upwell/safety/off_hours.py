@@ -56,10 +56,12 @@ def _circles(people: Sequence[Person], case: Case) -> dict[int, Hashable | None]
     known = circles.get(case.scope_kind) if case.scope_kind else next(iter(circles.values()), None)
     if known is None:
         return dict.fromkeys((one.pk for one in people), None)
-    found = known([one.pk for one in people], now() - SHARED)
-    if found is None:
+    keys = [one.pk for one in people]
+    long, lately = known(keys, now() - SHARED), known(keys, now() - BELONGS)
+    if long is None or lately is None:
         return {one.pk: one.joined_at.date().toordinal() // QUARTER for one in people}
-    return {one.pk: found.get(one.pk, frozenset()) for one in people}
+    # A circle joined the other day stands for nobody, unless somebody has no other.
+    return {key: long.get(key) or lately.get(key, frozenset()) for key in keys}
 
 
 def _reporter(person: Person, case: Case, circle: Hashable | None) -> weighing.Reporter:
