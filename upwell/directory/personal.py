@@ -36,7 +36,9 @@ def _erase_contacts(person: Person) -> int:
     if not person.email:
         return 0
     theirs = Contact.objects.filter(email__iexact=person.email)
-    Phone.objects.filter(contact__in=theirs.exclude(name="")).delete()  # the number beside somebody's name is as good as the name
+    Phone.objects.filter(
+        contact__in=theirs.exclude(name="")
+    ).delete()  # the number beside somebody's name is as good as the name
     named = theirs.update(name="", email="", may_be_named=False)
     assured = Service.objects.filter(assurer_email__iexact=person.email).update(assurer_email="")
     asked: int = Asking.objects.filter(email__iexact=person.email).delete()[0]

@@ -61,7 +61,9 @@ def looks_away(person: Any) -> Q | None:
     if not members.speaks_for_institution(person):
         return None
     rooms = Space.objects.filter(room__isnull=False).values("ref")
-    of_rooms = Q(scope_kind="community.space", scope_ref__in=rooms) | Q(subject_kind="community.space", subject_ref__in=rooms)
+    of_rooms = Q(scope_kind="community.space", scope_ref__in=rooms) | Q(
+        subject_kind="community.space", subject_ref__in=rooms
+    )
     return of_rooms | Q(subject_kind__startswith="movement.")
 
 

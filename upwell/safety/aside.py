@@ -1,6 +1,6 @@
 """Who never looks at some reports, whatever role they hold: registered by the packages that know whose place it is.
 
-    aside.stand_aside(lambda person: Q(scope_kind="community.space", scope_ref__in=...) if speaks_for_institution(person) else None)
+aside.stand_aside(lambda person: Q(scope_kind="community.space", scope_ref__in=...) if speaks_for_institution(person) else None)
 """
 
 from __future__ import annotations

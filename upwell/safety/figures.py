@@ -58,8 +58,6 @@ class Quarter:
         return (self.begins.month + 2) // 3
 
 
-
-
 def quarters() -> list[Quarter]:
     """The last quarters that are over, the newest first."""
     begins, found = _quarter_of(today()), []

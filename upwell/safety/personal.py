@@ -57,32 +57,40 @@ def export_cases(person: Person) -> list[dict[str, Any]]:
 
 def export_decisions(person: Person) -> list[dict[str, Any]]:
     """Statements of reasons about them, and whether they still hold."""
-    return [
-        {
-            "facts": one.facts,
-            "rule": one.rule,
-            "measures": [str(each) for each in one.restrictions.all()],
-            "at": one.at.isoformat(),
-            "taken_back": one.reversed_at.isoformat() if one.reversed_at else None,
-        }
-        for one in Decision.objects.filter(person=person).prefetch_related("restrictions").order_by("at")
-    ] + [
-        {"i_decided_at": one.at.isoformat()} for one in Decision.objects.filter(decided_by=person).order_by("at")
-    ] + [
-        {"i_took_back_at": one.reversed_at} for one in Decision.objects.filter(reversed_by=person).order_by("reversed_at")
-    ]
+    return (
+        [
+            {
+                "facts": one.facts,
+                "rule": one.rule,
+                "measures": [str(each) for each in one.restrictions.all()],
+                "at": one.at.isoformat(),
+                "taken_back": one.reversed_at.isoformat() if one.reversed_at else None,
+            }
+            for one in Decision.objects.filter(person=person).prefetch_related("restrictions").order_by("at")
+        ]
+        + [{"i_decided_at": one.at.isoformat()} for one in Decision.objects.filter(decided_by=person).order_by("at")]
+        + [
+            {"i_took_back_at": one.reversed_at}
+            for one in Decision.objects.filter(reversed_by=person).order_by("reversed_at")
+        ]
+    )
 
 
 def export_appeals(person: Person) -> list[dict[str, Any]]:
     """What they said against a decision, and what they said as members of a jury."""
     mine = Appeal.objects.filter(person=person).order_by("at")
     sat = AppealJuror.objects.filter(person=person).order_by("called_at")
-    return [
-        {"my_words": one.words, "to": one.to, "state": one.state, "because": one.because, "at": one.at.isoformat()}
-        for one in mine
-    ] + [{"drawn_on": one.called_at.isoformat(), "my_vote": one.vote, "my_words": one.words} for one in sat] + [
-        {"i_decided_an_appeal_at": one.decided_at} for one in Appeal.objects.filter(decided_by=person).order_by("decided_at")
-    ]
+    return (
+        [
+            {"my_words": one.words, "to": one.to, "state": one.state, "because": one.because, "at": one.at.isoformat()}
+            for one in mine
+        ]
+        + [{"drawn_on": one.called_at.isoformat(), "my_vote": one.vote, "my_words": one.words} for one in sat]
+        + [
+            {"i_decided_an_appeal_at": one.decided_at}
+            for one in Appeal.objects.filter(decided_by=person).order_by("decided_at")
+        ]
+    )
 
 
 def export_care(person: Person) -> list[dict[str, Any]]:
@@ -143,7 +151,9 @@ def erase_appeals(person: Person) -> int:
     """Their words go, and their names. A vote that was counted stays, without whose it was."""
     theirs = Q(appeal__person=person) | Q(appeal__decision__person=person)
     AppealJuror.objects.filter(theirs).update(words="")  # what members of a jury wrote of them
-    AppealJuror.objects.filter(person=person, vote="", stood_down_at=None).update(stood_down_at=now())  # a seat for others
+    AppealJuror.objects.filter(person=person, vote="", stood_down_at=None).update(
+        stood_down_at=now()
+    )  # a seat for others
     count = Appeal.objects.filter(person=person).update(person=None, words="", because="")
     count += Appeal.objects.filter(decided_by=person).update(decided_by=None)
     return count + AppealJuror.objects.filter(person=person).update(person=None, words="")

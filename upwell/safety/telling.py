@@ -20,7 +20,9 @@ DUTY = "report"
 def tell_lookers(case: Case) -> None:
     """A notice to each of those who look at it."""
     urgent = _("Somebody may be in danger. Please look at once.")
-    is_urgent = case.is_care or case.severity == Severity.CRISIS  # whatever colour a host gave it: somebody waits for a word
+    is_urgent = (
+        case.is_care or case.severity == Severity.CRISIS
+    )  # whatever colour a host gave it: somebody waits for a word
     tell_each(
         lookers(case),
         "safety.urgent" if is_urgent else "safety.new_report",

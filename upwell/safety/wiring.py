@@ -58,7 +58,6 @@ duties.register("tell_person", _("Tell somebody what was passed on about them"),
 duties.register("debrief", _("Talk with whoever helped"), public=False)
 
 
-
 def _who_look(duty: Duty) -> list[Any]:
     """When nobody did it in time: whoever looks now, the operator too where nobody else is left."""
     case = Case.objects.filter(ref=duty.subject_ref).first()

@@ -63,7 +63,9 @@ class ReferralQuerySet(LockingQuerySet):
         works = roles.holds_any(person, "referrer", "link_worker")
         mine = Q(referred_by=person, source=Referral.Source.FAMILY)
         if works:
-            mine |= Q(referred_by=person, scope_ref="")  # for no place of its own: a letter that a link worker wrote down
+            mine |= Q(
+                referred_by=person, scope_ref=""
+            )  # for no place of its own: a letter that a link worker wrote down
         for role in roles.held(person) if works else ():
             if role.kind == "referrer" and role.scope_ref:
                 mine |= Q(scope_kind=role.scope_kind, scope_ref=role.scope_ref)

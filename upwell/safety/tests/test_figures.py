@@ -59,7 +59,9 @@ def test_the_log_is_of_quarters_names_measures_and_grounds_and_has_stars_too(bus
     with at(IN_OCTOBER):
         summer, spring = figures.quarters()[:2]
         page = client.get("/safety/").content.decode()
-    assert [(str(line.measure), line.automatic, line.number) for line in spring.log] == [("Hidden from others", False, "10")]
+    assert [(str(line.measure), line.automatic, line.number) for line in spring.log] == [
+        ("Hidden from others", False, "10")
+    ]
     assert {line.number for line in summer.log} == {"*"}
     for secret in ("Carers", "Bryn", "your neighbour", "Reporter"):
         assert secret not in page

@@ -1,12 +1,13 @@
 """Ways round the rules that somebody could try, and clocks that could run out in silence: each was tried here, and is closed."""
+# ruff: noqa: F811  (fixtures of other tests are taken by their name)
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.executor import MigrationExecutor
-from django.db import connection
 
 from upwell.accounts.models import Access, Notice, Person
 from upwell.kit.errors import Refused
@@ -66,7 +67,12 @@ def test_writing_more_does_not_put_off_the_time_by_which_a_person_answers(bryn, 
 def test_whoever_was_told_about_and_does_not_know_it_yet_is_owed_that_until_they_know(bryn, moderator, site_moderator):
     case = actions.ask_for_help(actor=bryn, words="Please").case
     told = actions.propose(
-        actor=moderator, case=case, to_whom="police", what="An address", why="A life", tell_later_because="He is in the room."
+        actor=moderator,
+        case=case,
+        to_whom="police",
+        what="An address",
+        why="A life",
+        tell_later_because="He is in the room.",
     )
     actions.confirm(actor=site_moderator, disclosure=told)
     owed = Duty.objects.get(kind="tell_person")
@@ -78,7 +84,9 @@ def test_whoever_was_told_about_and_does_not_know_it_yet_is_owed_that_until_they
     assert owed.done_at is not None
 
 
-def test_what_is_late_is_told_to_whoever_can_do_it_the_operator_too_where_nobody_else_is_left(bryn, thing, dev, gwen, efa):
+def test_what_is_late_is_told_to_whoever_can_do_it_the_operator_too_where_nobody_else_is_left(
+    bryn, thing, dev, gwen, efa
+):
     dev.is_staff = True
     dev.save()
     of_space, space_case = gwen, None
@@ -97,7 +105,12 @@ def test_what_is_late_is_told_to_whoever_can_do_it_the_operator_too_where_nobody
 
 
 def test_an_appeal_that_no_jury_took_is_owed_by_a_moderator_who_is_reminded(
-    decision, members, moderator, site_moderator, bryn, thing  # noqa: F811
+    decision,
+    members,
+    moderator,
+    site_moderator,
+    bryn,
+    thing,
 ):
     actions.choose_jury(actor=moderator, scope=thing, size=5)
     made = actions.appeal(actor=bryn, decision=decision, words="Unfair", to_jury=True)
@@ -113,7 +126,12 @@ def test_an_appeal_that_no_jury_took_is_owed_by_a_moderator_who_is_reminded(
 
 
 def test_whoever_looks_after_a_space_cannot_send_a_jury_home_once_it_sits(
-    decision, members, moderator, bryn, thing, site_moderator  # noqa: F811
+    decision,
+    members,
+    moderator,
+    bryn,
+    thing,
+    site_moderator,
 ):
     actions.choose_jury(actor=moderator, scope=thing, size=5)
     made = actions.appeal(actor=bryn, decision=decision, words="Unfair", to_jury=True)
@@ -129,7 +147,11 @@ def test_whoever_looks_after_a_space_cannot_send_a_jury_home_once_it_sits(
 
 
 def test_a_juror_whose_account_is_erased_leaves_a_seat_for_somebody_else(
-    decision, members, moderator, bryn, thing  # noqa: F811
+    decision,
+    members,
+    moderator,
+    bryn,
+    thing,
 ):
     actions.choose_jury(actor=moderator, scope=thing, size=3)
     made = actions.appeal(actor=bryn, decision=decision, words="Unfair", to_jury=True)
@@ -140,7 +162,9 @@ def test_a_juror_whose_account_is_erased_leaves_a_seat_for_somebody_else(
     assert not made.jurors.filter(stood_down_at=None, person=None).exists()
 
 
-def test_whoever_reported_somebody_is_not_the_second_who_sends_them_away_for_good(thing, moderator, site_moderator, bryn):
+def test_whoever_reported_somebody_is_not_the_second_who_sends_them_away_for_good(
+    thing, moderator, site_moderator, bryn
+):
     for _n in range(ladder.SUSPENSIONS.index(None)):
         case = actions.report(actor=None, subject=thing, reason="threat").case
         decided(moderator, case, "suspended", ground="law")
@@ -175,7 +199,12 @@ def test_looks_at_what_somebody_wrote_to_the_hosts_and_at_an_appeal_are_shown_to
 
 
 def test_nothing_that_was_written_of_somebody_outlives_their_account(
-    decision, members, moderator, bryn, thing, efa  # noqa: F811
+    decision,
+    members,
+    moderator,
+    bryn,
+    thing,
+    efa,
 ):
     actions.choose_jury(actor=moderator, scope=thing, size=3)
     noted = decided(moderator, actions.report(actor=efa, subject=thing, reason="unkind").case, "note")
@@ -213,9 +242,7 @@ def test_who_has_no_say_in_a_place_looks_at_none_of_its_reports(thing, moderator
     from django.db.models import Q
 
     case = actions.report(actor=efa, subject=thing, reason="unkind").case
-    monkeypatch.setattr(
-        aside, "_rules", [lambda person: Q(scope_ref=thing.ref) if person == site_moderator else None]
-    )
+    monkeypatch.setattr(aside, "_rules", [lambda person: Q(scope_ref=thing.ref) if person == site_moderator else None])
     assert not Case.objects.visible_to(site_moderator).exists()
     assert site_moderator not in looking.everybody_who_may(case)
     assert list(Case.objects.visible_to(moderator)) == [case]

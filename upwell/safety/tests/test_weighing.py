@@ -41,7 +41,9 @@ def test_forty_patient_accounts_that_all_belong_to_one_space_silence_nobody_howe
         assert weigh(forty, author_is_trusted=trusted) < HIDE
     strangers = [replace(one, circle=frozenset({"space"})) for one in crowd(rng, 40)]
     assert weigh([*forty, *strangers], author_is_trusted=True) < HIDE
-    assert weigh([*forty, account(400, circle=frozenset({"space", "other"})), *strangers], author_is_trusted=True) < PAUSE
+    assert (
+        weigh([*forty, account(400, circle=frozenset({"space", "other"})), *strangers], author_is_trusted=True) < PAUSE
+    )
 
 
 def test_three_from_two_circles_hide_and_three_of_one_do_not() -> None:
