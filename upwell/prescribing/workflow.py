@@ -78,7 +78,6 @@ _RULES: tuple[tuple[Act, frozenset[State], frozenset[Party]], ...] = (
     (Act.SEND, frozenset({State.DRAFT}), frozenset({REQUESTER})),
     # A mistake takes every word with it. Once somebody has spoken with the person it is their case, and nobody else's to take from them.
     (Act.RETRACT, frozenset({State.DRAFT, State.REQUESTED, State.ACCEPTED}), frozenset({REQUESTER})),
-    (Act.RETRACT, frozenset({State.IN_PROGRESS, State.ON_HOLD}), frozenset({PERSON})),
     (Act.ACCEPT, frozenset({State.REQUESTED}), frozenset({TARGET})),
     (Act.DECLINE, frozenset({State.REQUESTED, State.ACCEPTED}), frozenset({TARGET})),
     (Act.TAKE_UP, TURNED_AWAY, frozenset({TARGET})),

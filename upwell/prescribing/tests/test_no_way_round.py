@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from upwell.accounts import actions as accounts
-from upwell.accounts import roles
+from upwell.accounts import consent, roles
 from upwell.accounts.models import Person, Role
 from upwell.directory.models import Organization
 from upwell.kit.errors import NotAllowed
@@ -66,8 +66,9 @@ def test_nobody_but_the_person_wipes_out_what_is_under_way(world: World, code) -
     assert referral.contacts.exists()
     assert referral.person is not None
     own = world.under_way(world.own())
-    gone = moving.move(actor=world.bryn, referral=own, act="retract", reason="mistake")
-    assert (gone.state, gone.name, gone.contacts.count()) == ("entered-in-error", "", 0)
+    consent.withdraw(actor=world.bryn, person=world.bryn, purpose="prescribing", scopes=["hold"], subject=own)
+    own.refresh_from_db()
+    assert (own.state, own.name, own.contacts.count()) == ("cancelled", "", 0), "the person does, at any time"
 
 
 def test_what_is_shared_with_my_link_worker_is_read_by_whoever_is_it_now(world: World, sign_in) -> None:
