@@ -9,13 +9,14 @@ from django.test import Client
 
 from upwell.accounts import actions as accounts
 from upwell.accounts import consent, roles
-from upwell.accounts.models import Person, Role
+from upwell.accounts.models import Notice, Person, Role
 from upwell.directory.models import Organization
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import export_all
 from upwell.kit.time import at, now
 from upwell.places.models import PublicBody
+from upwell.prescribing import tasks
 from upwell.prescribing.actions import gaps, introductions, moving, plans, referring
 from upwell.prescribing.models import Referral, Team
 from upwell.prescribing.tests.conftest import World
@@ -46,15 +47,18 @@ def test_a_letter_that_a_link_worker_wrote_down_stays_theirs(world: World) -> No
     assert not Referral.objects.sent_by(world.finn).exists()
 
 
-def test_who_refers_for_two_places_opens_a_referral_to_the_colleagues_of_neither(world: World, efa: Person) -> None:
+def test_who_refers_for_two_places_opens_a_referral_to_the_colleagues_of_neither(
+    world: World, efa: Person, carys: Person
+) -> None:
     other = Organization.objects.create(name="Age Together", description="A charity.")
     accounts.grant_role(actor=SYSTEM, person=world.ann, kind="referrer", thing=other, title="Age Together")
     accounts.grant_role(actor=SYSTEM, person=efa, kind="referrer", thing=other, title="Age Together")
+    accounts.grant_role(actor=SYSTEM, person=carys, kind="referrer", thing=world.surgery, title="Canal Street Surgery")
     roles.forget(world.ann)
     sent = world.sent()
     assert list(Referral.objects.sent_by(world.ann)) == [sent]
-    assert not Referral.objects.sent_by(efa).exists()
-    assert not Referral.objects.sent_by(Person.objects.get(pk=efa.pk)).exists()
+    for colleague in (efa, carys):
+        assert not Referral.objects.sent_by(Person.objects.get(pk=colleague.pk)).exists()
 
 
 def test_nobody_but_the_person_wipes_out_what_is_under_way(world: World, code) -> None:
@@ -122,3 +126,28 @@ def test_what_a_link_worker_did_is_in_their_download_without_a_word_of_anybody(w
     done = [row["what"] for row in export_all(world.finn)["prescribing"]]
     assert {"introduced somebody", "noted that something is missing"} <= set(done)
     assert "Quillmarmalade" not in str(export_all(world.finn)["prescribing"])
+
+
+def test_where_the_body_has_nobody_somebody_else_is_called_and_nobody_waits_for_nobody(
+    world: World, efa: Person
+) -> None:
+    world.sent()
+    Role.objects.filter(person=world.dev).update(until=now())
+    accounts.grant_role(actor=SYSTEM, person=efa, kind="organiser")
+    with at(now() + timedelta(days=12)):
+        assert tasks.call_somebody_above.func() == 1
+    told = Notice.objects.get(person=efa, kind="prescribing.called")
+    assert "Care Board" in told.text
+    assert told.url == ""
+
+
+def test_the_case_of_a_link_worker_who_left_stands_open_to_their_colleagues(world: World) -> None:
+    referral = world.under_way(world.own())
+    assert tasks.free_cases.func() == 0
+    assert not Referral.objects.visible_to(world.gwen).filter(pk=referral.pk).exists()
+    Role.objects.filter(person=world.finn).update(until=now())
+    Notice.objects.all().delete()
+    assert (tasks.free_cases.func(), tasks.free_cases.func()) == (1, 0)
+    assert Referral.objects.visible_to(world.gwen).filter(pk=referral.pk).exists()
+    assert {notice.person for notice in Notice.objects.all()} == {world.bryn, world.gwen}
+    assert moving.cover(actor=world.gwen, referral=referral, why="Finn has left.").worker == world.gwen

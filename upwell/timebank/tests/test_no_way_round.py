@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Q
 
 from upwell.accounts.actions import erase
-from upwell.accounts.models import Person
+from upwell.accounts.models import Notice, Person
 from upwell.community import actions as community
 from upwell.community import hooks
 from upwell.kit import search
@@ -92,3 +92,10 @@ def test_nothing_of_a_disagreement_outlives_whoever_it_was_about(agreed: Exchang
     assert not TransferNote.objects.exclude(words="").exists()
     assert set(Dispute.objects.values_list("words", "answer")) == {("", "")}
     whole()
+
+
+def test_where_there_is_no_broker_somebody_is_asked_to_find_one(agreed: Exchange, bryn, gwen, efa) -> None:
+    give_role(efa, "organiser")
+    exchanges.say_done(actor=gwen, exchange=agreed, minutes=60)
+    disputes.raise_dispute(actor=bryn, exchange=agreed, words="It was half an hour")
+    assert Notice.objects.filter(person=efa, text__contains="no broker").exists()
