@@ -212,6 +212,7 @@ PERMISSIONS: dict[str, list[tuple[Any, str]]] = {
     "movement.write_action": [(_("group"), INSIDE)],
     "movement.lead_action": [(_("action"), "author")],
     "movement.sign": [(_("action"), NOT_THE_BODY)],
+    "movement.unsign": [(_("action"), SIGNED_IN)],
     "movement.invite_guest": [(_("group"), "author")],
     "movement.accept_invitation": [(_("invited"), "host")],
     "movement.show_guest_out": [(_("guest"), "author")],

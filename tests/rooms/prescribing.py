@@ -15,7 +15,7 @@ from upwell.prescribing import wording
 from upwell.prescribing.about import About
 from upwell.prescribing.actions import contacts, introductions, moving, plans, referring
 from upwell.prescribing.actions import messages as messages_back
-from upwell.prescribing.models import Gap, Release, Team
+from upwell.prescribing.models import Gap, Release, Team, UnmetNeed
 
 WORKER, REFERRER = "link worker", "referrer"
 STAFF = "organiser | operator"
@@ -41,6 +41,7 @@ def settle(town: Any) -> None:
     things["sent"] = messages_back.send(actor=town[WORKER], message=first, read_with_person=True)
     things["waiting"] = messages_back.write(actor=town[WORKER], referral=things["theirs"], summary="They still sing.")
     things["gap"] = Gap.objects.create(category="travel", area=town.area, people=12, opened_at=now())
+    UnmetNeed.objects.create(gap=things["gap"], person=town["author"], referral=things["own"], noted_by=town[WORKER])
     things["release"] = Release.objects.create(
         quarter="2026-Q3", figures={"steps": [], "changes": []}, stamp={"method": "none", "version": "1"}
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -146,3 +149,14 @@ def belongs_here(request: HttpRequest, space: Space) -> bool:
     if (person, space.pk) not in found:
         found[person, space.pk] = belongs(person, space)
     return found[person, space.pk]
+
+
+def circles(people: Collection[int], since: datetime) -> dict[int, frozenset[str]] | None:
+    """For each of `people` the spaces to which they have belonged since then; None where there is one space only, which everybody here shares."""
+    if Space.objects.count() < 2:
+        return None
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = Membership.objects.filter(person__in=people, left_at=None, since__lte=since)
+    for person, space in rows.values_list("person_id", "space__ref"):
+        found[person].add(space)
+    return {person: frozenset(found[person]) for person in people}

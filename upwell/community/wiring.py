@@ -13,6 +13,7 @@ from upwell.accounts.models import Person
 from upwell.community import panels, personal, rules  # noqa: F401
 from upwell.community.actions import hide_post, hide_thread, note_content, show_post, show_thread
 from upwell.community.models import Post, Space, Thread
+from upwell.community.queries import circles
 from upwell.kit import navigation, search
 from upwell.kit.markup import plain
 from upwell.ledger import entries, subjects
@@ -159,6 +160,7 @@ membership.register(
     lambda ref, since: Person.objects.filter(
         memberships__space__ref=ref, memberships__left_at=None, memberships__since__lte=since
     ),
+    circles,
 )
 
 navigation.add(navigation.Item(_("Find support"), "community:space-list", order=10))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from upwell.accounts.models import Person
-from upwell.directory.models import Asking, Change, Contact, Service
+from upwell.directory.models import Asking, Change, Contact, Phone, Service
 from upwell.kit.personal import Holding, hold
 
 
@@ -35,7 +35,11 @@ def _erase_contacts(person: Person) -> int:
     """A service keeps the post; the name and the address of whoever held it go."""
     if not person.email:
         return 0
-    named = Contact.objects.filter(email__iexact=person.email).update(name="", email="", may_be_named=False)
+    theirs = Contact.objects.filter(email__iexact=person.email)
+    Phone.objects.filter(
+        contact__in=theirs.exclude(name="")
+    ).delete()  # the number beside somebody's name is as good as the name
+    named = theirs.update(name="", email="", may_be_named=False)
     assured = Service.objects.filter(assurer_email__iexact=person.email).update(assurer_email="")
     asked: int = Asking.objects.filter(email__iexact=person.email).delete()[0]
     return named + assured + asked

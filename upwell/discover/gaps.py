@@ -26,7 +26,7 @@ def source() -> Source:
         defaults={
             "kind": "import",
             "name": "What is missing",
-            "basis": "Counted by link workers with each person's consent, from five people on. A sentence made by the machine.",
+            "basis": "Counted by link workers with each person's consent, from eight people on. A sentence made by the machine.",
             "created_at": now(),
         },
     )

@@ -50,7 +50,7 @@ def raise_gap(*, actor: Actor, gap: Gap, process: Process) -> Issue:
             )
             % words,
             story=_(
-                "Link workers found nothing for this, for at least five people who agreed to be counted. It stands on no words of anybody."
+                "Link workers found nothing for this, for at least eight people who agreed to be counted. It stands on no words of anybody."
             ),
             body=process.charter.charter.body.standing,
             process=process,

@@ -11,6 +11,7 @@ from upwell.community import hooks
 from upwell.community.models import Space
 from upwell.movement import members
 from upwell.movement.models import Group, Office, Room
+from upwell.safety import aside
 
 LOOK_AFTER = (Office.CONVENOR, Office.SECRETARY)
 
@@ -55,5 +56,17 @@ def closed_to(person: Any) -> Q | None:
     return Q(room__kind=Room.Kind.PRIVATE) if members.speaks_for_institution(person) else None
 
 
+def looks_away(person: Any) -> Q | None:
+    """What is reported in rooms of groups, and groups themselves: nobody who speaks for an institution reads it or decides on it, not as a moderator of the site either."""
+    if not members.speaks_for_institution(person):
+        return None
+    rooms = Space.objects.filter(room__isnull=False).values("ref")
+    of_rooms = Q(scope_kind="community.space", scope_ref__in=rooms) | Q(
+        subject_kind="community.space", subject_ref__in=rooms
+    )
+    return of_rooms | Q(subject_kind__startswith="movement.")
+
+
 hooks.keep(Space.Purpose.MOVEMENT, say)
 hooks.close_to(closed_to)
+aside.stand_aside(looks_away)

@@ -207,8 +207,15 @@ permit(
 permit(
     "movement.sign",
     is_signed_in & ~speaks_for_institution & is_alive,
-    does=_("Sign a letter or a petition, or say that one comes to a meeting; and take it back"),
+    does=_("Sign a letter or a petition, or say that one comes to a meeting"),
     who=_("everyone with an account who does not decide or work for a public body here"),
+)
+permit(
+    "movement.unsign",
+    is_signed_in,
+    does=_("Take one’s name back from a letter or a petition, also when it is over"),
+    who=_("whoever signed, always"),
+    always=True,
 )
 permit(
     "movement.invite_guest",

@@ -37,7 +37,7 @@ class CaseOut(Schema):
 
 @router.get("/gaps", response=list[GapOut])
 def gaps(request: HttpRequest) -> list[dict[str, Any]]:
-    """What at least five people needed, and for which link workers found nothing. Numbers are told roughly."""
+    """What at least eight people needed, and for which link workers found nothing. Numbers are told roughly."""
     return [
         {
             "ref": gap.ref,

@@ -73,6 +73,14 @@ def _work(person: Person) -> list[dict[str, Any]]:
         {"what": "wrote in a case", "at": at}
         for at in Contact.objects.filter(author=person).values_list("at", flat=True)
     ]
+    wrote: tuple[tuple[str, Any], ...] = (
+        ("introduced somebody", Introduction.objects.filter(by=person)),
+        ("wrote a message back", Message.objects.filter(author=person)),
+        ("wrote down answers for somebody", Measure.objects.filter(written_by=person)),
+        ("noted that something is missing", UnmetNeed.objects.filter(noted_by=person)),
+        ("suggested something for a plan", PlanPiece.objects.filter(author=person).exclude(plan__person=person)),
+    )
+    rows += [{"what": what, "at": at} for what, found in wrote for at in found.values_list("at", flat=True)]
     others = Move.objects.filter(by=person).exclude(referral__person=person)
     return rows + [{"what": "took a step in a case", "at": at} for at in others.values_list("at", flat=True)]
 

@@ -120,8 +120,8 @@ def answers_over_time(measures: Iterable[Measure]) -> list[Answered]:
 
 
 def in_words(people: int) -> str:
-    """How many share it, by the rule of small numbers: a few are only "at least five"."""
+    """How many share it, by the rule of small numbers. Of one that was raised and is missed by few now, nothing is told."""
     shown = publishable(people)
     if shown == SUPPRESSED:
-        return gettext("at least five people")
+        return gettext("a few people")
     return gettext("about %(number)s people") % {"number": shown}

@@ -10,7 +10,7 @@ from rules.predicates import predicate
 from upwell.accounts import roles
 from upwell.accounts.models import Person
 from upwell.kit.permissions import is_signed_in, is_system, permit
-from upwell.prescribing.models import Message, Plan, PlanPiece, Referral, State, bodies_of, consents_of
+from upwell.prescribing.models import Gap, Message, Plan, PlanPiece, Referral, State, UnmetNeed, bodies_of, consents_of
 from upwell.prescribing.workflow import ACTIVE, Party
 
 
@@ -143,6 +143,15 @@ def organises(actor: Any) -> bool:
     return roles.holds(actor, "organiser") or roles.is_operator(actor)
 
 
+@predicate
+def missed_it_too(actor: Any, gap: Any) -> bool:
+    """A link worker of a team that noted it for somebody: no other knows whether it is filled there."""
+    if not isinstance(gap, Gap) or not isinstance(actor, Person):
+        return False
+    ours = Referral.objects.of_team_of(actor).values("pk")
+    return UnmetNeed.objects.filter(gap=gap, referral__in=ours).exists()
+
+
 _THE_PERSON = _("The person themselves")
 _HOLDER = _("The link worker who holds the case")
 
@@ -241,7 +250,7 @@ permit(
 )
 permit(
     "prescribing.close_gap",
-    is_link_worker | organises,
+    (is_link_worker & missed_it_too) | organises,
     does=_("Say that a gap is filled: there is something now"),
-    who=_("Link workers, organisers"),
+    who=_("Link workers of a team that noted it, organisers"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from upwell.kit.jobs import every
 from upwell.prescribing import clocks, telling, workflow
-from upwell.prescribing.actions import figures, forgetting, gaps
+from upwell.prescribing.actions import figures, forgetting, gaps, moving
 from upwell.prescribing.models import Referral
 from upwell.promises import duties
 from upwell.promises.models import Duty
@@ -22,6 +22,12 @@ def call_somebody_above() -> int:
     for duty in opened:
         telling.tell_called(duty, list(duties.holders(duty)))
     return len(opened)
+
+
+@every(minutes=60)
+def free_cases() -> int:
+    """Whoever left holds no case."""
+    return moving.free_cases()
 
 
 @every(minutes=A_DAY)

@@ -10,6 +10,8 @@ from upwell.accounts import notices, roles
 from upwell.accounts.models import Person
 from upwell.prescribing.models import Referral, consents_of
 from upwell.promises.models import Duty
+from upwell.promises.telling import tell_each
+from upwell.safety.looking import operators
 
 YOURS = "prescribing.yours"
 SENT = "prescribing.sent"
@@ -52,7 +54,13 @@ def tell_team(referral: Referral, actor: object) -> None:
 
 
 def tell_called(duty: Duty, people: list[Person]) -> None:
-    """Those above, who are called because somebody waits."""
+    """Those above, who are called because somebody waits; where the body has nobody here, those who can find somebody."""
+    if not people:
+        text = _(
+            "Somebody waits longer than %(body)s promised, and nobody of it can be called here. Please find somebody who answers."
+        )
+        tell_each([*roles.holders("organiser"), *operators()], CALLED, text, "", body=duty.holder)
+        return
     notices.tell_many(
         people, CALLED, _("Somebody waits for your link workers longer than you promised."), duty.get_absolute_url()
     )

@@ -3,7 +3,7 @@
 The states and the right to set them are those of the Task in HL7's SDOH Clinical Care guide (Gravity): whoever asks sets draft, requested and
 entered-in-error; whoever is asked sets accepted, rejected, in-progress, on-hold, failed and completed; either sets cancelled. Here the person
 whom it is about is a party of their own: they can end it at any time without a reason, and ask again. Whoever referred can end it only until it is
-accepted: from then on it is the person's. The system sets nothing: when a day passes, somebody is called, and the state stays as it is.
+accepted, and call it a mistake until somebody has spoken with the person: from then on it is the person's. The system sets nothing: when a day passes, somebody is called, and the state stays as it is.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ _TO: dict[Act, State] = {
 # (act, from these states, by these parties)
 _RULES: tuple[tuple[Act, frozenset[State], frozenset[Party]], ...] = (
     (Act.SEND, frozenset({State.DRAFT}), frozenset({REQUESTER})),
-    (Act.RETRACT, OPEN, frozenset({REQUESTER})),
+    # A mistake takes every word with it. Once somebody has spoken with the person it is their case, and nobody else's to take from them.
+    (Act.RETRACT, frozenset({State.DRAFT, State.REQUESTED, State.ACCEPTED}), frozenset({REQUESTER})),
     (Act.ACCEPT, frozenset({State.REQUESTED}), frozenset({TARGET})),
     (Act.DECLINE, frozenset({State.REQUESTED, State.ACCEPTED}), frozenset({TARGET})),
     (Act.TAKE_UP, TURNED_AWAY, frozenset({TARGET})),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts.models import Person, Role
 from upwell.accounts.second_factor import awake
 from upwell.ledger.subjects import find
+from upwell.safety.aside import never_looked_at_by
 from upwell.safety.models import LOOKS_AFTER, Case, Restriction
 
 FallsTo = Case.FallsTo
@@ -82,4 +83,10 @@ def _awake(where: Q, case: Case) -> list[Person]:
         out |= set(case.reports.values_list("reporter_id", flat=True))
     holding = where & Q(roles__kind__in=LOOKS_AFTER, roles__until=None)
     found = Person.objects.filter(holding, is_active=True).exclude(pk__in=_held_back(case)).distinct()
-    return [person for person in found if person.pk not in out and awake(person, Role.Kind.MODERATOR)]
+    able = [person for person in found if person.pk not in out and awake(person, Role.Kind.MODERATOR)]
+    return [person for person in able if not _stands_aside(person, case)]
+
+
+def _stands_aside(person: Person, case: Case) -> bool:
+    closed = never_looked_at_by(person)
+    return closed is not None and Case.objects.filter(closed, pk=case.pk).exists()

@@ -6,6 +6,7 @@ somebody. How reports weigh is in `weighing`.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +18,14 @@ from upwell.safety import ladder, weighing
 from upwell.safety.actions.decisions import Measure, Reasons, decide_by_rule
 from upwell.safety.doing import can
 from upwell.safety.hours import staffed_now
-from upwell.safety.membership import membership
+from upwell.safety.membership import circles, membership
 from upwell.safety.models import Case, Report, Restriction
 
 HIDDEN, READ_ONLY = Restriction.Measure.HIDDEN.value, Restriction.Measure.READ_ONLY.value
 LATELY = timedelta(days=90)
 BELONGS = timedelta(days=14)
+SHARED = timedelta(days=90)  # so long in another circle before one stands for it
+QUARTER = 91  # days
 
 
 def hold_until_looked_at(case: Case) -> None:
@@ -44,16 +47,31 @@ def _weight(cases: list[Case], about: Person | None) -> float:
     reporters = Person.objects.filter(reports__case__in=cases, is_active=True).distinct()
     others = [one for one in reporters if one != about]
     trusted = about is not None and weighing.is_trusted(_days(about), ladder.strikes(about))
-    return weighing.weigh([_reporter(one, cases[0]) for one in others], author_is_trusted=trusted)
+    circle = _circles(others, cases[0])
+    return weighing.weigh([_reporter(one, cases[0], circle[one.pk]) for one in others], author_is_trusted=trusted)
 
 
-def _reporter(person: Person, case: Case) -> weighing.Reporter:
+def _circles(people: Sequence[Person], case: Case) -> dict[int, Hashable | None]:
+    """What each has in common with the others: all their circles; where there is but one for everybody, the quarter of a year in which they came."""
+    known = circles.get(case.scope_kind) if case.scope_kind else next(iter(circles.values()), None)
+    if known is None:
+        return dict.fromkeys((one.pk for one in people), None)
+    keys = [one.pk for one in people]
+    long, lately = known(keys, now() - SHARED), known(keys, now() - BELONGS)
+    if long is None or lately is None:
+        return {one.pk: one.joined_at.date().toordinal() // QUARTER for one in people}
+    # A circle joined the other day stands for nobody, unless somebody has no other.
+    return {key: long.get(key) or lately.get(key, frozenset()) for key in keys}
+
+
+def _reporter(person: Person, case: Case, circle: Hashable | None) -> weighing.Reporter:
     return weighing.Reporter(
         days=_days(person),
         joined=person.joined_at.date().toordinal(),
         belongs=_belongs(person, case),
         strikes=ladder.strikes(person),
         mistaken=_mistaken(person),
+        circle=circle,
     )
 
 

@@ -11,7 +11,19 @@ from django.db.models import F, Q
 
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
-from upwell.safety.models import Appeal, AppealJuror, CareMessage, Case, CaseNote, Debrief, Decision, Disclosure, Report
+from upwell.kit.time import now
+from upwell.safety.models import (
+    Appeal,
+    AppealJuror,
+    CareMessage,
+    Case,
+    CaseNote,
+    Debrief,
+    Decision,
+    Disclosure,
+    Report,
+    Restriction,
+)
 
 
 def export_reports(person: Person) -> list[dict[str, Any]]:
@@ -34,31 +46,51 @@ def export_reports(person: Person) -> list[dict[str, Any]]:
 def export_cases(person: Person) -> list[dict[str, Any]]:
     """What they did as moderators, without the words: those are about other people."""
     written = CaseNote.objects.filter(author=person).order_by("at")
-    return [{"as_moderator": note.kind, "at": note.at.isoformat()} for note in written]
+    handed = CaseNote.objects.filter(to=person).exclude(author=person).order_by("at")
+    return (
+        [{"as_moderator": note.kind, "at": note.at.isoformat()} for note in written]
+        + [{"to_me_as_moderator": note.kind, "at": note.at.isoformat()} for note in handed]
+        + [{"i_hold_a_case_since": c.held_since} for c in Case.objects.filter(holder=person).order_by("held_since")]
+        + [{"i_closed_a_case_at": c.closed_at} for c in Case.objects.filter(closed_by=person).order_by("closed_at")]
+    )
 
 
 def export_decisions(person: Person) -> list[dict[str, Any]]:
     """Statements of reasons about them, and whether they still hold."""
-    return [
-        {
-            "facts": one.facts,
-            "rule": one.rule,
-            "measures": [str(each) for each in one.restrictions.all()],
-            "at": one.at.isoformat(),
-            "taken_back": one.reversed_at.isoformat() if one.reversed_at else None,
-        }
-        for one in Decision.objects.filter(person=person).prefetch_related("restrictions").order_by("at")
-    ]
+    return (
+        [
+            {
+                "facts": one.facts,
+                "rule": one.rule,
+                "measures": [str(each) for each in one.restrictions.all()],
+                "at": one.at.isoformat(),
+                "taken_back": one.reversed_at.isoformat() if one.reversed_at else None,
+            }
+            for one in Decision.objects.filter(person=person).prefetch_related("restrictions").order_by("at")
+        ]
+        + [{"i_decided_at": one.at.isoformat()} for one in Decision.objects.filter(decided_by=person).order_by("at")]
+        + [
+            {"i_took_back_at": one.reversed_at}
+            for one in Decision.objects.filter(reversed_by=person).order_by("reversed_at")
+        ]
+    )
 
 
 def export_appeals(person: Person) -> list[dict[str, Any]]:
     """What they said against a decision, and what they said as members of a jury."""
     mine = Appeal.objects.filter(person=person).order_by("at")
     sat = AppealJuror.objects.filter(person=person).order_by("called_at")
-    return [
-        {"my_words": one.words, "to": one.to, "state": one.state, "because": one.because, "at": one.at.isoformat()}
-        for one in mine
-    ] + [{"drawn_on": one.called_at.isoformat(), "my_vote": one.vote, "my_words": one.words} for one in sat]
+    return (
+        [
+            {"my_words": one.words, "to": one.to, "state": one.state, "because": one.because, "at": one.at.isoformat()}
+            for one in mine
+        ]
+        + [{"drawn_on": one.called_at.isoformat(), "my_vote": one.vote, "my_words": one.words} for one in sat]
+        + [
+            {"i_decided_an_appeal_at": one.decided_at}
+            for one in Appeal.objects.filter(decided_by=person).order_by("decided_at")
+        ]
+    )
 
 
 def export_care(person: Person) -> list[dict[str, Any]]:
@@ -70,6 +102,9 @@ def export_care(person: Person) -> list[dict[str, Any]]:
         [{"by": "me" if m.by_person else "host", "words": m.words, "at": m.at.isoformat()} for m in mine]
         + [{"told": d.to_whom, "what": d.what, "why": d.why, "at": d.proposed_at.isoformat()} for d in told]
         + [{"i_wrote_as_host_at": m.at.isoformat()} for m in written]
+        + [{"a_talk_was_offered_at": d.offered_at, "talked": d.talked} for d in Debrief.objects.filter(person=person)]
+        + [{"i_proposed_to_tell_others_at": d.proposed_at} for d in Disclosure.objects.filter(proposed_by=person)]
+        + [{"i_agreed_to_tell_others_at": d.confirmed_at} for d in Disclosure.objects.filter(confirmed_by=person)]
     )
 
 
@@ -108,11 +143,17 @@ def erase_decisions(person: Person) -> int:
     for field in ("decided_by", "reversed_by"):
         count += Decision.objects.filter(**{field: person}).update(**{field: None})
     mine = Decision.objects.filter(Q(person=person) | Q(case__about=person))
+    Restriction.objects.filter(decision__in=mine).update(words="")
     return count + mine.update(person=None, facts="", reversed_because="")
 
 
 def erase_appeals(person: Person) -> int:
     """Their words go, and their names. A vote that was counted stays, without whose it was."""
+    theirs = Q(appeal__person=person) | Q(appeal__decision__person=person)
+    AppealJuror.objects.filter(theirs).update(words="")  # what members of a jury wrote of them
+    AppealJuror.objects.filter(person=person, vote="", stood_down_at=None).update(
+        stood_down_at=now()
+    )  # a seat for others
     count = Appeal.objects.filter(person=person).update(person=None, words="", because="")
     count += Appeal.objects.filter(decided_by=person).update(decided_by=None)
     return count + AppealJuror.objects.filter(person=person).update(person=None, words="")

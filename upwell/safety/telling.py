@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Role
@@ -19,10 +20,13 @@ DUTY = "report"
 def tell_lookers(case: Case) -> None:
     """A notice to each of those who look at it."""
     urgent = _("Somebody may be in danger. Please look at once.")
+    is_urgent = (
+        case.is_care or case.severity == Severity.CRISIS
+    )  # whatever colour a host gave it: somebody waits for a word
     tell_each(
         lookers(case),
-        "safety.urgent" if case.severity == Severity.CRISIS else "safety.new_report",
-        urgent if case.severity == Severity.CRISIS else _("A report waits for you."),
+        "safety.urgent" if is_urgent else "safety.new_report",
+        urgent if is_urgent else _("A report waits for you."),
         case.get_absolute_url(),
     )
 
@@ -38,5 +42,10 @@ def owe_a_look(case: Case) -> None:
         because=str(same_day if case.is_urgent else _("Every report is looked at within one day")),
         days=0 if case.is_urgent else 1,
         role="" if case.falls_to == FallsTo.OPERATOR else Role.Kind.MODERATOR,
-        scope=find(case.scope_kind, case.scope_ref) if case.falls_to == FallsTo.SPACE else None,
+        scope=scope_of(case),
     )
+
+
+def scope_of(case: Case) -> Model | None:
+    """The space whose people owe it; None for those of the whole site, and for the operator."""
+    return find(case.scope_kind, case.scope_ref) if case.scope_kind and case.falls_to == FallsTo.SPACE else None

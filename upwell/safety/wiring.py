@@ -1,5 +1,7 @@
 """What this package registers with the packages below it."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +10,10 @@ from upwell.kit import navigation
 from upwell.kit.permissions import allowed, brake
 from upwell.ledger.subjects import Presenter, present
 from upwell.promises import duties
-from upwell.safety import panels, reportables  # noqa: F401
+from upwell.promises.models import Duty
+from upwell.safety import looking, panels, reportables  # noqa: F401
 from upwell.safety.brakes import hold_back
+from upwell.safety.judging import deciders
 from upwell.safety.models import Appeal, Case
 from upwell.safety.personal import register_holdings
 from upwell.safety.rules import register_permissions
@@ -50,7 +54,24 @@ present(
 duties.register("report", _("Look at a report"), public=False)
 duties.register("appeal", _("Decide an appeal"), public=False)
 duties.register("follow_up", _("Ask how somebody is"), public=False)
+duties.register("tell_person", _("Tell somebody what was passed on about them"), public=False)
 duties.register("debrief", _("Talk with whoever helped"), public=False)
+
+
+def _who_look(duty: Duty) -> list[Any]:
+    """When nobody did it in time: whoever looks now, the operator too where nobody else is left."""
+    case = Case.objects.filter(ref=duty.subject_ref).first()
+    return looking.lookers(case) if case is not None else []
+
+
+def _who_judge(duty: Duty) -> list[Any]:
+    appeal = Appeal.objects.filter(ref=duty.subject_ref).select_related("decision__case").first()
+    return [] if appeal is None or appeal.is_with_jury else deciders(appeal.decision) or looking.operators()
+
+
+for _kind in ("report", "follow_up", "tell_person", "debrief"):
+    duties.concerned(_kind, _who_look)
+duties.concerned("appeal", _who_judge)
 
 notices.register("safety.urgent", _("Somebody may be in danger"), default="now")
 notices.register("safety.care", _("A private message from the hosts"), default="now")

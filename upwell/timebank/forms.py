@@ -197,6 +197,12 @@ class DoneForm(forms.Form):
     minutes = LengthField(label=_("How long was it?"), help_text=_("With the way there, if you agreed on that."))
 
 
+class ConfirmForm(forms.Form):
+    """Yes to what stands on the page, and to nothing else."""
+
+    minutes = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class DisputeForm(forms.Form):
     """A question to a broker."""
 

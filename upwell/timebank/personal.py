@@ -148,7 +148,11 @@ def _side_leaves(exchange: Exchange) -> None:
     if exchange.is_under_way:
         exchange.state, exchange.ended_at = "booked" if exchange.transfer_id else "cancelled", now()
     exchange.about = ""
-    TransferNote.objects.filter(transfer=exchange.transfer).update(words="")
+    Dispute.objects.filter(exchange=exchange).update(words="", answer="")
+    # Also of what was booked before a broker put it right: those transfers hang on the exchange by their keys alone.
+    keys = [f"exchange:{exchange.ref}", *(f"settled:{ref}" for ref in exchange.disputes.values_list("ref", flat=True))]
+    of_it = Q(transfer__key__in=keys) | Q(transfer__reverses__key__in=keys)
+    TransferNote.objects.filter(of_it).update(words="")
 
 
 def _listings(person: Person) -> int:

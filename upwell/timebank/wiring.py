@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import consent, notices
-from upwell.community.models import Membership
+from upwell.community.models import Space
 from upwell.kit import navigation, panels, search
 from upwell.kit.permissions import allowed
 from upwell.ledger import entries, subjects
@@ -106,8 +106,8 @@ def _audiences(viewer: Any) -> list[str]:
     """Of spaces that all may read the community itself gives no key; their offers and needs are for their members."""
     if viewer is None:
         return []
-    mine = Membership.objects.filter(person=viewer, left_at=None).values_list("space__ref", flat=True)
-    return [f"space:{ref}" for ref in mine]
+    mine = Space.objects.visible_to(viewer).filter(memberships__person=viewer, memberships__left_at=None)
+    return [f"space:{ref}" for ref in mine.values_list("ref", flat=True)]
 
 
 def _document(listing: Listing) -> search.Document | None:

@@ -17,6 +17,7 @@ from upwell.kit.jobs import enqueue
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import TWICE, now
 from upwell.ledger.actions import record
+from upwell.safety.standing import NOTE, must_be_free
 
 
 def reply(*, actor: Person, thread: Thread, body: str, content_note: str = "") -> Post:
@@ -125,11 +126,12 @@ def hide_post(*, actor: Actor, post: Post, reason: str, tell: bool = True) -> Po
 
 
 def show_post(*, actor: Actor, post: Post) -> Post:
-    """Bring a hidden post back."""
+    """Bring a hidden post back. Refused: `decided`, where a decision hides it (that is taken back instead, with a reason)."""
     with transaction.atomic():
         post = Post.objects.lock(post.pk)
         require("community.hide_post", actor, post)
         if post.hidden_at is not None:
+            must_be_free(actor, post)
             Post.objects.filter(pk=post.pk).update(hidden_at=None)
             record("community.post_shown", actor=actor, subject=post, role="moderator")
             post.refresh_from_db()
@@ -142,6 +144,8 @@ def note_content(*, actor: Actor, post: Post, note: str) -> Post:
     with transaction.atomic():
         post = Post.objects.lock(post.pk)
         require("community.note_content", actor, post)
+        if not note.strip():
+            must_be_free(actor, post, NOTE)
         Post.objects.filter(pk=post.pk).update(content_note=note.strip()[:80])
         post.refresh_from_db()
     return post

@@ -14,6 +14,7 @@ from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import TWICE, now
 from upwell.ledger.actions import record
+from upwell.safety.standing import must_be_free
 
 LONGEST_TITLE, LONGEST_DRAFT = 140, 60_000
 
@@ -100,11 +101,12 @@ def hide_thread(*, actor: Actor, thread: Thread, reason: str) -> Thread:
 
 
 def show_thread(*, actor: Actor, thread: Thread) -> Thread:
-    """Bring a hidden conversation back."""
+    """Bring a hidden conversation back. Refused: `decided`, as with a post."""
     with transaction.atomic():
         thread = Thread.objects.lock(thread.pk)
         require("community.hide_thread", actor, thread)
         if thread.hidden_at is not None:
+            must_be_free(actor, thread)
             _set_hidden(actor, thread, hidden=False)
     return thread
 

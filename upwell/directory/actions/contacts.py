@@ -9,12 +9,14 @@ from upwell.kit.permissions import Actor, require
 
 
 def forget_contact(*, actor: Actor, contact: Contact) -> Contact:
-    """Take the name and the address of a contact out, here and from the letters that were sent there."""
+    """Take the name, the address and the number of a contact out, here and from the letters that were sent there. The service's own number stays."""
     with transaction.atomic():
         contact = Contact.objects.select_for_update().get(pk=contact.pk)
         require("directory.forget_contact", actor, contact.service or contact.organization)
         if contact.email:
             Asking.objects.filter(email__iexact=contact.email).delete()
+        if contact.name:  # beside a name the number is that person's; beside a post alone it is the post's
+            contact.phones.all().delete()
         contact.name, contact.email, contact.may_be_named = "", "", False
         contact.save(update_fields=["name", "email", "may_be_named"])
     return contact

@@ -11,11 +11,12 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from upwell.accounts.actions import erase
 from upwell.accounts.models import Notice, Person
 from upwell.directory import queries
 from upwell.directory.actions import changes, contacts, freshness, organizations, services
 from upwell.directory.actions.room import say_room
-from upwell.directory.models import Asking, Change, Contact, Organization, Service
+from upwell.directory.models import Asking, Change, Contact, Organization, Phone, Service
 from upwell.directory.sheet import sheet_of
 from upwell.directory.tasks import ask_whether_all_is_still_so, due
 from upwell.directory.tests.conftest import WALKS, give
@@ -261,7 +262,6 @@ def test_a_flood_of_words_is_stopped(walks: Service) -> None:
 
 
 def test_whoever_wrote_or_is_a_contact_is_handed_out_and_erased(ann: Person, bryn: Person, walks: Service) -> None:
-    from upwell.accounts.actions import erase
     from upwell.kit.personal import export_all
 
     Contact.objects.filter(service=walks).update(name="Bryn Pugh", email=bryn.email, may_be_named=True)
@@ -280,12 +280,25 @@ def test_whoever_wrote_or_is_a_contact_is_handed_out_and_erased(ann: Person, bry
 def test_somebody_without_an_account_is_taken_out_when_they_ask(ann: Person, efa: Person, walks: Service) -> None:
     contact = Contact.objects.get(service=walks)
     Contact.objects.filter(pk=contact.pk).update(name="Nia", email="nia@example.org")
+    Phone.objects.create(contact=contact, number="07700 900 123")
+    post, pub = (
+        Contact.objects.create(service=walks, title="Reception"),
+        Contact.objects.create(service=walks, name="Ed", email="ed@example.org"),
+    )
+    Phone.objects.create(contact=post, number="01632 960 999")
+    contacts.forget_contact(actor=ann, contact=post)
+    assert post.phones.exists(), "the number of a post is nobody's own"
     freshness.ask_whether_still_so(actor=SYSTEM, service=walks)
     with pytest.raises(NotAllowed):
         contacts.forget_contact(actor=efa, contact=contact)
     contacts.forget_contact(actor=ann, contact=contact)
     contact.refresh_from_db()
     assert (contact.name, contact.email, Asking.objects.count()) == ("", "", 0)
+    assert not contact.phones.exists(), "the number beside a name goes with the name"
+    Phone.objects.create(contact=pub, number="07700 900 124")
+    Person.objects.filter(pk=efa.pk).update(email="ed@example.org")
+    erase(actor=efa, person=Person.objects.get(pk=efa.pk))
+    assert not pub.phones.exists()
 
 
 def test_the_pages_of_providers_and_keepers_work_from_end_to_end(

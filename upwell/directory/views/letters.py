@@ -10,7 +10,7 @@ from upwell.accounts.people import viewer
 from upwell.directory.actions import changes, freshness
 from upwell.directory.forms import WordsForm
 from upwell.directory.views.providing import find_service
-from upwell.kit.throttle import spend
+from upwell.kit.throttle import address_of, spend
 from upwell.promises.views.saying import attempt, posted
 from upwell.safety.actions import Visitor
 
@@ -57,4 +57,4 @@ def wrong_said(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _who(request: HttpRequest) -> str:
     person = viewer(request)
-    return person.opaque if person else str(request.META.get("REMOTE_ADDR", ""))
+    return person.opaque if person else address_of(request)

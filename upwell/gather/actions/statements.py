@@ -19,6 +19,7 @@ from upwell.kit.time import now
 from upwell.ledger.actions import link, record, withdraw_links
 from upwell.ledger.models import Link
 from upwell.promises.telling import tell_each
+from upwell.safety.standing import must_be_free
 
 State = Statement.State
 
@@ -72,7 +73,7 @@ def _check_voice(actor: Person, voice: Voice | None) -> None:
 
 
 def decide(*, actor: Actor, statement: Statement, let_in: bool, because: str = "") -> Statement:
-    """Let a statement in, or not, or not any longer; its author is told why. Deciding the same again changes nothing. Refused: `no_reason`, `taken_back`."""
+    """Let a statement in, or not, or not any longer; its author is told why. Deciding the same again changes nothing. Refused: `no_reason`, `taken_back`, `decided` (moderators hid it)."""
     with transaction.atomic():
         Conversation.objects.lock(statement.conversation_id)  # first, as everybody who votes does
         statement = Statement.objects.lock(statement.pk)
@@ -84,6 +85,8 @@ def decide(*, actor: Actor, statement: Statement, let_in: bool, because: str = "
         state = State.OPEN if let_in else State.REFUSED
         if statement.state == state:
             return statement
+        if let_in:
+            must_be_free(actor, statement)
         statement.state, statement.refused_because = state, "" if let_in else whole(because.strip(), LONGEST_REASON)
         statement.save(update_fields=["state", "refused_because"])
         kind = "gather.statement_let_in" if let_in else "gather.statement_refused"

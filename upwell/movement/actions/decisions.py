@@ -105,7 +105,7 @@ def open_one(
         .exclude(person=actor)
         .select_related("person")
     )
-    told = _("%(group)s decides: %(title)s") % {"group": group.name, "title": decision.title}
+    told = _("%(group)s decides: %(title)s") % {"group": group.name, "title": in_notices(decision)}
     notices.tell_many([row.person for row in rows], "movement.decision", told, decision.get_absolute_url())
     return decision
 
@@ -170,6 +170,11 @@ def vote(*, actor: Person, decision: Decision, choice: str) -> Decision:
     return decision
 
 
+def in_notices(decision: Decision) -> str:
+    """Its title; but what is about one person is named by its kind: a notice and a letter stay where they are when that person is erased."""
+    return decision.title if decision.member_id is None else str(decision.get_kind_display())
+
+
 def take_back(*, actor: Person, decision: Decision) -> Decision:
     """Whoever proposed it wants it decided no more. Refused: `over`."""
     with transaction.atomic():
@@ -226,6 +231,6 @@ def _count(decision: Decision) -> None:
 
 def _tell(decision: Decision) -> None:
     rows = Member.objects.members().filter(group=decision.group, person__isnull=False).select_related("person")
-    words = {"group": decision.group.name, "title": decision.title, "outcome": decision.get_state_display()}
+    words = {"group": decision.group.name, "title": in_notices(decision), "outcome": decision.get_state_display()}
     told = _("%(group)s has decided “%(title)s”: %(outcome)s.") % words
     notices.tell_many([row.person for row in rows], "movement.decision", told, decision.get_absolute_url())

@@ -144,7 +144,7 @@ def unsign(*, actor: Person, action: GroupAction) -> GroupAction:
     """Take one's name back, also after it has ended: the number goes down. Not having signed changes nothing."""
     with transaction.atomic():
         action = GroupAction.objects.lock(action.pk)
-        require("movement.sign", actor, action)
+        require("movement.unsign", actor, action)
         if Signature.objects.filter(action=action, person=actor).delete()[0]:
             GroupAction.objects.filter(pk=action.pk).update(signature_count=F("signature_count") - 1)
         action.refresh_from_db()

@@ -140,7 +140,7 @@ def threads(one: Group, people: People) -> Iterator[Line]:
 
 
 def posts(one: Group, people: People) -> Iterator[Line]:
-    """What was said, with what it said before. The words of those who want theirs to stay are left out, and words that were hidden."""
+    """What was said, with what it said before. The words of those who want theirs to stay are left out, and words that were hidden, by themselves or with their conversation."""
     earlier = Prefetch("revisions", Revision.objects.order_by("written_at", "pk"))
     rows = Post.objects.filter(thread__space__room__group=one).select_related("thread").prefetch_related(earlier)
     came = {
@@ -149,7 +149,7 @@ def posts(one: Group, people: People) -> Iterator[Line]:
     }
     for row in pieces(rows):
         stays = people.keeps_words(row.author_id)
-        without = stays or row.hidden_at is not None
+        without = stays or row.hidden_at is not None or row.thread.hidden_at is not None
         guest = people.guests.get(row.author_id) if row.author_id else came.get(row.pk)
         yield {
             "ref": row.ref,

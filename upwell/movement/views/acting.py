@@ -46,7 +46,7 @@ def action_detail(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         signed=signed,
         names=queries.names(action),
         form=SignForm() if may_sign and action.takes_names and signed is None else None,
-        may_unsign=signed is not None and may_sign,
+        may_unsign=signed is not None,
         may_lead=allowed("movement.lead_action", person, action),
     )
     return render(request, "movement/action_detail.html", context)

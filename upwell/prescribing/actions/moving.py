@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts.models import Person
+from upwell.accounts.models import Person, Role
 from upwell.kit.errors import NotAllowed, Refused
-from upwell.kit.permissions import Actor, allowed, require
+from upwell.kit.permissions import SYSTEM, Actor, allowed, require
 from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 from upwell.prescribing import categories, clocks, telling, workflow
@@ -97,6 +98,38 @@ def cover(*, actor: Person, referral: Referral, why: str) -> Referral:
         referral.refresh_from_db()
         telling.tell_person(referral, actor, _("Somebody else is your link worker now. Your page says who and why."))
     return referral
+
+
+def free_cases() -> int:
+    """Cases whose link worker holds the role for that team no more: their colleagues can open them, and are told, and so is the person. How many.
+
+    Otherwise the case of somebody who left would stand closed until its next day, which is weeks away.
+    """
+    left = Referral.objects.filter(state__in=workflow.ACTIVE, worker__isnull=False).exclude(_still_works())
+    return sum(_free(pk) for pk in list(left.order_by("pk").values_list("pk", flat=True)))
+
+
+def _still_works() -> Exists:
+    here = Q(scope_kind="") | Q(scope_ref=OuterRef("team__body__ref"))
+    return Exists(
+        Role.objects.filter(here, kind="link_worker", person=OuterRef("worker"), until=None, person__is_active=True)
+    )
+
+
+def _free(pk: int) -> bool:
+    with transaction.atomic():
+        referral: Referral = Referral.objects.lock(pk)
+        still = Referral.objects.filter(_still_works(), pk=pk).exists()
+        if still or referral.worker_id is None or referral.state not in workflow.ACTIVE:
+            return False
+        Referral.objects.filter(pk=pk).update(worker=None)
+        _note(SYSTEM, referral, "left", Party.SYSTEM, referral.state, "", "")
+        referral.refresh_from_db()
+        telling.tell_person(
+            referral, SYSTEM, _("Your link worker has left. Somebody else of the team goes on with you.")
+        )
+        telling.tell_team(referral, SYSTEM)
+    return True
 
 
 def _step(actor: Actor, referral: Referral, act: str) -> tuple[Party, workflow.State]:

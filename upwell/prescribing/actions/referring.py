@@ -191,5 +191,6 @@ def _write(
 
 
 def _role_of(actor: Person) -> Role | None:
-    """The role of a referrer through which it is sent."""
-    return next((role for role in roles.held(actor) if role.kind == "referrer" and role.scope_ref), None)
+    """The role of a referrer through which it is sent. Who refers for two places sends for none of them: the colleagues of one of the two are not to read it by chance."""
+    found = [role for role in roles.held(actor) if role.kind == "referrer" and role.scope_ref]
+    return found[0] if len(found) == 1 else None

@@ -22,13 +22,13 @@ class GapQuerySet(LockingQuerySet):
 class Gap(Referable):
     """A need in an area for which there is nothing. Public once enough people share it; it holds no word of anybody."""
 
-    PEOPLE = 5
+    PEOPLE = 8  # fewer is a small number, and is never published; that it is listed says that there are so many
 
     category = models.CharField(max_length=20)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     people = models.PositiveIntegerField(
         default=0
-    )  # with consent, counted anew each night; published by the rule of small numbers
+    )  # with consent, counted anew each night; while it is open it stays as it was told until so many more or fewer make a difference
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField(max_length=300, blank=True)

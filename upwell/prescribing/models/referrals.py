@@ -55,12 +55,17 @@ class ReferralQuerySet(LockingQuerySet):
     def sent_by(self, person: Any) -> ReferralQuerySet:
         """What `person` sent for somebody else, or colleagues of the same surgery or charity did.
 
-        Sent at work, it is seen as long as the role is held and awake: somebody who left the surgery sees nothing of it any more.
+        Sent at work, it is seen as long as the role for that very place is held and awake: somebody who left the surgery sees nothing of it any more, also if they
+        refer for somebody else now.
         """
         if not isinstance(person, Person):
             return self.none()
         works = roles.holds_any(person, "referrer", "link_worker")
-        mine = Q(referred_by=person) if works else Q(referred_by=person, source=Referral.Source.FAMILY)
+        mine = Q(referred_by=person, source=Referral.Source.FAMILY)
+        if works:
+            mine |= Q(
+                referred_by=person, scope_ref=""
+            )  # for no place of its own: a letter that a link worker wrote down
         for role in roles.held(person) if works else ():
             if role.kind == "referrer" and role.scope_ref:
                 mine |= Q(scope_kind=role.scope_kind, scope_ref=role.scope_ref)

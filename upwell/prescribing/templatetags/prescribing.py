@@ -25,6 +25,7 @@ ACTS: dict[str, str | Promise] = {
     "cancel": _("End it"),
     "settle": _("What was still to do is done"),
     "cover": _("Taken over by a colleague"),
+    "left": _("The link worker has left"),
 }
 # What happens then, before somebody presses.
 THEN: dict[str, str | Promise] = {

@@ -1,4 +1,4 @@
-"""What is missing: counted by people who agreed, shown from five on, never exactly."""
+"""What is missing: counted by people who agreed, shown from eight on, never exactly."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def missing(world: World, number: int) -> list[Referral]:
     return found
 
 
-def test_below_five_people_there_is_no_gap_for_anybody(world: World, sign_in) -> None:
-    missing(world, 4)
+def test_below_eight_people_there_is_no_gap_for_anybody(world: World, sign_in) -> None:
+    missing(world, 7)
     assert tasks.count_gaps() == 0
     gap = Gap.objects.get()
     for client in (sign_in(world.finn), sign_in(world.dev)):
@@ -33,14 +33,14 @@ def test_below_five_people_there_is_no_gap_for_anybody(world: World, sign_in) ->
         assert "Company" not in client.get("/gaps/").text.partition("<main")[2]
 
 
-def test_with_five_it_opens_at_night_and_not_in_the_minute_in_which_it_was_noted(world: World, sign_in) -> None:
-    missing(world, 5)
+def test_with_eight_it_opens_at_night_and_not_in_the_minute_in_which_it_was_noted(world: World, sign_in) -> None:
+    missing(world, 8)
     assert not Gap.objects.get().is_shown
     assert tasks.count_gaps() == 1
     assert tasks.count_gaps() == 0
     gap = Gap.objects.get()
     page = sign_in(world.dev).get(gap.get_absolute_url()).text
-    assert "At least five people" in page
+    assert "About 10 people" in page
     entry = Entry.objects.get(kind="prescribing.gap_opened")
     assert entry.facts == {"category": "company", "area": "East"}
 
@@ -64,31 +64,46 @@ def test_without_the_persons_yes_nothing_is_counted_and_taken_back_it_is_gone(wo
     assert code(lambda: gaps.note(actor=world.finn, referral=without, category="gold")) == "unknown_need"
     with pytest.raises(NotAllowed):
         gaps.note(actor=world.ann, referral=without, category="company")
-    first, *_rest = missing(world, 5)
+    first, *_rest = missing(world, 8)
     tasks.count_gaps()
     assert Gap.objects.get().is_shown
     consent.withdraw(
         actor=first.person, person=first.person, purpose="prescribing", scopes=["count_need"], subject=first
     )
-    assert UnmetNeed.objects.count() == 4
+    assert UnmetNeed.objects.count() == 7
     tasks.count_gaps()
     assert not Gap.objects.get().is_shown
 
 
 def test_somebody_who_leaves_is_no_longer_counted(world: World) -> None:
-    first, *_rest = missing(world, 5)
+    first, *_rest = missing(world, 8)
     erase(actor=SYSTEM, person=first.person)
     tasks.count_gaps()
-    assert Gap.objects.get().people == 4
+    assert Gap.objects.get().people == 7
 
 
 def test_numbers_are_never_shown_exactly() -> None:
-    shown = {in_words(number) for number in range(5, 13)}
-    assert shown == {"at least five people", "about 10 people"}
+    assert {in_words(number) for number in range(1, 8)} == {"a few people"}
+    assert {in_words(number) for number in range(8, 13)} == {"about 10 people"}
+
+
+def test_nobody_learns_from_two_readings_in_which_night_one_person_was_noted(world: World) -> None:
+    """From twelve to thirteen the rounded number would jump from 10 to 15."""
+    missing(world, 12)
+    tasks.count_gaps()
+    told = {in_words(Gap.objects.get().people)}
+    for _night in range(4):
+        missing(world, 1)
+        tasks.count_gaps()
+        told.add(in_words(Gap.objects.get().people))
+    assert told == {"about 10 people"}
+    missing(world, 4)
+    tasks.count_gaps()
+    assert in_words(Gap.objects.get().people) == "about 20 people"
 
 
 def test_filled_it_goes_and_can_come_back_only_from_those_who_miss_it_anew(world: World, code) -> None:
-    missing(world, 5)
+    missing(world, 8)
     tasks.count_gaps()
     gap = Gap.objects.get()
     assert code(lambda: gaps.close(actor=world.finn, gap=gap, because=" ")) == "no_words"
@@ -97,6 +112,6 @@ def test_filled_it_goes_and_can_come_back_only_from_those_who_miss_it_anew(world
     gaps.close(actor=world.finn, gap=gap, because="A supper club on Fridays.")
     tasks.count_gaps()
     assert not Gap.objects.get().is_shown
-    missing(world, 5)
+    missing(world, 8)
     assert tasks.count_gaps() == 1
     assert Gap.objects.get().closed_because == ""

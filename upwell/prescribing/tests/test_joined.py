@@ -29,7 +29,7 @@ def process(world: World, efa: Person) -> Process:
 
 @pytest.fixture
 def gap(world: World) -> Gap:
-    for number in range(6):
+    for number in range(9):
         referral = world.under_way(world.sent(name=f"Mairwen {number}", wish="I sit alone and count the cars."))
         gaps.note(actor=world.finn, referral=referral, category="company")
     tasks.count_gaps()
@@ -43,7 +43,7 @@ def test_it_is_heard_in_discover_without_a_word_of_anybody_and_counts_once(gap: 
     assert "East" in voice.text
     assert voice.person is None
     everything = " ".join(str(value) for value in Voice.objects.values_list("text", "context").get())
-    assert not any(word in everything for word in ("Mairwen", "alone", "cars", "6"))
+    assert not any(word in everything for word in ("Mairwen", "alone", "cars", "9"))
     assert set(voice.source.scope_grants.values_list("scope", flat=True)) == {"count", "quote"}
 
 
@@ -100,7 +100,7 @@ def test_rooms_lead_to_each_other(world: World, sign_in, client) -> None:
     mine = world.under_way(world.own())
     gaps.note(actor=world.finn, referral=mine, category="company")
     case, own = mine.get_absolute_url(), f"/me/referrals/{mine.ref}/"
-    others = [world.under_way(world.sent()) for _n in range(4)]
+    others = [world.under_way(world.sent()) for _n in range(7)]
     for referral in others:
         gaps.note(actor=world.finn, referral=referral, category="company")
     gap = Gap.objects.get()

@@ -193,7 +193,7 @@ def test_notices_give_nothing_away(world: World) -> None:
 
 
 def test_a_mistake_takes_every_word_and_the_person_with_it(world: World) -> None:
-    referral = world.under_way(world.sent(name="Mairwen", no_writing=False, phone="01632 960 777"))
+    referral = world.taken(world.sent(name="Mairwen", no_writing=False, phone="01632 960 777"))
     whose = referral.person
     gone = moving.move(actor=world.ann, referral=referral, act="retract", reason="wrong_person")
     whose.refresh_from_db()

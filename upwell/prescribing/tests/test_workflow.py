@@ -22,12 +22,13 @@ MAY_SET: dict[str, dict[str, str]] = {
         "person": "cancelled",
         "target": "rejected in-progress on-hold failed cancelled",
     },
+    # Here we are stricter than the guide: what takes every word with it is not theirs once somebody has spoken with the person.
     "in-progress": {
-        "requester": "entered-in-error",
+        "requester": "",
         "person": "cancelled",
         "target": "on-hold failed completed cancelled",
     },
-    "on-hold": {"requester": "entered-in-error", "person": "cancelled", "target": "in-progress failed cancelled"},
+    "on-hold": {"requester": "", "person": "cancelled", "target": "in-progress failed cancelled"},
     "rejected": {"requester": "requested", "person": "requested", "target": "accepted"},
     "failed": {"requester": "requested", "person": "requested", "target": "accepted"},
     "completed": {"requester": "", "person": "", "target": ""},

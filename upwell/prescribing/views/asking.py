@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
+from upwell.kit import throttle
 from upwell.kit.permissions import allowed
+from upwell.kit.time import now
 from upwell.prescribing import finding, wording
 from upwell.prescribing.about import keeping
 from upwell.prescribing.actions import moving, referring
@@ -28,6 +31,7 @@ from upwell.prescribing.views.common import attempt, posted, private, show
 from upwell.prescribing.workflow import Act, Party, acts, needs_reason
 
 PAGE = 30
+OPEN_FOR = timedelta(hours=1)  # on a computer that others use after me; then reference and word open it
 # What whoever referred is offered; sending has a page of its own.
 BY_REQUESTER = (Act.CANCEL, Act.RETRACT, Act.ASK_AGAIN)
 
@@ -51,7 +55,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         referral = attempt(form, lambda: _write_own(request, form))
         if referral is not None:
             if viewer(request) is None:
-                request.session["asked"] = referral.ref
+                request.session["asked_here"] = [referral.ref, now().isoformat()]
             return redirect("prescribing:sent-detail", ref=referral.ref)
     return show(request, "ask", form, for_other=False)
 
@@ -61,7 +65,7 @@ def _write_own(request: HttpRequest, form: AskForm) -> Referral:
     given: dict[str, Any] = {"team": data["team"], "about": form.about(), "scopes": data["scopes"]}
     if person is not None:
         return referring.write_for_self(actor=person, over_16=data["over_16"], **given)
-    where = str(request.META.get("REMOTE_ADDR", ""))
+    where = throttle.address_of(request)
     return referring.write_without_account(over_16=data["over_16"], from_where=where, **given)
 
 
@@ -175,7 +179,9 @@ def _mine(request: HttpRequest, ref: str) -> tuple[Person, Referral]:
     person = viewer(request)
     if person is not None:
         return person, finding.sent(person, ref)
-    found = finding.asked_here(ref) if request.session.get("asked") == ref else None
+    asked, since = request.session.get("asked_here", ["", ""])
+    is_here = asked == ref and since >= (now() - OPEN_FOR).isoformat()
+    found = finding.asked_here(ref) if is_here else None
     if found is None or found.person is None:
         raise Http404
     return found.person, found

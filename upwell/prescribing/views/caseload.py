@@ -132,7 +132,8 @@ def _context(person: Person, referral: Referral) -> dict[str, Any]:
         "contacts": referral.contacts.select_related("corrects").prefetch_related("corrections"),
         "moves": [(m, categories.reason(m.act, m.reason)) for m in referral.moves.all()],
         "introductions": [(i, categories.STOPPED.get(i.ended_because, "")) for i in _introductions(referral)],
-        "pieces": queries.shared_pieces(referral.person, "worker"),
+        # Shared with "my link worker": whoever holds the case while it goes on, not everybody who may look at what waits, nor who held it once.
+        "pieces": queries.shared_pieces(referral.person, "worker") if holds and referral.state in ACTIVE else [],
         "answers": queries.answers_over_time(referral.measures.all()),
         "messages_back": list(referral.messages.all()),
         "may_message": referral.is_professional and "message_back" in given,

@@ -72,7 +72,7 @@ def close(request: HttpRequest) -> HttpResponse:
 
 def _look_up(request: HttpRequest, form: ReferenceForm) -> Referral:
     """Ten tries an hour for one reference and for one place; a wrong word and an unknown reference sound the same."""
-    where = str(request.META.get("REMOTE_ADDR", ""))
+    where = throttle.address_of(request)
     throttle.spend("reference-from", where, capacity=20, refill_seconds=AN_HOUR)
     throttle.spend("reference-of", form.found, capacity=10, refill_seconds=AN_HOUR)
     referral = finding.by_reference(form.found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from upwell.safety.actions.undoing import APPEAL, reverse
 from upwell.safety.judging import deciders, jury_rule
 from upwell.safety.looking import operators
 from upwell.safety.models import Appeal, Decision
+from upwell.safety.telling import scope_of
 
 State = Appeal.State
 
@@ -42,7 +44,7 @@ def appeal(*, actor: Person, decision: Decision, words: str, to_jury: bool = Fal
             to=Appeal.To.JURY if to_jury else Appeal.To.MODERATOR,
             seed=secrets.token_hex(32) if to_jury else "",
         )
-        _open_duty(made)
+        owe_an_answer(made)
         if not to_jury:  # a jury is drawn by `safety.tasks.seat_juries`: mathematics keeps nobody waiting
             tell_deciders(made)
     return made
@@ -96,7 +98,8 @@ def tell_deciders(appeal: Appeal) -> None:
         tell_each(operators(), "safety.new_report", text, "")
 
 
-def _open_duty(appeal: Appeal) -> None:
+def owe_an_answer(appeal: Appeal, due_on: date | None = None) -> None:
+    """Whoever decides owes an answer: within the days that everybody is promised, or by the day on which it was due before it went to somebody else."""
     days = terms.APPEAL_DAYS
     duties.open(
         actor=SYSTEM,
@@ -104,6 +107,8 @@ def _open_duty(appeal: Appeal) -> None:
         subject=appeal,
         holder=str(_("A jury of members") if appeal.is_with_jury else _("A moderator who did not decide it")),
         because=str(_("Every appeal is answered within %(days)s days") % {"days": days}),
-        days=days,
+        days=None if due_on else days,
+        due_on=due_on,
         role="" if appeal.is_with_jury else Role.Kind.MODERATOR,
+        scope=None if appeal.is_with_jury else scope_of(appeal.decision.case),
     )

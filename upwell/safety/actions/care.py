@@ -19,9 +19,9 @@ from upwell.promises.telling import tell_each
 from upwell.safety import hours, terms
 from upwell.safety.actions.cases import note, said
 from upwell.safety.models import CareMessage, Case, CaseNote, Debrief
-from upwell.safety.telling import owe_a_look, tell_lookers
+from upwell.safety.telling import owe_a_look, scope_of, tell_lookers
 
-FOLLOW_UP, DEBRIEF = "follow_up", "debrief"
+FOLLOW_UP, DEBRIEF, TELL = "follow_up", "debrief", "tell_person"
 ONCE_IN = timedelta(days=1)  # so that nobody is pestered by worry
 FIRST_WORD = _(
     "You matter to people here. You are not in trouble, and nothing you say counts against you. Below stand people who answer at once, day and night. "
@@ -31,9 +31,7 @@ FIRST_WORD = _(
 
 def welcome(case: Case) -> None:
     """The first kind word, and the time by which a person writes. Once a day at most, however many worry. Part of the report's act."""
-    if case.answer_by is None:
-        case.answer_by = hours.answer_by(now(), terms.ANSWER)
-        case.save(update_fields=["answer_by"])
+    _a_person_is_due(case)
     if (
         case.about is None
         or CareMessage.objects.filter(case__about=case.about, automatic=True, at__gt=now() - ONCE_IN).exists()
@@ -41,6 +39,14 @@ def welcome(case: Case) -> None:
         return
     CareMessage.objects.create(case=case, automatic=True)  # its words are the page's, in the reader's language
     _tell_person(case)
+
+
+def _a_person_is_due(case: Case) -> None:
+    """Every new word or worry is answered in time, not only the first: once a host has written the clock begins anew with the next, and rings again."""
+    if case.answer_by is not None and case.answered_at is None:
+        return  # it runs already, and nobody can move it by writing more
+    case.answer_by, case.answered_at, case.alarmed_at = hours.answer_by(now(), terms.ANSWER), None, None
+    case.save(update_fields=["answer_by", "answered_at", "alarmed_at"])
 
 
 def answer(*, actor: Person, case: Case, words: str) -> CareMessage:
@@ -56,13 +62,13 @@ def answer(*, actor: Person, case: Case, words: str) -> CareMessage:
         if case.answered_at is None:
             case.answered_at = now()
             case.save(update_fields=["answered_at"])
-            _owe(case, FOLLOW_UP, _("Whoever was in danger is asked the next day how they are"))
+            owe(case, FOLLOW_UP, _("Whoever was in danger is asked the next day how they are"))
         _tell_person(case)
     return made
 
 
 def write_back(*, actor: Person, case: Case, words: str) -> CareMessage:
-    """The person writes to the hosts. A case that was closed is opened again."""
+    """The person writes to the hosts, who are to answer in time as the first time. A case that was closed is opened again."""
     with transaction.atomic():
         case = Case.objects.lock(case.pk)
         require("safety.write_back", actor, case)
@@ -72,6 +78,7 @@ def write_back(*, actor: Person, case: Case, words: str) -> CareMessage:
         if not case.is_open:
             case = _open_again(case)
         made = CareMessage.objects.create(case=case, by_person=True, author=actor, words=text)
+        _a_person_is_due(case)
         tell_lookers(case)
     return made
 
@@ -93,7 +100,7 @@ def offer_debriefs(case: Case) -> None:
     for person in helpers:
         Debrief.objects.get_or_create(case=case, person=person)
     if helpers:
-        _owe(case, DEBRIEF, _("Whoever helped somebody in danger is asked how they are"))
+        owe(case, DEBRIEF, _("Whoever helped somebody in danger is asked how they are"))
         text = _("You helped somebody through something hard. Take a break, and talk to one of the others about it.")
         tell_each(helpers, "safety.new_report", text, case.get_absolute_url())
 
@@ -131,7 +138,8 @@ def _open_again(case: Case) -> Case:
     return case
 
 
-def _owe(case: Case, kind: str, because: object) -> None:
+def owe(case: Case, kind: str, because: object) -> None:
+    """Those who look after it owe this by tomorrow; owed twice is owed once. Part of another act."""
     if duties.open_one(kind, case) is None:
         duties.open(
             actor=SYSTEM,
@@ -141,6 +149,7 @@ def _owe(case: Case, kind: str, because: object) -> None:
             because=str(because),
             days=1,
             role=Role.Kind.MODERATOR,
+            scope=scope_of(case),
         )
 
 

@@ -37,6 +37,14 @@ def read_case(*, actor: Person, case: Case) -> Case:
     return case
 
 
+def note_look(*, actor: Person, case: Case) -> None:
+    """Somebody reads on another page (an appeal, say) what stands in a case: logged and shown to its person in the same way."""
+    with transaction.atomic():
+        case = Case.objects.lock(case.pk)
+        if case.about is not None and case.about_id != actor.pk and _is_private(case):
+            _log_the_look(case, actor)
+
+
 def claim(*, actor: Person, case: Case) -> Case:
     """Take a case on. Refused while somebody else has it ("already_held"); taking it on twice changes nothing."""
 
@@ -86,11 +94,13 @@ def ask_opinion(*, actor: Person, case: Case, words: str) -> Case:
 
 
 def give_opinion(*, actor: Person, case: Case, agrees: bool, words: str) -> Case:
-    """Say what one thinks of somebody else's case. Nobody gives a second opinion on what they hold themselves."""
+    """Say what one thinks of somebody else's case. Nobody gives a second opinion on what they hold, or reported, themselves: with one somebody can be gone for good."""
 
     def act(case: Case) -> None:
         if case.holder_id == actor.pk:
             raise Refused("own_case", _("A second opinion is somebody else's. Ask for one."))
+        if reported_by(actor, case):
+            raise Refused("own_report", _("You reported this yourself, so somebody else gives an opinion."))
         note(case, Kind.AGREES if agrees else Kind.DIFFERS, actor, said(words, _("Write what you think, and why.")))
         if case.holder is not None:
             text = _("Somebody gave a second opinion.")
@@ -134,6 +144,11 @@ def note(case: Case, kind: str, author: Actor | None, words: str, to: Person | N
     return CaseNote.objects.create(case=case, kind=kind, author=by, words=words, to=to)
 
 
+def reported_by(person: Person, case: Case) -> bool:
+    """Whether `person` is among the accusers; worry about somebody is no accusation."""
+    return not case.is_care and bool(case.reports.filter(reporter=person).exists())
+
+
 def is_own_call(case: Case) -> bool:
     """Somebody asks for help for themselves."""
     return case.is_care and case.subject_kind == "accounts.person" and case.reports.filter(reporter=case.about).exists()
@@ -170,12 +185,19 @@ def _log_the_look(case: Case, actor: Person) -> None:
         return
     note(case, Kind.READ, actor, "")
     own = is_own_call(case)
-    what, why = OWN_MESSAGE if own else CLOSED_WORDS, _("You asked for help") if own else _("Somebody reported it")
+    what, why = CLOSED_WORDS, _("Somebody reported it")
+    if own or _has_letters(case):
+        what, why = OWN_MESSAGE, _("You asked for help") if own else _("To help you")
     access.note(case.about, None, str(what), str(why), str(Role.Kind.MODERATOR.label))
 
 
 def _is_private(case: Case) -> bool:
-    if is_own_call(case):
+    if is_own_call(case) or _has_letters(case):
         return True
     thing = reported_thing(case.subject_kind, case.subject_ref)
     return thing is None or not may_see(case.subject_kind, thing, None)
+
+
+def _has_letters(case: Case) -> bool:
+    """The person has written to the hosts: whatever the case began with, that is private."""
+    return case.is_care and bool(case.messages.filter(by_person=True).exists())

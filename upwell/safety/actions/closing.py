@@ -14,7 +14,7 @@ from upwell.promises.telling import tell_each
 from upwell.safety.actions.care import offer_debriefs
 from upwell.safety.actions.cases import must_be_open, said
 from upwell.safety.actions.undoing import reverse
-from upwell.safety.models import Case, CaseNote, Report
+from upwell.safety.models import Case, CaseNote, Decision, Report
 from upwell.safety.telling import DUTY
 
 
@@ -28,8 +28,10 @@ def close_case(*, actor: Actor, case: Case, outcome: str) -> Case:
         require("safety.close_case", actor, case)
         must_be_open(case)
         words = said(outcome, _("Write what came of it: the people who reported it will read it."))
-        for automatic in case.decisions.filter(automatic=True, reversed_at=None):
-            reverse(automatic, actor, str(_("Somebody has looked at it, and it stays as it was.")))
+        for pk in case.decisions.filter(automatic=True, reversed_at=None).order_by("pk").values_list("pk", flat=True):
+            automatic = Decision.objects.lock(pk)  # an appeal against it may be decided at this very moment
+            if automatic.stands:
+                reverse(automatic, actor, str(_("Somebody has looked at it, and it stays as it was.")))
         finish(case, actor, Case.State.ACTED if _was_anything_done(case) else Case.State.KEPT, words)
     return case
 

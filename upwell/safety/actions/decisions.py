@@ -184,7 +184,9 @@ def _check_ladder(actor: Person, case: Case, person: Any, reasons: Reasons) -> N
 
 
 def _somebody_agrees(actor: Person, case: Case) -> bool:
-    return bool(case.notes.filter(kind=CaseNote.Kind.AGREES).exclude(author=actor).exclude(author=None).exists())
+    accusers = case.reports.exclude(reporter=None).values("reporter")
+    agreed = case.notes.filter(kind=CaseNote.Kind.AGREES).exclude(author=actor).exclude(author=None)
+    return bool(agreed.exclude(author__in=accusers).exists())
 
 
 def suggested(case: Case) -> str:

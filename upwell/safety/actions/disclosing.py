@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts import access
 from upwell.accounts.models import Person, Role
 from upwell.kit.errors import Refused
-from upwell.kit.permissions import require
+from upwell.kit.permissions import SYSTEM, require
 from upwell.kit.time import now
+from upwell.promises import duties
 from upwell.promises.telling import tell_each
+from upwell.safety.actions.care import TELL, owe
 from upwell.safety.actions.cases import note, said
 from upwell.safety.looking import everybody_who_may
 from upwell.safety.models import CareMessage, Case, CaseNote, Disclosure
@@ -51,7 +53,9 @@ def confirm(*, actor: Person, disclosure: Disclosure) -> Disclosure:
         disclosure.confirmed_by, disclosure.confirmed_at = actor, now()
         disclosure.save(update_fields=["confirmed_by", "confirmed_at"])
         note(case, CaseNote.Kind.CARE, actor, str(_("Agreed to tell %(whom)s") % {"whom": disclosure}))
-        if not disclosure.tell_later_because:
+        if disclosure.tell_later_because:
+            owe(case, TELL, _("Whoever was told about is told themselves, as soon as it is safe"))
+        else:
             _tell(case, disclosure)
     return disclosure
 
@@ -92,6 +96,8 @@ def _must_be_open(disclosure: Disclosure) -> None:
 def _tell(case: Case, disclosure: Disclosure) -> None:
     disclosure.told_at = now()
     disclosure.save(update_fields=["told_at"])
+    if not case.disclosures.filter(confirmed_at__isnull=False, told_at=None).exists():
+        duties.finish(actor=SYSTEM, kind=TELL, subject=case, outcome="told")
     if case.about is None:
         return
     text = _("We were afraid for your life, and told %(whom)s this: %(what)s\n\nWhy: %(why)s")

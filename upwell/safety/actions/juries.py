@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Model
@@ -12,16 +13,19 @@ from upwell.accounts.models import Person
 from upwell.algorithms.sortition import PoolMember, Quota, draw_panel, leximin
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import SYSTEM, require
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 from upwell.ledger.subjects import kind_of
+from upwell.promises import duties
 from upwell.promises.telling import tell_each
-from upwell.safety.actions.appeals import must_be_open, settle, tell_deciders
+from upwell.safety.actions.appeals import must_be_open, owe_an_answer, settle, tell_deciders
 from upwell.safety.actions.cases import said
+from upwell.safety.actions.undoing import APPEAL
 from upwell.safety.judging import jury_rule, pool
 from upwell.safety.models import Appeal, AppealJuror, AppealRule, Decision
 
 Vote = AppealJuror.Vote
 LEAST_VOTES = 3
+DAYS_FOR_MODERATOR = 2  # when no jury came together
 
 
 def choose_jury(*, actor: Person, scope: Model, size: int = 0) -> AppealRule | None:
@@ -45,8 +49,8 @@ def draw(appeal: Appeal) -> None:
         seats = list(appeal.jurors.all())
         rule = jury_rule(appeal.decision)
         sitting = [seat for seat in seats if seat.stood_down_at is None]
-        if not appeal.is_open or not appeal.is_with_jury:
-            return
+        if not appeal.is_open or not appeal.is_with_jury or (rule is None and len(sitting) >= LEAST_VOTES):
+            return  # a jury that sits stays: whoever looks after the space cannot send it home by choosing none, or fewer, afterwards
         wanted = (rule.size if rule else 0) - len(sitting)
         candidates = _without(pool(appeal.decision), {seat.person_id for seat in seats})
         if rule is None or len(candidates) < wanted:
@@ -101,6 +105,10 @@ def to_moderator(appeal: Appeal) -> None:
     """No jury came together: another moderator decides, and the person is told."""
     appeal.to = Appeal.To.MODERATOR
     appeal.save(update_fields=["to"])
+    # What a jury owed nobody is reminded of; what a moderator owes has people, and a day that is still to come.
+    old = duties.finish(actor=SYSTEM, kind=APPEAL, subject=appeal, outcome="moved")
+    soon = today() + timedelta(days=DAYS_FOR_MODERATOR)
+    owe_an_answer(appeal, max(old.due_on, soon) if old is not None else soon)
     tell_deciders(appeal)
     if appeal.person is not None:
         text = _("No jury came together for your appeal. A moderator who did not decide it looks at it instead.")

@@ -11,6 +11,7 @@ from upwell.accounts.roles import is_operator
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 from upwell.promises.models import awake_roles
+from upwell.safety.aside import never_looked_at_by
 from upwell.safety.harms import TONES, Harm, Severity
 
 LOOKS_AFTER = frozenset({Role.Kind.HOST, Role.Kind.MODERATOR})
@@ -31,7 +32,7 @@ class CaseQuerySet(LockingQuerySet):
             return self.none()
         mine = [role for role in awake_roles(person) if role.kind in LOOKS_AFTER]
         if any(not role.scope_kind for role in mine):
-            return self.exclude(about=person)
+            return self._fit_for(person)
         seen = Q(pk=None)
         if mine:
             seen |= Q(scope_kind="", is_care=True)
@@ -39,7 +40,13 @@ class CaseQuerySet(LockingQuerySet):
             seen |= Q(scope_kind=role.scope_kind, scope_ref=role.scope_ref)
         if is_operator(person):
             seen |= Q(falls_to=Case.FallsTo.OPERATOR)
-        return self.filter(seen).exclude(about=person)
+        return self.filter(seen)._fit_for(person)
+
+    def _fit_for(self, person: Person) -> CaseQuerySet:
+        """Without what is about themselves, and what belongs to a place in which they have no say."""
+        closed = never_looked_at_by(person)
+        rows = self.exclude(about=person)
+        return rows if closed is None else rows.exclude(pk__in=Case.objects.filter(closed).values("pk"))
 
     def about_me(self, person: Person) -> CaseQuerySet:
         """Care cases about `person`, which are theirs to read."""

@@ -55,12 +55,26 @@ def test_calls_for_help_and_worry_about_somebody_are_not_counted(busy_spring, br
     assert "Somebody may be in danger" not in numbers(spring.reports)
 
 
-def test_the_log_names_months_measures_and_grounds_and_a_month_with_few_decisions_not_at_all(busy_spring, client):
+def test_the_log_is_of_quarters_names_measures_and_grounds_and_has_stars_too(busy_spring, client):
     with at(IN_OCTOBER):
-        found = {month.month: lines for month, lines in figures.log()}
+        summer, spring = figures.quarters()[:2]
         page = client.get("/safety/").content.decode()
-    assert len(found[5]) == 12
-    assert found[7] == []
-    assert "Fewer than eight decisions" in page
+    assert [(str(line.measure), line.automatic, line.number) for line in spring.log] == [
+        ("Hidden from others", False, "10")
+    ]
+    assert {line.number for line in summer.log} == {"*"}
     for secret in ("Carers", "Bryn", "your neighbour", "Reporter"):
         assert secret not in page
+
+
+def test_the_log_opens_no_star_of_the_figures(busy_spring, thing, moderator):
+    """Nine are hidden and one is suspended by law: no reading of figures and log together tells that it was one."""
+    with at(IN_MAY):
+        lone = actions.report(actor=None, subject=thing, reason="threat").case
+        decided(moderator, lone, "suspended", ground="law")
+    with at(IN_JULY):
+        spring = figures.quarters()[0]
+    assert numbers(spring.measures)["Suspended"] == "*"
+    suspended = [line for line in spring.log if str(line.measure) == "Suspended"]
+    assert suspended
+    assert {line.number for line in suspended} == {"*"}

@@ -1,6 +1,7 @@
 """A crowd of made accounts cannot silence anybody whom the place knows; three whom it knows can hide something until somebody looks."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,26 @@ def test_forty_made_accounts_silence_no_trusted_member_and_not_even_with_a_frien
     assert weigh(forty, author_is_trusted=True) < HIDE
     assert weigh([*forty, account(400)], author_is_trusted=True) < HIDE
     assert weigh(forty, author_is_trusted=False) < HIDE
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_forty_patient_accounts_that_all_belong_to_one_space_silence_nobody_however_old_they_are(seed: int) -> None:
+    rng = random.Random(seed)
+    forty = [account(rng.randrange(90, 2000), circle=frozenset({"space"})) for _ in range(40)]
+    for trusted in (True, False):
+        assert weigh(forty, author_is_trusted=trusted) < HIDE
+    strangers = [replace(one, circle=frozenset({"space"})) for one in crowd(rng, 40)]
+    assert weigh([*forty, *strangers], author_is_trusted=True) < HIDE
+    assert (
+        weigh([*forty, account(400, circle=frozenset({"space", "other"})), *strangers], author_is_trusted=True) < PAUSE
+    )
+
+
+def test_three_from_two_circles_hide_and_three_of_one_do_not() -> None:
+    one, both = frozenset({"space"}), frozenset({"space", "choir"})
+    assert weigh([account(days, circle=one) for days in (100, 300, 500)], author_is_trusted=True) < HIDE
+    mixed = [account(100, circle=one), account(300, circle=one), account(500, circle=both)]
+    assert weigh(mixed, author_is_trusted=True) >= HIDE
 
 
 def test_four_hundred_new_accounts_weigh_no_more_than_four() -> None:

@@ -136,6 +136,9 @@ def _show(request: HttpRequest, found: Appeal, form: Any = None) -> HttpResponse
     person = me(request)
     if found.person_id == person.pk:
         return redirect(found.decision.get_absolute_url())
+    seat = found.jurors.filter(person=person, stood_down_at=None).first()
+    if seat is None:
+        actions.note_look(actor=person, case=found.decision.case)
     snapshot = found.decision.case.reports.exclude(snapshot="").values_list("snapshot", flat=True).first()
     context = {
         "appeal": found,
@@ -143,7 +146,7 @@ def _show(request: HttpRequest, found: Appeal, form: Any = None) -> HttpResponse
         "restrictions": list(found.decision.restrictions.all()),
         "snapshot": snapshot or "",
         "duty": next(iter(duties.of(found)), None),
-        "seat": found.jurors.filter(person=person, stood_down_at=None).first(),
+        "seat": seat,
         "can_decide": not found.is_with_jury and allowed("safety.decide_appeal", person, found),
         "form": form or forms.JudgeForm(),
     }

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import access, notices
+from upwell.accounts import access, notices, roles
 from upwell.accounts.models import Person
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import SYSTEM, require
 from upwell.kit.time import now
 from upwell.promises import duties
 from upwell.promises.telling import tell_each
+from upwell.safety.looking import operators
 from upwell.timebank import books
 from upwell.timebank.actions.exchanges import lock_accounts, post_hours
 from upwell.timebank.models import Dispute, Exchange
@@ -46,9 +47,20 @@ def raise_dispute(*, actor: Person, exchange: Exchange, words: str) -> Dispute:
         )
         made.save(update_fields=["duty"])
         Exchange.objects.filter(pk=exchange.pk).update(state=State.DISPUTED)
-        notices.tell_many(duties.holders(made.duty), "hours", _("Two people do not agree about hours. Please look."), made.get_absolute_url())  # fmt: skip
+        _tell_brokers(made)
         _tell_sides(made, _("A broker looks at “%(about)s” and answers within ten working days."))
     return made
+
+
+def _tell_brokers(dispute: Dispute) -> None:
+    """The brokers who owe an answer; where there are none, those who can find one, so that nobody waits for nobody."""
+    brokers = duties.holders(dispute.duty) if dispute.duty is not None else []
+    if brokers:
+        words = _("Two people do not agree about hours. Please look.")
+        notices.tell_many(brokers, "hours", words, dispute.get_absolute_url())
+    else:
+        words = _("Two people do not agree about hours, and there is no broker. Please find one.")
+        notices.tell_many([*roles.holders("organiser"), *operators()], "hours", words)
 
 
 def settle(*, actor: Person, dispute: Dispute, minutes: int, answer: str) -> Dispute:

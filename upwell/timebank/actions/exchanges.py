@@ -62,6 +62,8 @@ def introduce(*, actor: Person, need: Listing, offer: Listing, place: str) -> Ex
                 raise Refused("not_open", _("One of the two is not open any more."))
         if (need.kind, offer.kind) != ("need", "offer") or need.person_id == offer.person_id:
             raise Refused("no_match", _("One has to need it, and somebody else has to offer it."))
+        if not _may_both_read(need, offer):
+            raise Refused("no_match", _("One of the two is not in the space that this is for."))
         if place not in set(need.places) & set(offer.places):
             raise Refused("wrong_place", _("Choose a place that suits both."))
         made = _create(
@@ -71,6 +73,12 @@ def introduce(*, actor: Person, need: Listing, offer: Listing, place: str) -> Ex
         for person in (made.helper, made.helped):
             _tell(person, made, _("A broker thinks that you might help each other: “%(about)s”. You may say no."))
     return made
+
+
+def _may_both_read(need: Listing, offer: Listing) -> bool:
+    """Bringing two together tells each what the other wrote: both have to be able to read that by themselves."""
+    pairs = ((need, offer.person), (offer, need.person))
+    return all(Listing.objects.visible_to(person).filter(pk=one.pk).exists() for one, person in pairs)
 
 
 def say_yes(*, actor: Person, exchange: Exchange) -> Exchange:
@@ -112,8 +120,11 @@ def say_done(*, actor: Person, exchange: Exchange, minutes: int) -> Exchange:
     return exchange
 
 
-def confirm(*, actor: Person, exchange: Exchange) -> Exchange:
-    """The other side says: so it was. Then it is booked. Refused: `own_word` (nobody confirms their own)."""
+def confirm(*, actor: Person, exchange: Exchange, minutes: int | None = None) -> Exchange:
+    """The other side says: so it was. Then it is booked. minutes: what stood on the page on which they said so.
+
+    Refused: `own_word` (nobody confirms their own), `changed` (meanwhile the other side says something else: nobody says yes to what they did not read).
+    """
     with transaction.atomic():
         exchange = Exchange.objects.lock(exchange.pk)
         require("timebank.act_in_exchange", actor, exchange)
@@ -122,6 +133,8 @@ def confirm(*, actor: Person, exchange: Exchange) -> Exchange:
         exchange = _mine(actor, exchange, State.SAID)
         if exchange.said_by == exchange.side_of(actor):
             raise Refused("own_word", _("You said how long it was. Now the other side has to say so too."))
+        if minutes is not None and minutes != exchange.said_minutes:
+            raise Refused("changed", _("The other side says something else now. Look again how long it was."))
         return _book(exchange, exchange.said_minutes or 0)
 
 

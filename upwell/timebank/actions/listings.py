@@ -16,6 +16,7 @@ from upwell.kit.permissions import Actor, require
 from upwell.kit.time import TWICE, now
 from upwell.places.models import Area
 from upwell.promises.telling import tell_each
+from upwell.safety.standing import must_be_free
 from upwell.timebank.models import Help, Listing, Place, Slot
 
 
@@ -106,10 +107,11 @@ def hide(*, actor: Actor, listing: Listing, reason: str) -> Listing:
 
 
 def show(*, actor: Actor, listing: Listing) -> Listing:
-    """A moderator brings a hidden listing back."""
+    """A moderator brings a hidden listing back. Refused: `decided`, where a decision hides it (that is taken back instead, with a reason)."""
     with transaction.atomic():
         listing = Listing.objects.lock(listing.pk)
         require("timebank.hide_listing", actor, listing)
+        must_be_free(actor, listing)
         Listing.objects.filter(pk=listing.pk).update(hidden_at=None)
         listing.refresh_from_db()
         search.index(listing)

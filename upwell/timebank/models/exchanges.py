@@ -74,6 +74,9 @@ class ListingQuerySet(LockingQuerySet):
         if person is None:
             return self.none()
         inside = Exists(Membership.objects.filter(space=OuterRef("space"), person=person, left_at=None))
+        inside = inside & Q(
+            space__in=Space.objects.visible_to(person).values("pk")
+        )  # a row does not open what is closed to them
         there = Q(hidden_at=None, person__isnull=False)
         return self.filter(Q(person=person) | (there & (Q(space=None) | inside | brokered(person))))
 

@@ -300,7 +300,7 @@ def test_the_pages_lead_from_a_need_to_the_books(need, bryn, gwen, efa, sign_in)
     assert client.post(f"{url}done/", {"minutes_0": "x"}).status_code == 422
     assert client.post(f"{url}done/", {"minutes_0": "1", "minutes_1": "5"}).status_code == 302
     assert "1 hour 5 minutes" in hers.get(url).text
-    assert hers.post(f"{url}confirm/").status_code == 302
+    assert hers.post(f"{url}confirm/", {"minutes": "65"}).status_code == 302
     assert stands(gwen) == 65
     assert sign_in(efa).get(url).status_code == 404
     assert client.post(f"{url}steal/").status_code == 404

@@ -19,7 +19,7 @@ from upwell.accounts.people import me
 from upwell.kit.permissions import allowed, require
 from upwell.timebank import queries
 from upwell.timebank.actions import disputes, exchanges, visits
-from upwell.timebank.forms import AlongForm, DisputeForm, DoneForm, MetForm
+from upwell.timebank.forms import AlongForm, ConfirmForm, DisputeForm, DoneForm, MetForm
 from upwell.timebank.models import Exchange
 from upwell.timebank.views._posting import posted
 
@@ -34,7 +34,7 @@ STEPS: dict[str, Step] = {
     "come": (visits.come_along, None, {"yes": True}, gettext_lazy("You come along. Thank you.")),
     "stay": (visits.come_along, None, {"yes": False}, gettext_lazy("You do not come along.")),
     "done": (exchanges.say_done, DoneForm, {}, gettext_lazy("Written down. The other side says whether it was so.")),
-    "confirm": (exchanges.confirm, None, {}, gettext_lazy("It is in the books.")),
+    "confirm": (exchanges.confirm, ConfirmForm, {}, gettext_lazy("It is in the books.")),
 }
 
 
