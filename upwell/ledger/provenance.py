@@ -22,6 +22,7 @@ from upwell.ledger.models import Link
 from upwell.ledger.subjects import Shown, kind_of, show_many
 
 Way = Literal["up", "down"]
+WAYS: tuple[Way, Way] = ("up", "down")
 End = tuple[str, str]
 
 DEPTH = 4
@@ -59,6 +60,7 @@ class Steps(list[Step]):
         self.taken_back = 0
         self.unseen = 0  # of `more`: links that were only counted, among them such as the viewer may not see
         self.after: int | None = None
+        self.is_rest = False  # the list goes on from where an earlier one stopped
 
     @property
     def url(self) -> str:
@@ -67,8 +69,13 @@ class Steps(list[Step]):
 
     @property
     def said_more(self) -> str:
-        """How many more there are: exactly where the viewer may see each of them, else as far as it may be told."""
-        return roughly(self.more) if self.unseen else str(self.more)
+        """How many more there are: exactly where the viewer may see each of them, else as far as it may be told.
+
+        Told once only: whoever could ask for a rough number from one place after the other would find the exact one where it jumps.
+        """
+        if self.unseen:
+            return "" if self.is_rest else roughly(self.more)
+        return str(self.more)
 
     @property
     def said_hidden(self) -> str:
@@ -118,6 +125,14 @@ def walk_many(
     return roots
 
 
+def place(thing: End, way: Way, number: int) -> int:
+    """Where to go on: `number` if a link of this thing is there, else the beginning. A walk goes on only from one of its own steps."""
+    near = "target" if way == "up" else "source"
+    kind, ref = thing
+    here = Link.objects.filter(pk=number, **{f"{near}_kind": kind, f"{near}_ref": ref})
+    return number if number and here.exists() else 0
+
+
 def trace_url(kind: str, ref: str) -> str:
     """The page of a walk both ways."""
     return reverse("ledger:trace", args=[kind, ref])
@@ -153,7 +168,9 @@ def _fill(level: list[Steps], viewer: object, way: Way, width: int, after: int) 
             steps.append(_step(link, seen[getattr(link, far)], way))
         gone = {link.pk for link in rows} - {link.pk for link in visible}
         steps.taken_back = sum(link.pk in gone and link.withdrawn_at is not None for link in rows)
-        steps.hidden = len(gone) - steps.taken_back
+        steps.is_rest = bool(after)
+        # As with `said_more`: only on the first page.
+        steps.hidden = 0 if after else len(gone) - steps.taken_back
         steps.unseen = totals.get(steps.end, 0) - len(rows)
         steps.more = steps.unseen + len(visible) - len(steps)
         if steps.more:

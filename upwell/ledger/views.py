@@ -109,6 +109,10 @@ def trace(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     shown = subjects.show(kind, ref, viewer)
     if not shown.label:
         raise Http404
-    up = provenance.walk((kind, ref), viewer, "up", after=asking.number(request, "up", 0) or 0)
-    down = provenance.walk((kind, ref), viewer, "down", after=asking.number(request, "down", 0) or 0)
-    return render(request, "ledger/trace.html", {"shown": shown, "up": up, "down": down})
+    ways = {way: _walk((kind, ref), viewer, way, asking.number(request, way, 0) or 0) for way in provenance.WAYS}
+    return render(request, "ledger/trace.html", {"shown": shown, **ways})
+
+
+def _walk(thing: provenance.End, viewer: object, way: provenance.Way, asked: int) -> provenance.Steps:
+    """`?up=N` and `?down=N` go on where the list of sources, or of what became of it, stopped. Any other N is as if nothing had been asked."""
+    return provenance.walk(thing, viewer, way, after=provenance.place(thing, way, asked))

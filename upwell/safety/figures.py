@@ -23,8 +23,15 @@ from upwell.safety.harms import Reason
 from upwell.safety.models import Appeal, Case, Decision, Report, Restriction
 
 QUARTERS = 4
+TOTAL_KIND = "total"
 MONTHS = 12
 Rows = list[tuple[str | Promise, str]]
+# What each table counts, and what of it is never told.
+KINDS: dict[str, tuple[Any, frozenset[str]]] = {
+    "reports": (Reason.choices, frozenset({Reason.IN_DANGER})),
+    "measures": (Restriction.Measure.choices, frozenset()),
+    "appeals": (Appeal.State.choices, frozenset({Appeal.State.OPEN})),
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Line:
     measure: str | Promise
     ground: str | Promise
     automatic: bool
+    codes: tuple[str, str] = ("", "")  # the same for programs
 
 
 def quarters() -> list[Quarter]:
@@ -73,7 +81,15 @@ def log() -> list[tuple[date, list[Line]]]:
 
 def _lines(begins: date, ends: date) -> list[Line]:
     rows = Restriction.objects.filter(**_during("decision__at", begins, ends)).select_related("decision")
-    lines = [Line(r.get_measure_display(), r.decision.get_ground_display(), r.decision.automatic) for r in rows]
+    lines = [
+        Line(
+            r.get_measure_display(),
+            r.decision.get_ground_display(),
+            r.decision.automatic,
+            (str(r.measure), str(r.decision.ground)),
+        )
+        for r in rows
+    ]
     return sorted(lines, key=lambda line: (str(line.measure), str(line.ground), line.automatic))
 
 
@@ -84,17 +100,28 @@ def _quarter(begins: date, ends: date) -> Quarter:
     reports = Report.objects.filter(case__is_care=False, **_during("at", begins, ends))
     return Quarter(
         begins=begins,
-        reports=_table(reports.values_list("reason", flat=True), Reason.choices, without={Reason.IN_DANGER}),
-        measures=_table(decided.values_list("measure", flat=True), Restriction.Measure.choices),
-        appeals=_table(appeals.values_list("state", flat=True), Appeal.State.choices, without={Appeal.State.OPEN}),
+        reports=_table("reports", reports.values_list("reason", flat=True)),
+        measures=_table("measures", decided.values_list("measure", flat=True)),
+        appeals=_table("appeals", appeals.values_list("state", flat=True)),
         automatic=str(publishable(automatic)),
         hours=_hours(begins, ends),
     )
 
 
-def _table(found: Iterable[str], choices: Any, without: Iterable[str] = ()) -> Rows:
+def kinds(table: str) -> dict[str, str | Promise]:
+    """What a table counts, in its order: name for programs -> words."""
+    choices, without = KINDS[table]
+    return {str(value): label for value, label in choices if value not in without}
+
+
+def by_kind(table: str, rows: Rows) -> dict[str, str]:
+    """A table of a quarter as it was published, under the names for programs; the total as "total"."""
+    return dict(zip([*kinds(table), TOTAL_KIND], (number for _label, number in rows), strict=True))
+
+
+def _table(table: str, found: Iterable[str]) -> Rows:
     """Every kind with its number; the total last."""
-    kept = {str(value): label for value, label in choices if value not in set(without)}
+    kept = kinds(table)
     counts = Counter(found)
     shown = suppress_list({value: counts[value] for value in kept})
     return [(label, str(shown[value])) for value, label in kept.items()] + [("", str(shown[TOTAL]))]
