@@ -1,6 +1,7 @@
 """The public pages, the API and the personal part."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -8,8 +9,8 @@ from django.test import Client
 from upwell.algorithms import merkle
 from upwell.kit.personal import holdings
 from upwell.kit.time import at, at_noon
-from upwell.ledger import actions, checkpoints, tree
-from upwell.ledger.models import Checkpoint, Entry, Salt
+from upwell.ledger import actions, checkpoints, subjects, tree
+from upwell.ledger.models import Checkpoint, Entry, Link, Salt
 from upwell.ledger.tasks import sign_the_record
 
 API = "/api/v1/record"
@@ -125,6 +126,50 @@ def test_a_long_way_says_how_many_more_and_goes_on(ashmere, visit):
     rest = visit(f"/trace/places.area/{ashmere.ref}/?up={answer.context['up'].after}")
     assert "Place 29" in _text(rest)
     assert "Place 05" not in _text(rest)
+
+
+def test_where_to_go_on_is_one_of_the_things_own_steps_or_the_beginning(ashmere, visit):
+    """Whatever stands behind `?up=` or `?down=`: a page of its own list, else the first one; never “it begins here” where there is more."""
+    kind = type(ashmere)
+    for number in range(30):
+        actions.link(
+            kind.objects.create(code=f"X{number}", name=f"Place {number:02}", kind="town"), ashmere, "test_led_to"
+        )
+    elsewhere = actions.link(kind.objects.get(code="X0"), kind.objects.get(code="X1"), "test_led_to")
+    address = f"/trace/places.area/{ashmere.ref}/"
+    first = _text(visit(address))
+    assert "Place 00" in first
+    for wrong in ("x", "-1", "0", "²", "1e9", "999999999", "99999999999999999999", "%00", str(elsewhere.pk)):
+        for way in ("up", "down"):
+            text = _text(visit(f"{address}?{way}={wrong}"))
+            assert "Place 00" in text, wrong
+            assert "and 10 more" in text, wrong
+            assert "Back to the beginning" not in text, wrong
+    last = Link.objects.filter(target_ref=ashmere.ref).order_by("-pk")[0].pk
+    end = visit(f"{address}?up={last}")
+    assert "There is no more." in _text(end)
+    assert "It begins here." not in _text(end)
+    assert f'href="{address}' in end.text or 'href="?' in end.text
+    assert "Back to the beginning of this list" in _text(end)
+
+
+def test_nobody_finds_a_number_that_is_told_roughly_by_asking_from_one_place_after_the_other(
+    ashmere, visit, monkeypatch
+):
+    """Three of the links lead to things that the reader may not see; whichever step they go on from, no page but the first speaks of them."""
+    kind = type(ashmere)
+    presenter = subjects._presenters["places.area"]
+    hides = replace(presenter, visible=lambda rows, viewer: rows.exclude(name__startswith="hidden"))
+    monkeypatch.setitem(subjects._presenters._things, "places.area", hides)
+    for number in range(12):
+        name = f"hidden {number}" if number % 4 == 3 else f"Place {number:02}"
+        actions.link(kind.objects.create(code=f"Y{number}", name=name, kind="town"), ashmere, "test_led_to")
+    address = f"/trace/places.area/{ashmere.ref}/"
+    assert "and a few that only some people may see" in _text(visit(address))
+    for tie in Link.objects.filter(target_ref=ashmere.ref):
+        text = _text(visit(f"{address}?up={tie.pk}"))
+        assert "only some people may see" not in text
+        assert "hidden" not in text
 
 
 # ---- API

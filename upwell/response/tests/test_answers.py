@@ -15,14 +15,16 @@ from tests import journey
 from upwell.accounts.models import Person
 from upwell.assembly.actions import recommendations
 from upwell.assembly.models import Jury
+from upwell.algorithms.clock import is_working_day, working_days_between
 from upwell.gather import clocks
 from upwell.gather.actions import issues
 from upwell.gather.models import Issue
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import at, now, today
+from upwell.kit.time import at, at_noon, now, today
 from upwell.ledger import checkpoints, export, keys
 from upwell.ledger.models import Entry
+from upwell.promises.closures import add_day_off
 from upwell.promises.models import Duty
 from upwell.response.actions import answers, verdicts
 from upwell.response.actions.answers import HandedTo
@@ -351,3 +353,19 @@ def test_hints_of_the_second_look_come_before_the_check_page(world: journey.Worl
     seen = hinted.context["form"].seen
     assert "Is this what you want to say?" in client.post(url, {**typed, "looked": seen}).text
     assert client.post(url, {**typed, "looked": seen, "checked": "yes"}).status_code == 302
+
+
+def test_no_page_counts_the_days_off_of_the_charter_as_late(world: journey.World, issue: Issue, client) -> None:
+    """A day off lies behind the day that was due: the pages of the issue, of the body and the list say what the duty's own clock says."""
+    due = issue.duty.due_on
+    off = next(d for d in (due + timedelta(days=n) for n in range(1, 9)) if is_working_day(d))
+    add_day_off(actor=world.ann, charter=world.process.charter.charter, day=off, name="The town fair")
+    with at(at_noon(due + timedelta(days=12))):
+        duty = Duty.objects.get(pk=issue.duty.pk)
+        late = duty.working_days_late
+        assert late == working_days_between(due, today()) - 1
+        pages = [issue.get_absolute_url(), "/issues/", "/", f"/promises/{world.board.slug}/", duty.get_absolute_url()]
+        for page in pages:
+            text = client.get(page).text
+            assert f"{late} working days late" in text, page
+            assert f"{late + 1} working days late" not in text, page

@@ -22,7 +22,7 @@ from upwell.response.models import Answer, Replacement
 def replace(request: HttpRequest, ref: str) -> HttpResponse:
     """Promise something else; seen once more before it is public."""
     person = me(request)
-    answer = get_object_or_404(Answer.objects.select_related("issue", "body"), ref=ref)
+    answer = get_object_or_404(Answer.objects.visible_to(person).select_related("issue", "body"), ref=ref)
     require("response.replace_promise", person, answer)
     chosen = answer.milestones.filter(ref=asking.words(request, "what"))
     form = ReplaceForm(

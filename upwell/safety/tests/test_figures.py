@@ -64,3 +64,26 @@ def test_the_log_names_months_measures_and_grounds_and_a_month_with_few_decision
     assert "Fewer than eight decisions" in page
     for secret in ("Carers", "Bryn", "your neighbour", "Reporter"):
         assert secret not in page
+
+
+def test_programs_read_the_same_figures_and_the_same_log_as_the_page_shows(busy_spring, client):
+    with at(IN_OCTOBER):
+        told = client.get("/api/v1/safety/figures").json()
+        months = client.get("/api/v1/safety/log").json()
+        shown = {one.begins.isoformat(): one for one in figures.quarters()}
+        page = client.get("/safety/").content.decode()
+    assert [one["begins"] for one in told] == list(shown)
+    for one in told:
+        for table in ("reports", "measures", "appeals"):
+            assert list(one[table].values()) == [number for _label, number in getattr(shown[one["begins"]], table)]
+    spring, summer = told[1], told[0]
+    assert (spring["reports"]["unkind"], spring["measures"]["hidden"], spring["reports"]["total"]) == ("10", "10", "10")
+    assert summer["reports"]["unkind"] == "*"
+    assert "in_danger" not in spring["reports"]
+    by_month = {month["begins"][:7]: month["decisions"] for month in months}
+    assert len(by_month["2026-05"]) == 12
+    assert by_month["2026-07"] is None, "few decisions are not told apart"
+    assert by_month["2026-05"][0].keys() == {"measure", "ground", "automatic"}
+    for secret in ("Carers", "Bryn", "your neighbour", "Reporter"):
+        assert secret not in str(told) + str(months)
+        assert secret not in page
