@@ -13,9 +13,9 @@ from django.db import transaction
 
 from tests import journey
 from upwell.accounts.models import Person
+from upwell.algorithms.clock import is_working_day, working_days_between
 from upwell.assembly.actions import recommendations
 from upwell.assembly.models import Jury
-from upwell.algorithms.clock import is_working_day, working_days_between
 from upwell.gather import clocks
 from upwell.gather.actions import issues
 from upwell.gather.models import Issue
