@@ -124,7 +124,11 @@ _READ = [
         "gather:next gather:conversation-create gather:reading gather:statement-decide gather:conversation-close",
     ),
     Group("The people of the body that is asked", BODY, "gather:for-deciding"),
-    Group("Who decides for the body", "decision-maker", "gather:remit promises:charter-sign response:answer-create response:replace"),
+    Group(
+        "Who decides for the body",
+        "decision-maker",
+        "gather:remit promises:charter-sign response:answer-create response:replace",
+    ),
     Group(
         "Who decides for the body, and organisers",
         "decision-maker | organiser",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
@@ -125,12 +126,21 @@ def walk_many(
     return roots
 
 
-def place(thing: End, way: Way, number: int) -> int:
-    """Where to go on: `number` if a link of this thing is there, else the beginning. A walk goes on only from one of its own steps."""
-    near = "target" if way == "up" else "source"
-    kind, ref = thing
-    here = Link.objects.filter(pk=number, **{f"{near}_kind": kind, f"{near}_ref": ref})
-    return number if number and here.exists() else 0
+def place(thing: End, way: Way, after: int | None) -> str:
+    """Where a list stopped, signed, for an address: whoever could go on from any place would find out by trying what is told only roughly."""
+    return _signer(thing, way).sign(str(after)) if after else ""
+
+
+def after(thing: End, way: Way, place: str) -> int:
+    """Where to go on; the beginning, unless `place` was made here for this very list."""
+    try:
+        return int(_signer(thing, way).unsign(place))
+    except BadSignature:
+        return 0
+
+
+def _signer(thing: End, way: Way) -> Signer:
+    return Signer(salt=".".join(("ledger.provenance", way, *thing)))
 
 
 def trace_url(kind: str, ref: str) -> str:

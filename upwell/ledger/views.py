@@ -109,10 +109,11 @@ def trace(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     shown = subjects.show(kind, ref, viewer)
     if not shown.label:
         raise Http404
-    ways = {way: _walk((kind, ref), viewer, way, asking.number(request, way, 0) or 0) for way in provenance.WAYS}
-    return render(request, "ledger/trace.html", {"shown": shown, **ways})
-
-
-def _walk(thing: provenance.End, viewer: object, way: provenance.Way, asked: int) -> provenance.Steps:
-    """`?up=N` and `?down=N` go on where the list of sources, or of what became of it, stopped. Any other N is as if nothing had been asked."""
-    return provenance.walk(thing, viewer, way, after=provenance.place(thing, way, asked))
+    thing, context = (kind, ref), {"shown": shown}
+    for way in (
+        provenance.WAYS
+    ):  # `?up=` goes on where the list of sources stopped, `?down=` where that of what became of it did
+        after = provenance.after(thing, way, asking.words(request, way))
+        context[way] = steps = provenance.walk(thing, viewer, way, after=after)
+        context[f"{way}_on"] = provenance.place(thing, way, steps.after)
+    return render(request, "ledger/trace.html", context)

@@ -120,9 +120,7 @@ def test_where_nobody_is_left_it_ends_at_once(
     assert state(issue) == ("closed", "")
 
 
-def test_what_is_done_after_they_left_asks_the_others_from_the_beginning(
-    world: journey.World, gwen: Person
-) -> None:
+def test_what_is_done_after_they_left_asks_the_others_from_the_beginning(world: journey.World, gwen: Person) -> None:
     issue = journey.before_body(world, gwen)
     promised = [("Hire", today() + timedelta(days=9))]
     answer = answers.give(
