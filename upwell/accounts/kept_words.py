@@ -80,8 +80,14 @@ def mark(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified
     key = request.session.get(SESSION_KEY) if signed_in else None
     if key is not None and request.COOKIES.get(COOKIE) != mark_of(key):
-        safe = {"secure": settings.SESSION_COOKIE_SECURE, "httponly": True, "samesite": "Lax"}
-        response.set_cookie(COOKIE, mark_of(key), max_age=2 * settings.SESSION_COOKIE_AGE, **safe)
+        response.set_cookie(
+            COOKIE,
+            mark_of(key),
+            max_age=2 * settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 

@@ -109,11 +109,12 @@ def trace(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     shown = subjects.show(kind, ref, viewer)
     if not shown.label:
         raise Http404
-    thing, context = (kind, ref), {"shown": shown}
+    thing: provenance.End = (kind, ref)
+    context: dict[str, object] = {"shown": shown}
     for way in (
         provenance.WAYS
     ):  # `?up=` goes on where the list of sources stopped, `?down=` where that of what became of it did
         after = provenance.after(thing, way, asking.words(request, way))
-        context[way] = steps = provenance.walk(thing, viewer, way, after=after)
-        context[f"{way}_on"] = provenance.place(thing, way, steps.after)
+        steps = provenance.walk(thing, viewer, way, after=after)
+        context |= {way: steps, f"{way}_on": provenance.place(thing, way, steps.after)}
     return render(request, "ledger/trace.html", context)

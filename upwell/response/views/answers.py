@@ -51,7 +51,7 @@ def _replacements(answer: Answer, person: Person | None) -> list[Replacement]:
     may_judge = allowed("response.give_verdict", person, answer)
     found = list(answer.replacements.prefetch_related("replaced", "promised", "verdicts"))
     for one in found:
-        one.may_judge = may_judge and all(said.person_id != getattr(person, "pk", None) for said in one.verdicts.all())  # type: ignore[attr-defined]
+        one.may_judge = may_judge and all(said.person_id != getattr(person, "pk", None) for said in one.verdicts.all())
     return found
 
 
