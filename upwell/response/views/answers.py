@@ -28,7 +28,8 @@ def answer_detail(request: HttpRequest, ref: str) -> HttpResponse:
         ref=ref,
     )
     said = person is not None and Verdict.objects.filter(answer=answer, person=person).exists()
-    milestones = list(answer.milestones.select_related("duty", "replaced_in", "promised_in"))
+    promised = answer.milestones.select_related("duty", "replaced_in", "promised_in")
+    milestones = list(promised.prefetch_related("replaced_in__promised", "promised_in__replaced"))
     by_work = works_of(milestones, person)
     for milestone in milestones:
         milestone.works = by_work.get(milestone.ref, [])
