@@ -78,7 +78,7 @@ _READ = [
     Group(
         "Whose words they are",
         "author",
-        "community:post-edit community:post-remove discover:be-heard response:verdict-create",
+        "community:post-edit community:post-remove discover:be-heard response:verdict-create response:replacement-verdict",
     ),
     Group("Whose words they are, and organisers", "author | organiser", "discover:not-about-that gather:close"),
     Group("Hosts of the space", "host | moderator", "community:post-hide"),
@@ -124,7 +124,11 @@ _READ = [
         "gather:next gather:conversation-create gather:reading gather:statement-decide gather:conversation-close",
     ),
     Group("The people of the body that is asked", BODY, "gather:for-deciding"),
-    Group("Who decides for the body", "decision-maker", "gather:remit promises:charter-sign response:answer-create"),
+    Group(
+        "Who decides for the body",
+        "decision-maker",
+        "gather:remit promises:charter-sign response:answer-create response:replace",
+    ),
     Group(
         "Who decides for the body, and organisers",
         "decision-maker | organiser",
@@ -332,7 +336,8 @@ def _of_issues(town: Town) -> dict[str, dict[str, Any]]:
         "gather:conversation-withdraw": {"ref": town.imported.ref},
         "gather:statement-decide": {**talk, "number": town.waiting.number},
         "response:answer-create": {"ref": town.others["body"].ref},
-        **each("response:answer-detail response:verdict-create", ref=town.answer.ref),
+        **each("response:answer-detail response:verdict-create response:replace", ref=town.answer.ref),
+        "response:replacement-verdict": {"ref": town.answer.replacements.get().ref},
         "response:milestone-done": {"ref": town.answer.milestones.get(position=2).ref},
     }
 

@@ -20,6 +20,7 @@ from upwell.accounts.models import Person
 from upwell.kit.permissions import PERMISSIONS
 from upwell.kit.personal import holdings
 from upwell.ledger.entries import entry_types
+from upwell.safety.harms import Harm
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md"))]
@@ -264,3 +265,11 @@ def test_the_picture_has_a_name_and_words_for_who_cannot_see_it() -> None:
     colours = set(re.findall(r"#[0-9a-f]{6}", picture))
     tokens = (ROOT / "upwell/project/static/css/tokens.css").read_text()
     assert [colour for colour in sorted(colours) if colour not in tokens] == []
+
+
+# ---- the risk file
+
+
+def test_the_risk_file_has_a_line_for_each_kind_of_harm_that_a_case_can_be_given() -> None:
+    kinds = [row[0] for row in rows("risk-assessment.md")]
+    assert [kind for kind in kinds if kind in set(map(str, Harm.labels))] == [str(label) for label in Harm.labels]

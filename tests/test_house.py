@@ -182,6 +182,19 @@ def test_nothing_asks_the_machine_for_the_time_but_the_one_clock() -> None:
 REGISTERS = {"entries", "wiring", "subjects", "kinds", "rules"}
 
 
+def test_no_day_is_taken_from_a_moment_as_it_stands_in_greenwich() -> None:
+    """`kit.time.day_of` gives the day on the calendar of the community: after midnight in summer, UTC is still on the day before."""
+    taken = re.compile(r"(\bnow\(\)|_at|\bsince|\bmoment)\.date\(\)|__date=now\(\)|\bnow\(\):%")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (ROOT / "upwell").rglob("*.py")
+        if not {"tests", "demo", "migrations"} & set(path.parts) and path.name != "time.py"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if taken.search(line)
+    ]
+    assert found == [], "use kit.time.today or kit.time.day_of"
+
+
 def used(*, without: set[str] = REGISTERS) -> set[str]:
     """Every text in the code, outside the modules that register."""
     return {

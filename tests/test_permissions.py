@@ -173,6 +173,7 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
     "assembly.publish":             [(_of("draft"),       "-   -   -   -   -   -   y   -   -   -   -   -   -"),
                                      (_of("recommendation"), NOBODY)],
     "response.give_answer":         [(_of("others.body"), "-   -   -   -   -   -   -   -   y   -   -   -   -")],
+    "response.replace_promise":      [(_of("answer"),      "-   -   -   -   -   -   -   -   y   -   -   -   -")],
     "response.report_progress":     [(second_milestone,   "-   -   -   -   -   -   -   -   y   y   -   -   -")],
     "response.give_verdict":        [(_of("answer"),      "-   -   y   -   -   -   -   -   -   -   -   -   -")],
 }  # fmt: skip

@@ -37,8 +37,8 @@ from upwell.ledger.actions import record
 from upwell.ledger.models import Checkpoint, Entry, Link
 from upwell.promises import duties
 from upwell.promises.models import Duty
-from upwell.response.actions import answers, verdicts
-from upwell.response.models import Answer, Milestone, Verdict
+from upwell.response.actions import answers, replacing, verdicts
+from upwell.response.models import Answer, Milestone, Replacement, Verdict
 from upwell.safety import actions as safety
 from upwell.safety.models import Report
 
@@ -546,6 +546,38 @@ def test_a_promise_reported_done_four_times_is_done_once(world: journey.World, b
     click = partial(answers.milestone_done, actor=world.dev, milestone=first, evidence="Look.")
     assert said(at_once([click] * 4)) == {"done": 1, "already_done": 3}
     assert Entry.objects.filter(kind="response.milestone_done").count() == 1
+
+
+def test_a_promise_replaced_four_times_is_replaced_once(world: journey.World, before_body: Issue) -> None:
+    answer = answer_of(world, before_body)
+    assert said(at_once([replacement_of(world, answer)] * 4)) == {"done": 4}
+    assert Replacement.objects.count() == 1
+    assert Duty.objects.open().filter(kind="milestone").count() == 3
+
+
+def test_a_promise_reported_done_and_replaced_at_once_is_one_of_the_two(
+    world: journey.World, before_body: Issue
+) -> None:
+    answer = answer_of(world, before_body)
+    first = answer.milestones.get(position=1)
+    report = partial(answers.milestone_done, actor=world.dev, milestone=first, evidence="Look.")
+    outcomes = said(at_once([report, replacement_of(world, answer)]))
+    assert outcomes in ({"done": 1, "replaced": 1}, {"done": 1, "already_done": 1})
+    first.refresh_from_db()
+    assert (first.done_at is None) == (first.replaced_in is not None)
+    assert Duty.objects.open().filter(kind="milestone").count() == 2 + Replacement.objects.count()
+
+
+def replacement_of(world: journey.World, answer: Answer) -> partial[Replacement]:
+    return partial(
+        replacing.replace,
+        actor=world.dev,
+        answer=answer,
+        milestones=[answer.milestones.get(position=1)],
+        because="Nobody applied.",
+        signed="D. Evans, Director",
+        instead=[("Another thing", today() + timedelta(days=50))],
+    )
 
 
 def test_all_promises_reported_done_at_once_end_in_one_question_whether_they_were_kept(

@@ -37,7 +37,7 @@ from upwell.ledger.models import Entry
 from upwell.places.models import Area, PublicBody, Remit
 from upwell.promises import charters
 from upwell.promises.models import Charter, Process
-from upwell.response.actions import answers
+from upwell.response.actions import answers, replacing
 from upwell.response.models import Answer
 from upwell.safety import actions as safety
 from upwell.safety.models import Report
@@ -332,10 +332,22 @@ def _answer(town: Town) -> None:
         kind="will",
         text="We will hire two people.",
         signed="D. Evans, Director",
-        milestones=[("Hire one", today() + timedelta(days=20)), ("Hire another", today() + timedelta(days=60))],
+        milestones=[
+            ("Hire one", today() + timedelta(days=20)),
+            ("Hire another", today() + timedelta(days=60)),
+            ("A room", today() + timedelta(days=80)),
+        ],
     )
     first = town.answer.milestones.get(position=1)
     answers.milestone_done(actor=town["officer"], milestone=first, evidence="She began on Monday.")
+    replacing.replace(
+        actor=town["decision-maker"],
+        answer=town.answer,
+        milestones=[town.answer.milestones.get(position=3)],
+        because="The roof leaks.",
+        signed="D. Evans, Director",
+        instead=[("Another room", today() + timedelta(days=120))],
+    )
     town.issue.refresh_from_db()
 
 

@@ -95,7 +95,7 @@ READ = [
         "prescribing:door prescribing:ask prescribing:reference prescribing:figures prescribing:figures-of "
         "prescribing:gap-list prescribing:gap",
     ),
-    Group("Prescribing for programs: everybody", ALL, "api:gaps"),
+    Group("Prescribing for programs: everybody", ALL, "api:gaps api:link_worker_figures"),
     Group("Prescribing for programs: with a key only", "", "api:own_cases", rest=401, stranger=401),
     Group(
         "Prescribing: everybody with an account",

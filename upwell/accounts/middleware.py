@@ -41,7 +41,8 @@ class AccountMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.acting = None  # type: ignore[attr-defined]
         if not _session_names_acting(request):
-            return kept_words.rescue(request, _sent(request, self._led(request, self.get_response(request))))
+            response = _sent(request, self._led(request, self.get_response(request)))
+            return kept_words.mark(request, kept_words.rescue(request, response))
         helper = viewer(request)
         running = _running(request, helper) if helper else None
         if helper is None or running is None:

@@ -29,11 +29,12 @@ WITH_ALL = (
     "duty__charter__charter",
     "raised_by",
 )
+DAYS_OFF = "duty__charter__charter__days_off"  # how late it is counts working days, and these are none
 
 
 def issues(state: str = "", body: str = "", area: str = "", order: str = "") -> QuerySet[Any]:
     """Issues with what a row needs. state: one of Issue.State, or "open", "late", "ended"; body: a slug; area: a code; order: "support" or newest first."""
-    found: QuerySet[Issue] = Issue.objects.select_related(*WITH_ALL)
+    found: QuerySet[Issue] = Issue.objects.select_related(*WITH_ALL).prefetch_related(DAYS_OFF)
     if state == "late":
         found = found.filter(closed_at=None, duty__due_on__lt=today())
     elif state in GROUPS:
@@ -55,6 +56,7 @@ def nearest_to_decide(limit: int = 3) -> QuerySet[Any]:
     # Which ones, first, and only then all that a row shows: otherwise the database carries every open issue in full through its sorting.
     nearest = Issue.objects.open().order_by(*order).values("pk")[:limit]
     found: QuerySet[Any] = Issue.objects.filter(pk__in=nearest).select_related(*WITH_ALL).order_by(*order)
+    found = found.prefetch_related(DAYS_OFF)
     return found
 
 

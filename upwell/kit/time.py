@@ -23,7 +23,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day of the community (settings.TIME_ZONE)."""
-    return now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day of the community on which an aware moment lies. `moment.date()` would be the day in Greenwich: after midnight in summer, the day before."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 @contextmanager

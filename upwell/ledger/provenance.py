@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
@@ -22,6 +23,7 @@ from upwell.ledger.models import Link
 from upwell.ledger.subjects import Shown, kind_of, show_many
 
 Way = Literal["up", "down"]
+WAYS: tuple[Way, Way] = ("up", "down")
 End = tuple[str, str]
 
 DEPTH = 4
@@ -59,6 +61,7 @@ class Steps(list[Step]):
         self.taken_back = 0
         self.unseen = 0  # of `more`: links that were only counted, among them such as the viewer may not see
         self.after: int | None = None
+        self.is_rest = False  # the list goes on from where an earlier one stopped
 
     @property
     def url(self) -> str:
@@ -67,8 +70,13 @@ class Steps(list[Step]):
 
     @property
     def said_more(self) -> str:
-        """How many more there are: exactly where the viewer may see each of them, else as far as it may be told."""
-        return roughly(self.more) if self.unseen else str(self.more)
+        """How many more there are: exactly where the viewer may see each of them, else as far as it may be told.
+
+        Told once only: whoever could ask for a rough number from one place after the other would find the exact one where it jumps.
+        """
+        if self.unseen:
+            return "" if self.is_rest else roughly(self.more)
+        return str(self.more)
 
     @property
     def said_hidden(self) -> str:
@@ -118,6 +126,23 @@ def walk_many(
     return roots
 
 
+def place(thing: End, way: Way, after: int | None) -> str:
+    """Where a list stopped, signed, for an address: whoever could go on from any place would find out by trying what is told only roughly."""
+    return _signer(thing, way).sign(str(after)) if after else ""
+
+
+def after(thing: End, way: Way, place: str) -> int:
+    """Where to go on; the beginning, unless `place` was made here for this very list."""
+    try:
+        return int(_signer(thing, way).unsign(place))
+    except BadSignature:
+        return 0
+
+
+def _signer(thing: End, way: Way) -> Signer:
+    return Signer(salt=".".join(("ledger.provenance", way, *thing)))
+
+
 def trace_url(kind: str, ref: str) -> str:
     """The page of a walk both ways."""
     return reverse("ledger:trace", args=[kind, ref])
@@ -153,7 +178,9 @@ def _fill(level: list[Steps], viewer: object, way: Way, width: int, after: int) 
             steps.append(_step(link, seen[getattr(link, far)], way))
         gone = {link.pk for link in rows} - {link.pk for link in visible}
         steps.taken_back = sum(link.pk in gone and link.withdrawn_at is not None for link in rows)
-        steps.hidden = len(gone) - steps.taken_back
+        steps.is_rest = bool(after)
+        # As with `said_more`: only on the first page.
+        steps.hidden = 0 if after else len(gone) - steps.taken_back
         steps.unseen = totals.get(steps.end, 0) - len(rows)
         steps.more = steps.unseen + len(visible) - len(steps)
         if steps.more:

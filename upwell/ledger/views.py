@@ -115,6 +115,12 @@ def trace(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     shown = subjects.show(kind, ref, viewer)
     if not shown.label:
         raise Http404
-    up = provenance.walk((kind, ref), viewer, "up", after=asking.number(request, "up", 0) or 0)
-    down = provenance.walk((kind, ref), viewer, "down", after=asking.number(request, "down", 0) or 0)
-    return render(request, "ledger/trace.html", {"shown": shown, "up": up, "down": down})
+    thing: provenance.End = (kind, ref)
+    context: dict[str, object] = {"shown": shown}
+    for way in (
+        provenance.WAYS
+    ):  # `?up=` goes on where the list of sources stopped, `?down=` where that of what became of it did
+        after = provenance.after(thing, way, asking.words(request, way))
+        steps = provenance.walk(thing, viewer, way, after=after)
+        context |= {way: steps, f"{way}_on": provenance.place(thing, way, steps.after)}
+    return render(request, "ledger/trace.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from upwell.movement import queries
-from upwell.movement.models import Disclosure, Group, GroupAction
+from upwell.movement.models import Disclosure, Group, GroupAction, Inheritance, Member, Paper, Term
 
 router = Router(tags=["movement"])
 PAGE = 50
@@ -23,8 +23,64 @@ class GroupOut(Schema):
     statement: str
     stage: str
     state: str
+    area: str | None
     opened_at: datetime | None
+    closes_on: date | None
     came_from: str
+
+    @staticmethod
+    def resolve_area(group: Group) -> str | None:
+        return group.area.code if group.area else None
+
+
+class OfficeOut(Schema):
+    """An office that somebody holds today. Who holds it is on the group's page, for those who may see it."""
+
+    office: str
+    until: date
+    paid: str
+    payer: str
+
+
+class GuestOut(Schema):
+    """Somebody of an institution, as everybody sees them: by institution and post."""
+
+    body: str | None
+    title: str
+    since: datetime
+
+    @staticmethod
+    def resolve_body(row: Member) -> str | None:
+        return row.body.slug if row.body else None
+
+    @staticmethod
+    def resolve_since(row: Member) -> datetime | None:
+        return row.agreed_at
+
+
+class PaperOut(Schema):
+    """A file that everybody may have. digest: SHA-256 of its content."""
+
+    ref: str
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    at: datetime
+    url: str
+
+    @staticmethod
+    def resolve_url(paper: Paper) -> str:
+        return paper.get_absolute_url()
+
+
+class HomeOut(Schema):
+    """Where a group lived before: the key by which the record there was signed, and its size."""
+
+    origin: str
+    public_key: str
+    size: int
+    made_at: datetime
 
 
 class ActionOut(Schema):
@@ -73,7 +129,7 @@ class HelpOut(Schema):
 
 
 def _group(slug: str) -> Group:
-    found: Group = get_object_or_404(Group.objects.visible_to(None), slug=slug)
+    found: Group = get_object_or_404(Group.objects.visible_to(None).select_related("area"), slug=slug)
     return found
 
 
@@ -84,7 +140,7 @@ def _part(rows: Any, page: int) -> Any:
 @router.get("/groups", response=list[GroupOut])
 def groups(request: HttpRequest, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
     """Groups by name, fifty a page."""
-    return _part(Group.objects.visible_to(None).order_by("name", "pk"), page)
+    return _part(Group.objects.visible_to(None).select_related("area").order_by("name", "pk"), page)
 
 
 @router.get("/groups/{slug}", response=GroupOut)
@@ -109,3 +165,27 @@ def group_decisions(request: HttpRequest, slug: str, page: int = Query(1, ge=1, 
 def group_help(request: HttpRequest, slug: str, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
     """Whose help and money a group takes, fifty a page."""
     return _part(queries.disclosures(_group(slug)), page)
+
+
+@router.get("/groups/{slug}/offices", response=list[OfficeOut])
+def group_offices(request: HttpRequest, slug: str) -> Any:
+    """The offices of a group that are held today, and until when. No names."""
+    return Term.objects.standing().filter(group=_group(slug)).order_by("office")
+
+
+@router.get("/groups/{slug}/guests", response=list[GuestOut])
+def group_guests(request: HttpRequest, slug: str, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
+    """Guests of institutions that a group has now, fifty a page."""
+    return _part(queries.guests(_group(slug)).order_by("agreed_at", "pk"), page)
+
+
+@router.get("/groups/{slug}/papers", response=list[PaperOut])
+def group_papers(request: HttpRequest, slug: str, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
+    """Papers of a group that everybody may have, the newest first, fifty a page; the content is at `url`."""
+    return _part(queries.papers(_group(slug), None), page)
+
+
+@router.get("/groups/{slug}/homes", response=list[HomeOut])
+def group_homes(request: HttpRequest, slug: str) -> Any:
+    """Where a group lived before it came here."""
+    return Inheritance.objects.filter(group=_group(slug)).order_by("made_at", "pk")

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from upwell.kit.time import now
+from upwell.kit.time import day_of, now
 from upwell.movement.models import Decision, Disclosure, Group, GroupAction, Member, Question, Term
 
 YEAR = timedelta(days=365)
@@ -128,6 +128,6 @@ def _answered(group: Group, since: Any, *, from_body: bool) -> Answered:
 
 def _money(group: Group, since: Any) -> list[tuple[str, int]]:
     """By giver, of what runs or ran within the year; what was put right counts once."""
-    running = Q(until__isnull=True) | Q(until__gte=since.date())
+    running = Q(until__isnull=True) | Q(until__gte=day_of(since))
     rows = Disclosure.objects.filter(running, group=group, pounds__isnull=False, corrected__isnull=True)
     return list(rows.values_list("giver").annotate(sum=Sum("pounds")).order_by("-sum"))

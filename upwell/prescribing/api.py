@@ -12,7 +12,7 @@ from upwell.kit.api import caller, token_needed
 from upwell.kit.permissions import require
 from upwell.prescribing import queries
 from upwell.prescribing.categories import need
-from upwell.prescribing.models import Gap, Referral
+from upwell.prescribing.models import Gap, Referral, Release
 
 router = Router(tags=["prescribing"])
 PAGE = 50
@@ -25,6 +25,15 @@ class GapOut(Schema):
     area: str
     people: str
     since: datetime
+
+
+class ReleaseOut(Schema):
+    """The figures of a quarter as they were published. Numbers are texts: "*" stands for 1 to 7, all others are rounded to five."""
+
+    quarter: str
+    at: datetime
+    figures: dict[str, Any]
+    stamp: dict[str, Any]
 
 
 class CaseOut(Schema):
@@ -49,6 +58,12 @@ def gaps(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for gap in Gap.objects.visible_to(None).select_related("area")[:500]
     ]
+
+
+@router.get("/link-workers/figures", response=list[ReleaseOut])
+def link_worker_figures(request: HttpRequest, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
+    """How far people came, and how those who answered twice say they are, quarter by quarter, the newest first, fifty a page. Referrals are not among it."""
+    return Release.objects.defer("counts")[(page - 1) * PAGE : page * PAGE]
 
 
 @router.get("/caseload", response=list[CaseOut], auth=token_needed)

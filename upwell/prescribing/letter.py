@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from upwell.kit.time import day_of
 from upwell.prescribing import categories, queries, questions
 from upwell.prescribing.codes import Code, sendable
 from upwell.prescribing.models import Contact, Introduction, Message, PlanPiece, Referral, State, consents_of
@@ -124,7 +125,7 @@ def letter(message: Message) -> Letter:
         summary=message.summary,
         state=referral.state,
         state_words=capfirst(str(State(referral.state).label)),
-        referred_on=referral.sent_at.date() if referral.sent_at else None,
+        referred_on=day_of(referral.sent_at) if referral.sent_at else None,
         needs=[categories.need(one) for one in referral.needs],
         pieces=queries.shared_pieces(referral.person, "referrer"),
         activities=[_activity(one) for one in referral.introductions.order_by("suggested_on", "pk")],

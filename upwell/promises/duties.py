@@ -18,11 +18,20 @@ from upwell.algorithms.clock import add_days, add_working_days
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now, today
-from upwell.ledger.actions import record
+from upwell.ledger.actions import link, record
 from upwell.ledger.subjects import kind_of
 from upwell.places.models import PublicBody
 from upwell.promises.kinds import COVERS, concerned, duty_kinds, people_concerned, register
-from upwell.promises.models import CharterVersion, Duty, DutyNote, Process, awake_roles, days_off, holiday_calendar
+from upwell.promises.models import (
+    REPLACED,
+    CharterVersion,
+    Duty,
+    DutyNote,
+    Process,
+    awake_roles,
+    days_off,
+    holiday_calendar,
+)
 from upwell.promises.telling import tell_each
 
 __all__ = [
@@ -36,6 +45,7 @@ __all__ = [
     "open_one",
     "people_concerned",
     "register",
+    "replace",
 ]
 
 
@@ -93,6 +103,20 @@ def done(*, actor: Actor, duty: Duty, outcome: str = "") -> Duty:
         duty.done_at, duty.outcome = now(), outcome[:40]
         duty.save(update_fields=["done_at", "outcome"])
         _record("promises.duty_done", duty, actor, outcome=duty.outcome)
+    return duty
+
+
+def replace(*, actor: Actor, duty: Duty, by: Duty) -> Duty:
+    """End a duty because another stands in its place, which those who owe it took on in public: it is neither done nor dropped. The two are linked."""
+    with transaction.atomic():
+        duty = Duty.objects.lock(duty.pk)
+        require("promises.finish_duty", actor, duty)
+        if duty.done_at is not None:
+            raise Refused("already_done", _("This was done already."))
+        duty.done_at, duty.outcome = now(), REPLACED
+        duty.save(update_fields=["done_at", "outcome"])
+        _record("promises.duty_replaced", duty, actor, new_due_on=by.due_on.isoformat())
+        link(duty, by, "duty_replaced")
     return duty
 
 

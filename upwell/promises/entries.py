@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from upwell.ledger.entries import register
+from upwell.ledger.entries import register, relate
 
 
 def register_entries() -> None:
@@ -37,3 +37,11 @@ def register_entries() -> None:
         "promises.duty_passed", _("%(what)s passed from %(before)s to %(after)s"), "what", "before", "after", "due_on"
     )
     register("promises.duty_done", _("Done: %(what)s, by %(holder)s"), "what", "holder", "due_on", "outcome")
+    register(
+        "promises.duty_replaced",
+        _(
+            "Replaced, not done: %(what)s, owed by %(holder)s for %(due_on)s. What stands in its place is due %(new_due_on)s"
+        ),
+        *("what", "holder", "due_on", "new_due_on"),
+    )
+    relate("duty_replaced", down=_("Another duty stands in its place"), up=_("It stands in place of this"))

@@ -15,7 +15,8 @@ from upwell.kit.registry import Registry
 class DutyKind:
     """One kind of duty. sentence: what is owed ("Answer the issue"). public: whether everybody may see that it is owed.
 
-    stands: nothing but doing it ends it: a thing promised by a day stays owed whatever becomes of the issue that it was promised on.
+    stands: nothing but doing it ends it, or another promise in its place, in public: a thing promised by a day stays owed whatever becomes of the issue that it
+    was promised on.
     """
 
     sentence: str | Promise

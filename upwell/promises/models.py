@@ -173,6 +173,9 @@ class Stage(models.Model):
         return self.began_on + timedelta(days=self.max_days) if self.began_on and self.max_days else None
 
 
+REPLACED = "replaced"  # the outcome of a duty in whose place another one stands
+
+
 class DutyQuerySet(LockingQuerySet):
     """Duties by state. Overdue is a question to the calendar, not a column."""
 
@@ -289,8 +292,15 @@ class Duty(Referable):
         return working_days_late(self.due_on, end, country=country, subdivision=part, off=off)
 
     @property
+    def is_replaced(self) -> bool:
+        """Ended because another duty stands in its place: not done, not kept."""
+        return self.outcome == REPLACED
+
+    @property
     def state(self) -> str:
-        """ "kept", "late" or "open": the tone of its tag."""
+        """ "kept", "late", "open" or "replaced": the tone of its tag."""
+        if self.is_replaced:
+            return "replaced"
         if self.is_late:
             return "late"
         return "kept" if self.done_at else "open"

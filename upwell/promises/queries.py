@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from upwell.accounts.models import Person, Role
 from upwell.accounts.roles import held
 from upwell.kit.time import today
+from upwell.ledger.models import Link
 from upwell.ledger.subjects import Shown, show_many
 from upwell.places.models import PublicBody
 from upwell.promises.models import Charter, CharterVersion, Duty, Process, awake_roles
@@ -39,6 +40,23 @@ def overdue_in_public() -> QuerySet[Duty]:
 def owed_by(person: Person) -> QuerySet[Duty]:
     """What `person` owes through a role, the nearest day first."""
     return Duty.objects.open().held_by(person).for_reading().order_by("due_on", "pk")
+
+
+def in_its_place(duty: Duty, viewer: Person | None) -> QuerySet[Duty]:
+    """What was taken on where this could not be kept as it stood."""
+    return _tied(viewer, "target_ref", source_ref=duty.ref)
+
+
+def in_place_of(duty: Duty, viewer: Person | None) -> QuerySet[Duty]:
+    """What this stands in place of."""
+    return _tied(viewer, "source_ref", target_ref=duty.ref)
+
+
+def _tied(viewer: Person | None, far: str, **near: str) -> QuerySet[Duty]:
+    ties = Link.objects.filter(
+        source_kind="promises.duty", target_kind="promises.duty", relation="duty_replaced", **near
+    )
+    return Duty.objects.visible_to(viewer).filter(ref__in=ties.values(far)).order_by("due_on", "pk")
 
 
 def charters_to_read() -> list[tuple[Charter, CharterVersion]]:

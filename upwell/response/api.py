@@ -11,11 +11,15 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from upwell.places.models import PublicBody
-from upwell.response.models import Answer
+from upwell.response.models import Answer, Milestone, Replacement
 from upwell.response.queries import practice
 
 router = Router(tags=["response"])
 PAGE = 50
+PARTS = (
+    *("milestones__replaced_in", "milestones__promised_in", "verdicts"),
+    *("replacements__replaced", "replacements__promised", "replacements__verdicts"),
+)
 
 
 class MilestoneOut(Schema):
@@ -24,6 +28,47 @@ class MilestoneOut(Schema):
     due_on: date
     done_at: datetime | None
     evidence: str
+    times_moved: int
+    first_due_on: date | None
+    replaced_in: str | None
+    promised_in: str | None
+
+    @staticmethod
+    def resolve_replaced_in(one: Milestone) -> str | None:
+        return one.replaced_in.ref if one.replaced_in else None
+
+    @staticmethod
+    def resolve_promised_in(one: Milestone) -> str | None:
+        return one.promised_in.ref if one.promised_in else None
+
+
+class VerdictOut(Schema):
+    """The word of somebody who asked. Who said it is told to nobody; whether it was whoever raised the issue is."""
+
+    value: str
+    words: str
+    raised_it: bool
+    at: datetime
+
+
+class ReplacementOut(Schema):
+    """What was promised in place of what, and why. It is told of the milestones by their references."""
+
+    ref: str
+    because: str
+    signed: str
+    at: datetime
+    replaced: list[str]
+    promised: list[str]
+    verdicts: list[VerdictOut]
+
+    @staticmethod
+    def resolve_replaced(one: Replacement) -> list[str]:
+        return [milestone.ref for milestone in one.replaced.all()]
+
+    @staticmethod
+    def resolve_promised(one: Replacement) -> list[str]:
+        return [milestone.ref for milestone in one.promised.all()]
 
 
 class AnswerOut(Schema):
@@ -35,6 +80,8 @@ class AnswerOut(Schema):
     issue: str
     body: str
     milestones: list[MilestoneOut]
+    replacements: list[ReplacementOut]
+    verdicts: list[VerdictOut]
 
     @staticmethod
     def resolve_issue(answer: Answer) -> str:
@@ -48,7 +95,7 @@ class AnswerOut(Schema):
 @router.get("/answers", response=list[AnswerOut])
 def answers(request: HttpRequest, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
     """Answers, the newest first, fifty a page."""
-    rows = Answer.objects.select_related("issue", "body").prefetch_related("milestones")
+    rows = Answer.objects.select_related("issue", "body").prefetch_related(*PARTS)
     return rows.order_by("-at", "-pk")[(page - 1) * PAGE : page * PAGE]
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.lengths import NotLonger
 from upwell.places.models import PublicBody
-from upwell.response.models import Answer, Verdict
+from upwell.response.models import Answer, Milestone, ReplacementVerdict, Verdict
 from upwell.safety.second_look.forms import LookAgain
 
 MILESTONES = 5
@@ -67,6 +68,60 @@ class AnswerForm(forms.Form):
         return [(what, by) for what, by in pairs if what and by]
 
 
+INSTEAD = 3
+
+
+class ReplaceForm(forms.Form):
+    """Another promise in place of one that cannot be kept as it stands."""
+
+    which = forms.ModelMultipleChoiceField(
+        label=_("What can you not keep as it stands?"),
+        queryset=Milestone.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    because = forms.CharField(
+        label=_("Why not?"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        validators=[NotLonger(2000)],
+        help_text=_("Everybody who asked reads this. Say what happened, and what it means for them."),
+    )
+    signed = forms.CharField(
+        label=_("Your name and post"), max_length=200, help_text=_("A promise is given in a named person's own name.")
+    )
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        which = self.fields["which"]
+        which.queryset = answer.milestones.filter(done_at=None, replaced_in=None)  # type: ignore[attr-defined]
+        for number in range(1, INSTEAD + 1):
+            first = number == 1
+            self.fields[f"what_{number}"] = forms.CharField(
+                label=_("What you promise instead (%(number)s)") % {"number": number}, max_length=500, required=first
+            )
+            self.fields[f"by_{number}"] = forms.DateField(
+                label=_("By which day"), required=first, widget=forms.DateInput(attrs={"type": "date"})
+            )
+
+    def instead_fields(self) -> list[tuple[Any, Any]]:
+        """Pairs of fields, for the page."""
+        return [(self[f"what_{n}"], self[f"by_{n}"]) for n in range(1, INSTEAD + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for number in range(2, INSTEAD + 1):
+            what, by = data.get(f"what_{number}"), data.get(f"by_{number}")
+            if what and not by:
+                self.add_error(f"by_{number}", _("Say by which day."))
+            if by and not what:
+                self.add_error(f"what_{number}", _("Say what will be done."))
+        return data
+
+    def instead(self) -> list[tuple[str, Any]]:
+        """What is promised instead, with its days."""
+        pairs = [(self.cleaned_data.get(f"what_{n}"), self.cleaned_data.get(f"by_{n}")) for n in range(1, INSTEAD + 1)]
+        return [(what, by) for what, by in pairs if what and by]
+
+
 class EvidenceForm(forms.Form):
     """That a thing is done."""
 
@@ -81,4 +136,17 @@ class VerdictForm(LookAgain):
     value = forms.ChoiceField(label=_("Was the promise kept?"), choices=Verdict.Value.choices, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("In your words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class ReplacementVerdictForm(LookAgain):
+    """What somebody who asked thinks of a promise in place of another."""
+
+    looks_at = ("words",)
+
+    value = forms.ChoiceField(
+        label=_("What do you think of it?"), choices=ReplacementVerdict.Value.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("In your words"), required=False, widget=forms.Textarea(attrs={"rows": 4}), validators=[NotLonger(1000)]
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -68,17 +69,69 @@ class Milestone(Referable):
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
     evidence = models.TextField(blank=True)
+    # In place of an earlier promise: how often what stands here was put off, and the day for which it was first promised.
+    promised_in = models.ForeignKey(
+        "Replacement", null=True, blank=True, on_delete=models.PROTECT, related_name="promised"
+    )
+    times_moved = models.PositiveSmallIntegerField(default=0)
+    first_due_on = models.DateField(null=True, blank=True)
+    # It could not be kept as it stood: what was promised instead, and why.
+    replaced_in = models.ForeignKey(
+        "Replacement", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced"
+    )
 
     objects = LockingQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["answer", "position"], name="response_milestone_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "position"], name="response_milestone_position"),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(replaced_in=None), name="response_milestone_done_or_replaced"
+            ),
+            models.CheckConstraint(
+                condition=Q(promised_in=None, times_moved=0, first_due_on=None)
+                | Q(promised_in__isnull=False, times_moved__gt=0, first_due_on__isnull=False),
+                name="response_milestone_says_how_often_it_moved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_open(self) -> bool:
+        """Still owed: neither done nor replaced."""
+        return self.done_at is None and self.replaced_in_id is None
 
     @property
     def is_late(self) -> bool:
-        """Past its day and not done."""
-        return self.done_at is None and self.due_on < today()
+        """Past its day, not done, and nothing promised instead."""
+        return self.is_open and self.due_on < today()
+
+    @property
+    def was_late(self) -> bool:
+        """Its day had passed when something else was promised instead."""
+        return self.replaced_in is not None and localdate(self.replaced_in.at) > self.due_on
+
+
+class Replacement(Referable):
+    """A body cannot keep something promised as it stands, says why, and promises something else. The old promise stays to be read; it was not kept."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="replacements")
+    because = models.TextField(max_length=2000)
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    signed = models.CharField(max_length=200)  # as an answer is: in a named person's own name
+    at = models.DateTimeField(default=now)
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(because=""), name="response_replacement_has_reason")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.answer.get_absolute_url()}#replaced-{self.ref}"
 
 
 class Verdict(Referable):
@@ -100,3 +153,25 @@ class Verdict(Referable):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["answer", "person"], name="response_verdict_once")]
+
+
+class ReplacementVerdict(Referable):
+    """The word of those who asked on a promise that took the place of another."""
+
+    class Value(models.TextChoices):
+        FAIR = "fair", _("Fair enough")
+        LESS = "less", _("It is less than was promised")
+        HELD_TO = "held_to", _("I hold them to the first promise")
+
+    replacement = models.ForeignKey(Replacement, on_delete=models.PROTECT, related_name="verdicts")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    value = models.CharField(max_length=10, choices=Value.choices)
+    words = models.TextField(blank=True, max_length=1000)
+    raised_it = models.BooleanField()  # by who raised it, or by somebody who supported it
+    at = models.DateTimeField(default=now)
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_it", "at"]
+        constraints = [models.UniqueConstraint(fields=["replacement", "person"], name="response_replacement_said_once")]

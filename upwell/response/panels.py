@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import viewer
@@ -14,9 +15,10 @@ from upwell.gather import stream
 from upwell.gather.models import Issue
 from upwell.kit import panels
 from upwell.kit.permissions import allowed
+from upwell.kit.templatetags.kit import day
 from upwell.response.actions.answers import may_be_answered
 from upwell.response.actions.together import promise_of, works_of
-from upwell.response.models import Answer, Milestone
+from upwell.response.models import Answer, Milestone, Replacement
 from upwell.timebank.models import Work
 
 
@@ -31,10 +33,14 @@ def on_issue(request: HttpRequest, issue: Issue) -> str:
     )
 
 
+PARTS = ("milestones", "verdicts", "replacements__replaced", "replacements__promised")
+
+
 @stream.contribute
 def steps_of(issue: Issue, person: Person | None) -> Iterable[stream.Step]:
     """Each answer, what was done of it, and what those who asked say."""
-    for answer in Answer.objects.filter(issue=issue).select_related("body").prefetch_related("milestones", "verdicts"):
+    given = Answer.objects.filter(issue=issue).select_related("body")
+    for answer in given.prefetch_related(*PARTS):
         links = [stream.Pointer(_("The whole answer and its dates"), answer.get_absolute_url())]
         title = _("%(body)s answered: %(kind)s") % {"body": answer.body.name, "kind": answer.get_kind_display()}
         yield stream.Step(answer.at, "done", title, text=answer.signed, links=links)
@@ -43,10 +49,28 @@ def steps_of(issue: Issue, person: Person | None) -> Iterable[stream.Step]:
                 yield stream.Step(
                     milestone.done_at, "done", _("Done: %(what)s") % {"what": milestone.text}, body=milestone.evidence
                 )
+        for replacement in answer.replacements.all():
+            yield _replaced(replacement)
         for verdict in answer.verdicts.all():
             if verdict.raised_it:
                 title = _("Whoever raised it says: %(verdict)s") % {"verdict": verdict.get_value_display()}
                 yield stream.Step(verdict.at, "done", title, body=verdict.words)
+
+
+def _replaced(replacement: Replacement) -> stream.Step:
+    """What was promised instead and why, with how often it was put off and since when."""
+    new, old = list(replacement.promised.all()), list(replacement.replaced.all())
+    said = {"old": "; ".join(one.text for one in old), "new": "; ".join(one.text for one in new)}
+    times, first = max(one.times_moved for one in new), min(one.first_due_on for one in new if one.first_due_on)
+    often = ngettext(
+        "Put off once; first promised for %(day)s.", "Put off %(times)s times; first promised for %(day)s.", times
+    )
+    links = [stream.Pointer(_("What was promised instead, and why"), replacement.get_absolute_url())]
+    title = _("Not kept as it stood: %(old)s. Promised instead: %(new)s") % said
+    text = often % {"times": times, "day": day(first)}
+    return stream.Step(
+        replacement.at, "done", title, text=text, body=replacement.because, by=replacement.signed, links=links
+    )
 
 
 @stream.contribute

@@ -7,16 +7,20 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils.timezone import localdate
 
 from upwell.gather.models import HandOff, Issue, RemitDecision
 from upwell.kit.time import today
 from upwell.places.models import PublicBody
 from upwell.promises.models import Duty
-from upwell.response.models import Answer, Milestone, Verdict
+from upwell.response.models import Answer, Milestone, ReplacementVerdict, Verdict
 
 ANSWERS = ("answer", "answer_recommendation")  # kinds of duty that an answer does
+
+
+# Not done though its day has passed, done after it, or replaced after it: putting off what is late already does not make it less late.
+_LATE = Q(done_at=None, replaced_in=None) | Q(done_at__date__gt=F("due_on")) | Q(replaced_in__at__date__gt=F("due_on"))
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,9 @@ class Practice:
     milestones: int
     milestones_kept: int
     milestones_late: int
+    milestones_replaced: int  # something else was promised in their place: not kept
+    most_put_off: int  # how often the one that was put off most was
+    replaced_verdicts: dict[str, int]  # what those who raised it think of the promises that took their place
     verdicts: dict[str, int]
     handed_on: int
     hand_offs_taken: int
@@ -67,9 +74,12 @@ def practice(body: PublicBody) -> Practice:
         answers=_count(answers, "kind"),
         milestones=milestones.count(),
         milestones_kept=milestones.filter(done_at__isnull=False, done_at__date__lte=F("due_on")).count(),
-        milestones_late=milestones.filter(
-            Q(done_at=None, due_on__lt=today()) | Q(done_at__date__gt=F("due_on"))
-        ).count(),
+        milestones_late=milestones.filter(_LATE, due_on__lt=today()).count(),
+        milestones_replaced=milestones.filter(replaced_in__isnull=False).count(),
+        most_put_off=milestones.aggregate(most=Max("times_moved"))["most"] or 0,
+        replaced_verdicts=_count(
+            ReplacementVerdict.objects.filter(replacement__answer__body__in=bodies, raised_it=True), "value"
+        ),
         verdicts=_count(Verdict.objects.filter(answer__body__in=bodies, raised_it=True), "value"),
         handed_on=HandOff.objects.filter(sender__in=bodies).count(),
         hand_offs_taken=HandOff.objects.filter(sender__in=bodies, state=HandOff.State.ACCEPTED).count(),
@@ -115,6 +125,7 @@ class BodyRow:
     open: int
     late: int
     answered: int
+    put_off: int  # things still promised that were promised for an earlier day before
 
 
 def bodies(day: date | None = None) -> list[BodyRow]:
@@ -131,10 +142,12 @@ def bodies(day: date | None = None) -> list[BodyRow]:
         .distinct()
     )
     answered = dict(Answer.objects.values_list("body").annotate(Count("pk")))
-    rows = [BodyRow(b, b.open, b.late, answered.get(b.pk, 0)) for b in counts]
-    return sorted(rows, key=lambda r: (-r.late, -r.open, r.body.name))
+    moved = Milestone.objects.filter(done_at=None, replaced_in=None, times_moved__gt=0)
+    put_off = dict(moved.order_by().values_list("duty__body").annotate(Count("pk")))
+    rows = [BodyRow(b, b.open, b.late, answered.get(b.pk, 0), put_off.get(b.pk, 0)) for b in counts]
+    return sorted(rows, key=lambda r: (-r.late, -r.put_off, -r.open, r.body.name))
 
 
 def open_duties(body: PublicBody) -> list[Duty]:
     """What the body owes now, the most overdue first."""
-    return list(Duty.objects.open().filter(body__in=lineage(body), public=True).order_by("due_on")[:100])
+    return list(Duty.objects.open().for_reading().filter(body__in=lineage(body), public=True).order_by("due_on")[:100])

@@ -56,6 +56,12 @@ permit(
     who=_("decision-makers and officers of the body"),
 )
 permit(
+    "response.replace_promise",
+    is_signed_in & decides,
+    does=_("Promise something else where a promise cannot be kept as it stands, with the reason"),
+    who=_("decision-makers of the body that promised, in their own name"),
+)
+permit(
     "response.carry_out_together",
     is_signed_in & (decides | works_there),
     does=_("Carry out something promised as shared work with citizens"),
@@ -64,6 +70,6 @@ permit(
 permit(
     "response.give_verdict",
     is_signed_in & asked_for_it,
-    does=_("Say whether a promise was kept"),
+    does=_("Say whether a promise was kept, and what one thinks of a promise in place of another"),
     who=_("whoever raised the issue, and those who supported it"),
 )

@@ -26,6 +26,13 @@ from upwell.safety.models import Appeal, Case, Decision, Report, Restriction
 
 QUARTERS = 4
 BY_RULE = "by rule"
+TOTAL_KIND = "total"
+# What each table counts, and what of it is never told.
+KINDS: dict[str, tuple[Any, frozenset[str]]] = {
+    "reports": (Reason.choices, frozenset({Reason.IN_DANGER})),
+    "measures": (Restriction.Measure.choices, frozenset()),
+    "appeals": (Appeal.State.choices, frozenset({Appeal.State.OPEN})),
+}
 BY_RULE_ONLY = (Restriction.Measure.HIDDEN.value, Restriction.Measure.READ_ONLY.value)  # what a rule can do
 Rows = list[tuple[str | Promise, str]]
 Kind = tuple[str, str, bool]  # measure, ground, whether a rule did it
@@ -39,6 +46,7 @@ class Line:
     ground: str | Promise
     automatic: bool
     number: str
+    codes: tuple[str, str]  # measure and ground for programs
 
 
 @dataclass(frozen=True)
@@ -74,10 +82,10 @@ def _quarter(begins: date, ends: date) -> Quarter:
     reports = Report.objects.filter(case__is_care=False, **_during("at", begins, ends))
     return Quarter(
         begins=begins,
-        reports=_table(reports.values_list("reason", flat=True), Reason.choices, without={Reason.IN_DANGER}),
+        reports=_table("reports", reports.values_list("reason", flat=True)),
         measures=[(label, done[value]) for value, label in Restriction.Measure.choices] + [("", done[TOTAL])],
         log=_log(done),
-        appeals=_table(appeals.values_list("state", flat=True), Appeal.State.choices, without={Appeal.State.OPEN}),
+        appeals=_table("appeals", appeals.values_list("state", flat=True)),
         automatic=done[BY_RULE],
         hours=_hours(begins, ends),
     )
@@ -111,12 +119,23 @@ def _shown(cells: tuple[tuple[Any, int], ...], sums: tuple[tuple[Any, tuple[Any,
 def _log(done: dict[Any, str]) -> list[Line]:
     measures, grounds = dict(Restriction.Measure.choices), dict(Decision.Ground.choices)
     kinds = [kind for kind in done if isinstance(kind, tuple) and done[kind] != "0"]
-    return [Line(measures[kind[0]], grounds[kind[1]], kind[2], done[kind]) for kind in kinds]
+    return [Line(measures[kind[0]], grounds[kind[1]], kind[2], done[kind], (kind[0], kind[1])) for kind in kinds]
 
 
-def _table(found: Iterable[str], choices: Any, without: Iterable[str] = ()) -> Rows:
+def kinds(table: str) -> dict[str, str | Promise]:
+    """What a table counts, in its order: name for programs -> words."""
+    choices, without = KINDS[table]
+    return {str(value): label for value, label in choices if value not in without}
+
+
+def by_kind(table: str, rows: Rows) -> dict[str, str]:
+    """A table of a quarter as it was published, under the names for programs; the total as "total"."""
+    return dict(zip([*kinds(table), TOTAL_KIND], (number for _label, number in rows), strict=True))
+
+
+def _table(table: str, found: Iterable[str]) -> Rows:
     """Every kind with its number; the total last."""
-    kept = {str(value): label for value, label in choices if value not in set(without)}
+    kept = kinds(table)
     counts = Counter(found)
     shown = suppress_list({value: counts[value] for value in kept})
     return [(label, str(shown[value])) for value, label in kept.items()] + [("", str(shown[TOTAL]))]

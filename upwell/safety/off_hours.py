@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import now
+from upwell.kit.time import day_of, now
 from upwell.safety import ladder, weighing
 from upwell.safety.actions.decisions import Measure, Reasons, decide_by_rule
 from upwell.safety.doing import can
@@ -67,7 +67,7 @@ def _circles(people: Sequence[Person], case: Case) -> dict[int, Hashable | None]
 def _reporter(person: Person, case: Case, circle: Hashable | None) -> weighing.Reporter:
     return weighing.Reporter(
         days=_days(person),
-        joined=person.joined_at.date().toordinal(),
+        joined=day_of(person.joined_at).toordinal(),
         belongs=_belongs(person, case),
         strikes=ladder.strikes(person),
         mistaken=_mistaken(person),

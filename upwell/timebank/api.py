@@ -36,6 +36,22 @@ class SharedWorkOut(Schema):
         return work.body.slug if work.body else None
 
 
+class ToldOut(Schema):
+    """What one side says about one step: who did it."""
+
+    side: str
+    step: str
+    who: str
+
+
+class MarkOut(Schema):
+    """How one side sees one of the six building blocks, from 1 (not at all) to 4 (fully); told only once both sides have marked all six."""
+
+    side: str
+    block: str
+    value: int
+
+
 class ObservedOut(Schema):
     """What the record shows, with the stamp by which anybody can compute it again."""
 
@@ -46,6 +62,8 @@ class ObservedOut(Schema):
     doing: dict[str, Any]
     stamp: dict[str, Any]
     flags: list[str]
+    told: list[ToldOut]
+    marks: list[MarkOut]
 
 
 class BooksOut(Schema):
@@ -73,7 +91,9 @@ def shared_work_observed(request: HttpRequest, ref: str) -> dict[str, Any]:
     page = works.page_of(work)
     seen = page.seen
     said = {"power": seen.power, "rung": seen.rung, "parts": list(seen.parts), "untold": list(seen.untold)}
-    return {**said, "doing": page.doing.as_dict(), "stamp": seen.stamp.as_dict(), "flags": page.flags}
+    marks = list(work.marks.order_by("block", "side")) if page.blocks else []
+    more = {"told": list(work.told.order_by("step", "side")), "marks": marks}
+    return {**said, "doing": page.doing.as_dict(), "stamp": seen.stamp.as_dict(), "flags": page.flags, **more}
 
 
 @router.get("/hours", response=BooksOut)

@@ -15,7 +15,7 @@ from upwell.accounts import notices
 from upwell.accounts.models import Download, Person
 from upwell.kit import personal
 from upwell.kit.permissions import require
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 
 KEPT = timedelta(days=7)
 
@@ -65,7 +65,7 @@ def forget_old_downloads() -> int:
 def _read_me(person: Person, counts: dict[str, int]) -> str:
     lines = [
         _("Everything that is held about %(handle)s, packed on %(day)s.")
-        % {"handle": person.handle, "day": now().date().isoformat()},
+        % {"handle": person.handle, "day": today().isoformat()},
         _("Each file is JSON: plain text that programs and people can read."),
         "",
     ]

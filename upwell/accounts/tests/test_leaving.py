@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -230,6 +230,13 @@ def test_somebody_who_is_leaving_or_gone_has_no_profile(bryn: Person, efa: Perso
 
 
 # Everything along
+
+
+def test_the_file_says_the_day_of_the_calendar_here(bryn: Person) -> None:
+    """In summer half past midnight in Ashmere is still the day before in UTC."""
+    with time.at(datetime(2027, 6, 1, 23, 30, tzinfo=UTC)):
+        packed = zipfile.ZipFile(io.BytesIO(actions.pack(actor=bryn, person=bryn)))
+    assert "2027-06-02" in packed.read("READ-ME.txt").decode()
 
 
 def test_everything_comes_in_one_zip_without_anybody_elses_things_or_secrets(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from upwell.accounts import kept_words
 from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
 from upwell.community import actions
@@ -222,17 +224,29 @@ def test_a_conversation_being_begun_is_kept_as_a_draft_with_its_title(member: Pe
     assert "My nights" not in client.get(f"{space.get_absolute_url()}write/").text
 
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ALL_NIGHT = "I sat with her all night, and in the morning she knew me."
+
+
+def signed_out_by_time(person: Person) -> Client:
+    """A browser in which somebody was signed in until their session ran out."""
+    client = Client()
+    client.force_login(person, backend=BACKEND)
+    client.get("/me/")
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    return client
+
+
 def test_words_sent_when_the_sign_in_has_ended_are_there_again_after_signing_in(
     space: Space, member: Person, bryn: Person
 ) -> None:
     thread = actions.start_thread(actor=member, space=space, title="T", body="B")
-    words = "I sat with her all night, and in the morning she knew me."
-    client = Client()
+    client, words = signed_out_by_time(bryn), ALL_NIGHT
     answer = client.post(f"/threads/{thread.ref}/reply/", {"body": words, "password": "not to be kept, ever, anywhere"})
     assert answer.headers["Location"].endswith("?next=%2Fkept-words%2F")
     assert client.get("/kept-words/").status_code == 302
     assert "Your words are kept" in client.get(answer.headers["Location"]).text
-    client.force_login(bryn, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(bryn, backend=BACKEND)
     page = client.get("/kept-words/").text
     assert words in page
     assert f'action="/threads/{thread.ref}/reply/"' in page
@@ -242,12 +256,47 @@ def test_words_sent_when_the_sign_in_has_ended_are_there_again_after_signing_in(
     assert client.get("/kept-words/").status_code == 302, "sent, and forgotten"
 
 
+def test_on_a_shared_computer_nobody_else_ever_sees_words_that_wait(
+    space: Space, member: Person, bryn: Person, efa: Person
+) -> None:
+    thread = actions.start_thread(actor=member, space=space, title="T", body="B")
+    client = signed_out_by_time(bryn)
+    client.post(f"/threads/{thread.ref}/reply/", {"body": ALL_NIGHT})
+    client.force_login(efa, backend=BACKEND)
+    for page in ("/kept-words/", "/", "/me/", f"/threads/{thread.ref}/"):
+        assert ALL_NIGHT not in client.get(page, follow=True).text, page
+    assert kept_words.KEY not in client.session, "gone, not only out of sight"
+    client.logout()
+    client.force_login(bryn, backend=BACKEND)
+    assert client.get("/kept-words/").status_code == 302
+
+
+def test_signing_out_takes_waiting_words_and_the_mark_of_who_was_here_with_it(
+    space: Space, member: Person, bryn: Person
+) -> None:
+    thread = actions.start_thread(actor=member, space=space, title="T", body="B")
+    client = signed_out_by_time(bryn)
+    assert bryn.handle not in client.cookies[kept_words.COOKIE].value
+    client.post(f"/threads/{thread.ref}/reply/", {"body": ALL_NIGHT})
+    client.force_login(bryn, backend=BACKEND)
+    assert client.get("/kept-words/").status_code == 200
+    assert client.post("/account/logout/").status_code == 302
+    assert not client.cookies[kept_words.COOKIE].value
+    assert kept_words.KEY not in client.session
+    late = client.post(f"/threads/{thread.ref}/reply/", {"body": ALL_NIGHT})
+    assert "kept-words" not in late.headers["Location"], (
+        "a page left open after signing out keeps nothing for the next person"
+    )
+    client.force_login(bryn, backend=BACKEND)
+    assert client.get("/kept-words/").status_code == 302
+
+
 def test_words_that_wait_can_be_thrown_away_and_do_not_wait_for_ever(space: Space, member: Person) -> None:
     thread = actions.start_thread(actor=member, space=space, title="T", body="B")
     for later, status in ((timedelta(minutes=5), 200), (timedelta(minutes=31), 302)):
-        client = Client()
+        client = signed_out_by_time(member)
         client.post(f"/threads/{thread.ref}/reply/", {"body": "Something that is long enough to be worth keeping."})
-        client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(member, backend=BACKEND)
         with at(now() + later):
             assert client.get("/kept-words/").status_code == status
         client.post("/kept-words/")

@@ -26,7 +26,7 @@ from upwell.discover.models import Handout, Scope, Theme, Voice
 from upwell.kit.errors import Refused
 from upwell.kit.lengths import whole
 from upwell.kit.permissions import Actor, require
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 
 FORMAT = "upwell-voices-research-v1"
@@ -82,7 +82,7 @@ def _head(words: list[_Word], purpose: str) -> dict[str, Any]:
     return {
         "type": "head",
         "format": FORMAT,
-        "made_on": now().date().isoformat(),
+        "made_on": today().isoformat(),
         "for": purpose,
         "terms": TERMS,
         "voices": str(publishable(len(words))),

@@ -22,7 +22,7 @@ from upwell.kit.errors import Refused
 from upwell.kit.jobs import enqueue
 from upwell.kit.markup import plain
 from upwell.kit.permissions import require
-from upwell.kit.time import now, today
+from upwell.kit.time import day_of, now, today
 from upwell.ledger.actions import record, withdraw_links
 
 LONGEST = 2000
@@ -49,7 +49,7 @@ def let_be_heard(*, actor: Person, post: Post, passage: str, scopes: Iterable[st
             source=source_of(post.thread.space),
             post_ref=post.ref,
             text=words,
-            said_on=post.created_at.date(),
+            said_on=day_of(post.created_at),
             created_at=now(),
         )
         _consent(actor, voice, wanted)

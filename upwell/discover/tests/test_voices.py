@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -48,6 +50,13 @@ def theme_of(*spoken: Voice) -> Theme:
     theme = Theme.objects.create(terms=["ring"])
     Voice.objects.filter(pk__in=[v.pk for v in spoken]).update(theme=theme)
     return themes.name(actor=SYSTEM, theme=theme, name="Nobody to ring")
+
+
+def test_the_day_on_which_something_was_said_is_the_day_here_and_not_in_greenwich(post: Post, bryn: Person) -> None:
+    """Half past midnight of the second of June in Ashmere is still the first in UTC."""
+    Post.objects.filter(pk=post.pk).update(created_at=datetime(2027, 6, 1, 23, 30, tzinfo=UTC))
+    voice = voices.let_be_heard(actor=bryn, post=post, passage=WORDS, scopes=["count"])
+    assert voice.said_on == date(2027, 6, 2)
 
 
 def test_only_the_author_lets_words_be_heard_and_only_words_that_are_there(

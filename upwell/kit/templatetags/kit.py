@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -14,10 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from upwell.algorithms.clock import working_days_late
 from upwell.kit import markup, panels
 from upwell.kit.permissions import allowed
-from upwell.kit.time import today
+from upwell.kit.time import day_of, today
 
 register = template.Library()
 
@@ -75,14 +74,31 @@ def when(value: datetime | None) -> str:
     return day(local)
 
 
+class Clocked(Protocol):
+    """Something owed that counts by a clock of its own, such as a duty: working days without the days off of its charter."""
+
+    @property
+    def is_late(self) -> bool: ...
+    @property
+    def working_days_late(self) -> int: ...
+
+
 @register.filter
-def late(value: date | datetime | None) -> str:
-    """How late something due on that day is: "6 working days late", or nothing while it is not."""
-    due = _local_day(value) if value is not None else None
-    if due is None or due >= today():
+def late(value: date | datetime | Clocked | None) -> str:
+    """How late something is, or nothing while it is not. What has a clock of its own is asked: "6 working days late"; of a bare day plain days are said.
+
+    Working days are never counted here: only the duty knows on which days nobody works for it.
+    """
+    if value is None:
         return ""
-    country, part = settings.HOLIDAYS
-    days = working_days_late(due, today(), country=country, subdivision=part)
+    if not isinstance(value, date):
+        return _in_working_days(value) if value.is_late else ""
+    days = (today() - _local_day(value)).days
+    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days} if days > 0 else ""
+
+
+def _in_working_days(owed: Clocked) -> str:
+    days = owed.working_days_late
     if not days:  # due on a Friday, looked at on Sunday
         return _("late")
     return ngettext("%(days)s working day late", "%(days)s working days late", days) % {"days": days}
@@ -95,7 +111,7 @@ def page_links(context: template.Context, page: Any) -> dict[str, Any]:
 
 
 def _local_day(value: date | datetime) -> date:
-    return value.astimezone(_zone()).date() if isinstance(value, datetime) else value
+    return day_of(value) if isinstance(value, datetime) else value
 
 
 def _zone() -> ZoneInfo:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -62,14 +63,14 @@ def test_when_is_said_as_people_say_it(value: datetime | None, says: str) -> Non
     [
         (date(2026, 5, 27), ""),
         (date(2026, 5, 26), ""),
-        (date(2026, 5, 25), "1 working day late"),
-        (date(2026, 5, 22), "1 working day late"),  # a weekend and a bank holiday lie between
-        (date(2026, 5, 18), "5 working days late"),
-        (datetime(2026, 5, 18, 9, tzinfo=UTC), "5 working days late"),
+        (date(2026, 5, 25), "1 day late"),
+        (date(2026, 5, 22), "4 days late"),
+        (date(2026, 5, 18), "8 days late"),
+        (datetime(2026, 5, 18, 23, 30, tzinfo=UTC), "7 days late"),  # half past midnight of the 19th, here
         (None, ""),
     ],
 )
-def test_lateness_counts_working_days(due: date | None, says: str) -> None:
+def test_of_a_bare_day_plain_days_are_said(due: date | None, says: str) -> None:
     with at(TUESDAY):
         assert shown("{{ due|late }}", due=due) == says
 
@@ -80,8 +81,22 @@ def test_a_day_has_its_year_only_when_it_is_another() -> None:
             shown("{{ a|day }}, {{ b|day }}, {{ c|day }}", a=date(2026, 5, 16), b=date(2024, 5, 16), c=None)
             == "16 May, 16 May 2024, "
         )
-    with at(TUESDAY + timedelta(days=5 - 1, hours=7)):  # Saturday; due on Friday
-        assert shown("{{ due|late }}", due=date(2026, 5, 29)) == "late"
+
+
+@dataclass
+class Owed:
+    is_late: bool
+    working_days_late: int
+
+
+def test_what_has_a_clock_of_its_own_is_asked_how_late_it_is() -> None:
+    for owed, says in (
+        (Owed(True, 6), "6 working days late"),
+        (Owed(True, 1), "1 working day late"),
+        (Owed(True, 0), "late"),  # due on a Friday, looked at on Sunday
+        (Owed(False, 0), ""),
+    ):
+        assert shown("{{ owed|late }}", owed=owed) == says
 
 
 def test_page_links_keep_what_else_the_address_says() -> None:

@@ -1,6 +1,8 @@
 """The public pages, the API and the personal part."""
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -8,7 +10,7 @@ from django.test import Client
 from upwell.algorithms import merkle
 from upwell.kit.personal import holdings
 from upwell.kit.time import at, at_noon
-from upwell.ledger import actions, checkpoints, tree
+from upwell.ledger import actions, checkpoints, subjects, tree
 from upwell.ledger.models import Checkpoint, Entry, Salt
 from upwell.ledger.tasks import sign_the_record
 
@@ -133,9 +135,63 @@ def test_a_long_way_says_how_many_more_and_goes_on(ashmere, visit):
         actions.link(other, ashmere, "test_led_to")
     answer = visit(f"/trace/places.area/{ashmere.ref}/")
     assert "and 10 more" in _text(answer)
-    rest = visit(f"/trace/places.area/{ashmere.ref}/?up={answer.context['up'].after}")
+    (on,) = re.findall(r'href="(\?up=[^"]+)"', answer.text)
+    rest = visit(f"/trace/places.area/{ashmere.ref}/{on}")
     assert "Place 29" in _text(rest)
     assert "Place 05" not in _text(rest)
+    assert "Back to the beginning of this list" in _text(rest)
+    assert "It begins here." not in _text(rest)
+
+
+def test_a_walk_goes_on_only_where_its_own_list_stopped(ashmere, visit):
+    """Whatever else stands behind `?up=` or `?down=` is as if nothing had been asked; it never says “it begins here” where there is more."""
+    kind = type(ashmere)
+    for number in range(30):
+        other = kind.objects.create(code=f"X{number}", name=f"Place {number:02}", kind="town")
+        actions.link(other, ashmere, "test_led_to")
+    address = f"/trace/places.area/{ashmere.ref}/"
+    (on,) = re.findall(r'href="\?up=([^"]+)"', visit(address).text)
+    pk = on.partition("%3A")[0]
+    assert pk.isdigit()
+    wrong = (
+        "x",
+        "-1",
+        "0",
+        "²",
+        "1e9",
+        "999999999",
+        "9" * 20,
+        pk,
+        f"{pk}%3A",
+        on.replace(pk, f"{int(pk) - 1}", 1),
+        "%F0%9F",
+    )
+    for asked in (*(f"{way}={what}" for what in wrong for way in ("up", "down")), f"down={on}"):
+        text = _text(visit(f"{address}?{asked}"))
+        assert "Place 00" in text, asked
+        assert "and 10 more" in text, asked
+        assert "Back to the beginning" not in text, asked
+    another = _text(visit(f"/trace/places.area/{other.ref}/?down={on}"))
+    assert "Ashmere" in another, "made for another list"
+
+
+def test_what_is_told_only_roughly_is_told_on_the_first_page_alone(ashmere, visit, monkeypatch):
+    """Else whoever goes from page to page could take one rough number from another."""
+    kind, presenter = type(ashmere), subjects._presenters["places.area"]
+    hides = replace(presenter, visible=lambda rows, viewer: rows.exclude(name__startswith="secret"))
+    monkeypatch.setitem(subjects._presenters._things, "places.area", hides)
+    for number in range(60):
+        name = f"secret {number}" if number % 8 == 7 else f"Place {number:02}"
+        actions.link(kind.objects.create(code=f"Y{number}", name=name, kind="town"), ashmere, "test_led_to")
+    address, on, pages = f"/trace/places.area/{ashmere.ref}/", [""], []
+    while on:
+        answer = visit(address + on[0])
+        pages.append(_text(answer))
+        on = re.findall(r'href="(\?up=[^"]+)"', answer.text)
+    assert [("only some people may see" in page) for page in pages] == [True, False, False]
+    told = [name for page in pages for name in re.findall(r">(Place \d\d)</a>", page)]
+    assert len(told) == len(set(told)) == 53
+    assert not any("secret" in page for page in pages)
 
 
 # ---- API

@@ -22,8 +22,8 @@ from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now
 from upwell.movement import members
 from upwell.movement.actions import rooms
+from upwell.movement.archive.desk import moment
 from upwell.movement.archive.shape import Line
-from upwell.movement.archive.taking import moment
 from upwell.movement.models import (
     Claim,
     Decision,

@@ -24,8 +24,9 @@ from upwell.movement import tasks_moving
 from upwell.movement.actions import arriving, rooms
 from upwell.movement.archive import checking, history, writing
 from upwell.movement.archive.checking import Checked, Record
+from upwell.movement.archive.desk import Keys, moment, pieces
 from upwell.movement.archive.shape import Line
-from upwell.movement.archive.taking import Keys, Taking, fitting, moment, people_here, pieces
+from upwell.movement.archive.taking import Taking, fitting, people_here
 from upwell.movement.models import Claim, Group, Inheritance, InheritedEntry, Member, Term
 from upwell.promises import duties
 

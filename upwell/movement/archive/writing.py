@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 from upwell.ledger import checkpoints, keys
 from upwell.movement.archive import history, lines
 from upwell.movement.archive import people as persons
@@ -76,7 +76,7 @@ def _fill(packed: zipfile.ZipFile, group: Group, *, with_addresses: bool) -> Wri
         _lines(packed, name, rows, written)
     for paper in lines.pieces(Paper.objects.filter(group=group)):
         _bytes(packed, f"{PAPERS}{paper.ref}", bytes(paper.content), written)
-    says = SAYS.format(name=group.name, origin=settings.LEDGER_ORIGIN, day=now().date().isoformat())
+    says = SAYS.format(name=group.name, origin=settings.LEDGER_ORIGIN, day=today().isoformat())
     _bytes(packed, READ_ME, says.encode(), written)
     _sign(packed, group, written)
     return written

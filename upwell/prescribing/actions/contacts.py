@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts.models import Person
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import require
-from upwell.kit.time import TWICE, now, today
+from upwell.kit.time import TWICE, day_of, now, today
 from upwell.prescribing import clocks
 from upwell.prescribing.actions.moving import commit, move
 from upwell.prescribing.models import Contact, Referral, State
@@ -68,7 +68,7 @@ def _check(referral: Referral, kind: str, outcome: str, on: date, text: str, min
         raise Refused("unknown_kind", _("Choose what it was, and what came of it."))
     if on > today():
         raise Refused("in_future", _("The day is still to come. Write it down when it has happened."))
-    if referral.sent_at and on < referral.sent_at.date():
+    if referral.sent_at and on < day_of(referral.sent_at):
         raise Refused("before_referral", _("That was before they were referred."))
     if kind == Kind.NOTE and not text.strip():
         raise Refused("no_words", _("Write the note."))

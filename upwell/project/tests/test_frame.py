@@ -216,6 +216,7 @@ def test_the_privacy_page_names_every_cookie_and_no_other_is_set(
         settings.SESSION_COOKIE_NAME: "keeps you signed in",
         settings.CSRF_COOKIE_NAME: "protects forms",
         settings.LANGUAGE_COOKIE_NAME: "remembers your language",
+        "whose": "a mark, without your name, of who was signed in here last",
         "messages": "carries what a page has to tell you",
     }
     assert set(client.cookies) == set(said)

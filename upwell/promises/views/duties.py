@@ -49,6 +49,8 @@ def duty(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "duty": found,
         "about": queries.with_subjects([found], person)[0].about,
+        "in_its_place": queries.in_its_place(found, person),
+        "in_place_of": queries.in_place_of(found, person),
         "form": form,
         "may_explain": allowed("promises.explain_duty", person, found),
     }

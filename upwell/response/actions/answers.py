@@ -18,7 +18,7 @@ from upwell.gather.models import Issue
 from upwell.gather.telling import tell
 from upwell.kit import search
 from upwell.kit.errors import Refused
-from upwell.kit.permissions import Actor, require
+from upwell.kit.permissions import require
 from upwell.kit.templatetags.kit import day
 from upwell.kit.time import TWICE, now, today
 from upwell.ledger import words
@@ -26,6 +26,7 @@ from upwell.ledger.actions import link, record
 from upwell.places.models import PublicBody
 from upwell.promises import duties
 from upwell.promises.models import Duty
+from upwell.response.actions.judging import verdict_duty
 from upwell.response.models import Answer, Milestone
 
 Kind = Answer.Kind
@@ -205,13 +206,15 @@ def _move(actor: Person, answer: Answer, hand_to: HandedTo | None) -> None:
 
 
 def milestone_done(*, actor: Person, milestone: Milestone, evidence: str) -> Milestone:
-    """The body says that a thing is done, and shows it. Refused: `no_evidence`, `already_done`."""
+    """The body says that a thing is done, and shows it. Refused: `no_evidence`, `already_done`, `replaced`."""
     with transaction.atomic():
         milestone = Milestone.objects.lock(milestone.pk)
         issue = Issue.objects.lock(milestone.answer.issue_id)
         require("response.report_progress", actor, milestone)
         if milestone.done_at is not None:
             raise Refused("already_done", _("This was reported as done already."))
+        if milestone.replaced_in_id is not None:
+            raise Refused("replaced", _("Something else was promised in its place. Report that as done."))
         if not evidence.strip():
             raise Refused("no_evidence", _("Say how people can see that it is done."))
         Milestone.objects.filter(pk=milestone.pk).update(done_at=now(), evidence=evidence.strip())
@@ -246,29 +249,6 @@ def _after_milestone(actor: Person, milestone: Milestone, issue: Issue) -> None:
 
 
 def still_promised(issue: Issue) -> list[Milestone]:
-    """What is promised on an issue and not done, in all its answers: the nearest day first, those that have passed before all others."""
-    open_ones = Milestone.objects.filter(answer__issue=issue, done_at=None).select_related("duty")
+    """What is promised on an issue, not done and not replaced, in all its answers: the nearest day first, those that have passed before all others."""
+    open_ones = Milestone.objects.filter(answer__issue=issue, done_at=None, replaced_in=None).select_related("duty")
     return list(open_ones.order_by("due_on", "position", "pk"))
-
-
-def verdict_duty(answer: Answer) -> clocks.Opens:
-    """Those who asked say whether it was kept; the organisers see to it, by a day from the charter."""
-
-    def opens(actor: Actor, issue: Issue) -> Duty:
-        charter = issue.process.charter
-        because = _("%(charter)s, version %(number)s: %(days)s days to say whether it was kept")
-        return duties.open(
-            actor=actor,
-            kind="verdict",
-            subject=answer,
-            holder=str(_("Those who raised it, with the organisers")),
-            because=str(because)
-            % {"charter": charter.charter.title, "number": charter.number, "days": charter.verdict_days},
-            days=charter.verdict_days,
-            role="organiser",
-            scope=issue.process,
-            charter=charter,
-            process=issue.process,
-        )
-
-    return opens

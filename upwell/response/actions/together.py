@@ -24,12 +24,14 @@ from upwell.timebank.models import Work
 
 
 def begin(*, actor: Person, milestone: Milestone, owners: Iterable[works.Asked], **said: Any) -> Work:
-    """Propose a shared work for something that was promised, and tie the two. Refused: `already_done`, and what `timebank` refuses (not both sides, …)."""
+    """Propose a shared work for something that was promised, and tie the two. Refused: `already_done`, `replaced`, and what `timebank` refuses (not both sides, …)."""
     with transaction.atomic():
         milestone = Milestone.objects.lock(milestone.pk)
         require("response.carry_out_together", actor, milestone)
         if milestone.done_at is not None:
             raise Refused("already_done", _("This was reported as done already."))
+        if milestone.replaced_in_id is not None:
+            raise Refused("replaced", _("Something else was promised in its place. Do that together."))
         work = works.propose(actor=actor, owners=owners, body=body_of(milestone), **said)
         link(milestone, work, "done_together")
         tell(milestone.answer.issue, actor, _("“%(title)s”: something promised is to be done together with citizens."))
@@ -58,4 +60,8 @@ def promise_of(work: Work) -> Milestone | None:
     ).first()
     if tie is None:
         return None
-    return Milestone.objects.filter(ref=tie.source_ref).select_related("answer__issue", "answer__body").first()
+    return (
+        Milestone.objects.filter(ref=tie.source_ref)
+        .select_related("answer__issue", "answer__body", "replaced_in", "duty")
+        .first()
+    )

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from tests import journey
 from upwell.accounts.models import Person
+from upwell.algorithms.clock import is_working_day, working_days_between
 from upwell.assembly.actions import recommendations
 from upwell.assembly.models import Jury
 from upwell.gather import clocks
@@ -20,13 +21,14 @@ from upwell.gather.actions import issues
 from upwell.gather.models import Issue
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import at, now, today
+from upwell.kit.time import at, at_noon, now, today
 from upwell.ledger import checkpoints, export, keys
 from upwell.ledger.models import Entry
+from upwell.promises.closures import add_day_off
 from upwell.promises.models import Duty
 from upwell.response.actions import answers, verdicts
 from upwell.response.actions.answers import HandedTo
-from upwell.response.models import Answer
+from upwell.response.models import Answer, Verdict
 from upwell.response.queries import practice
 
 
@@ -299,3 +301,71 @@ def test_a_decision_maker_answers_on_the_page(world: journey.World, issue: Issue
     page = client.get(Answer.objects.get().get_absolute_url()).text
     assert "Hire two people" in page
     assert "D. Evans" in page
+
+
+def test_that_a_thing_is_done_is_seen_once_more_before_it_is_public(
+    world: journey.World, issue: Issue, sign_in
+) -> None:
+    milestone = promise(world, issue, 30).milestones.get()
+    client, url = sign_in(world.dev), f"/milestones/{milestone.ref}/done/"
+    assert client.post(url, {"evidence": " "}).status_code == 422
+    typed = {"evidence": "She “began” on Monday.\nHer number hangs on the door."}
+    shown = client.post(url, typed).text
+    assert "Is this done?" in shown
+    assert all(words in shown for words in ("Thing 30", "She “began” on Monday."))
+    milestone.refresh_from_db()
+    assert milestone.done_at is None, "looking at it reports nothing"
+    assert not Entry.objects.filter(kind="response.milestone_done").exists()
+    assert "She “began” on Monday." in client.post(url, {**typed, "checked": "change"}).text
+    assert client.post(url, {**typed, "checked": "yes"}).status_code == 302
+    milestone.refresh_from_db()
+    assert milestone.evidence == typed["evidence"]
+    again = client.post(url, typed)
+    assert again.status_code == 422
+    assert "done already" in again.text
+    assert "She “began” on Monday." in again.text, "refused words are still there"
+
+
+def test_a_verdict_is_seen_once_more_before_it_is_said(world: journey.World, issue: Issue, sign_in, efa) -> None:
+    answer = promise(world, issue, 30)
+    answers.milestone_done(actor=world.dev, milestone=answer.milestones.get(), evidence="Look.")
+    client, url = sign_in(world.bryn), f"/answers/{answer.ref}/verdict/"
+    assert client.post(url, {"words": "No choice."}).status_code == 422
+    typed = {"value": "not_kept", "words": "Nobody is “there” at night."}
+    shown = client.post(url, typed).text
+    assert "Is this what you want to say?" in shown
+    assert all(words in shown for words in ("Not kept", "Nobody is “there” at night.", issue.ask))
+    assert not Verdict.objects.exists(), "looking at it says nothing"
+    again = client.post(url, {**typed, "checked": "change"})
+    assert "Nobody is “there” at night.</textarea>" in again.text
+    assert client.post(url, {**typed, "checked": "yes"}).status_code == 302
+    assert Verdict.objects.get().words == typed["words"]
+    assert client.post(url, {**typed, "checked": "yes"}).status_code == 422, "once only, and said so"
+    assert sign_in(efa).post(url, {**typed, "checked": "yes"}).status_code == 403
+
+
+def test_hints_of_the_second_look_come_before_the_check_page(world: journey.World, issue: Issue, sign_in) -> None:
+    answer = promise(world, issue, 30)
+    client, url = sign_in(world.bryn), f"/answers/{answer.ref}/verdict/"
+    typed = {"value": "partly", "words": "Ring me, 07700 900123."}
+    hinted = client.post(url, typed)
+    assert hinted.status_code == 422
+    seen = hinted.context["form"].seen
+    assert "Is this what you want to say?" in client.post(url, {**typed, "looked": seen}).text
+    assert client.post(url, {**typed, "looked": seen, "checked": "yes"}).status_code == 302
+
+
+def test_no_page_counts_the_days_off_of_the_charter_as_late(world: journey.World, issue: Issue, client) -> None:
+    """A day off lies behind the day that was due: the pages of the issue, of the body and the list say what the duty's own clock says."""
+    due = issue.duty.due_on
+    off = next(d for d in (due + timedelta(days=n) for n in range(1, 9)) if is_working_day(d))
+    add_day_off(actor=world.ann, charter=world.process.charter.charter, day=off, name="The town fair")
+    with at(at_noon(due + timedelta(days=12))):
+        duty = Duty.objects.get(pk=issue.duty.pk)
+        late = duty.working_days_late
+        assert late == working_days_between(due, today()) - 1
+        pages = [issue.get_absolute_url(), "/issues/", "/", f"/promises/{world.board.slug}/", duty.get_absolute_url()]
+        for page in pages:
+            text = client.get(page).text
+            assert f"{late} working days late" in text, page
+            assert f"{late + 1} working days late" not in text, page

@@ -20,12 +20,12 @@ from upwell.kit.errors import Refused
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, now, today
 from upwell.promises.models import Duty
-from upwell.response.actions import answers, verdicts
+from upwell.response.actions import answers, replacing, verdicts
 from upwell.response.actions.answers import HandedTo
 from upwell.response.models import Answer, Milestone
 
 ACTS = (
-    *("will", "part", "no", "need_more", "not_ours", "done", "done last", "kept", "not_kept"),
+    *("will", "part", "no", "need_more", "not_ours", "replace", "done", "done last", "kept", "not_kept"),
     *("recommend", "to body", "weigh", "to jury", "accept", "refuse", "close", "erase", "wait"),
 )
 
@@ -55,6 +55,8 @@ class Life:
         issue, world = Issue.objects.get(pk=self.issue.pk), self.world
         if act in Answer.Kind.values:
             self._answer(act, issue)
+        elif act == "replace":
+            self._replace(issue)
         elif act.startswith("done"):
             self._report(act, issue)
         elif act in {"kept", "not_kept"} and (answer := issue.answers.last()):
@@ -68,9 +70,24 @@ class Life:
             self._lead(act, issue)
 
     def _report(self, act: str, issue: Issue) -> None:
-        left = Milestone.objects.filter(answer__issue=issue, done_at=None).order_by("due_on")
+        left = Milestone.objects.filter(answer__issue=issue, done_at=None, replaced_in=None).order_by("due_on")
         if chosen := (left.last() if act == "done last" else left.first()):
             answers.milestone_done(actor=self._decider(issue), milestone=chosen, evidence="Look.")
+
+    def _replace(self, issue: Issue) -> None:
+        left = Milestone.objects.filter(answer__issue=issue, done_at=None, replaced_in=None).order_by("due_on")
+        if chosen := left.first():
+            replacing.replace(
+                actor=self._decider_of(chosen),
+                answer=chosen.answer,
+                milestones=[chosen],
+                because=f"Because {self.number}.",
+                signed="D. Evans",
+                instead=[("Another", today() + timedelta(days=30 + self.number))],
+            )
+
+    def _decider_of(self, milestone: Milestone) -> Person:
+        return self.council if milestone.answer.body == self.world.council else self.world.dev
 
     def _lead(self, act: str, issue: Issue) -> None:
         world = self.world
@@ -130,13 +147,15 @@ class Life:
             assert duty.body_id or duty.role
 
     def _promises_stand(self) -> None:
-        """What was promised is owed until it is done, by the day that was promised, and overdue once that has passed."""
+        """What was promised is owed by its day until it is done or, in public, replaced by something that is owed in turn; and overdue once that has passed."""
         late = set(Duty.objects.overdue().values_list("pk", flat=True))
-        for one in Milestone.objects.select_related("duty"):
+        for one in Milestone.objects.select_related("duty", "replaced_in"):
             assert self.promised.setdefault(one.pk, (one.due_on, one.text)) == (one.due_on, one.text)
             assert one.duty.due_on == one.due_on
-            assert (one.duty.done_at is None) == (one.done_at is None)
-            assert (one.duty_id in late) == (one.done_at is None and one.due_on < today())
+            assert (one.duty.done_at is None) == one.is_open
+            assert (one.duty_id in late) == (one.is_open and one.due_on < today())
+            assert one.is_open or one.done_at or one.replaced_in.promised.exists()
+            assert (one.duty.outcome == "replaced") == (one.replaced_in is not None)
         assert set(self.promised) == set(Milestone.objects.values_list("pk", flat=True))
 
     def _recommendations_are_answered(self, issue: Issue) -> None:

@@ -12,12 +12,12 @@ from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.gather.models import Issue
 from upwell.kit.checking import Check, check_then_act
-from upwell.kit.errors import Refused
 from upwell.kit.permissions import allowed, require
+from upwell.kit.templatetags.kit import day
 from upwell.response.actions import answers, verdicts
 from upwell.response.actions.together import works_of
 from upwell.response.forms import AnswerForm, EvidenceForm, VerdictForm
-from upwell.response.models import Answer, Milestone, Verdict
+from upwell.response.models import Answer, Milestone, Replacement, Verdict
 
 
 def answer_detail(request: HttpRequest, ref: str) -> HttpResponse:
@@ -28,7 +28,8 @@ def answer_detail(request: HttpRequest, ref: str) -> HttpResponse:
         ref=ref,
     )
     said = person is not None and Verdict.objects.filter(answer=answer, person=person).exists()
-    milestones = list(answer.milestones.select_related("duty"))
+    promised = answer.milestones.select_related("duty", "replaced_in", "promised_in")
+    milestones = list(promised.prefetch_related("replaced_in__promised", "promised_in__replaced"))
     by_work = works_of(milestones, person)
     for milestone in milestones:
         milestone.works = by_work.get(milestone.ref, [])
@@ -37,11 +38,22 @@ def answer_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "milestones": milestones,
         "may_share": allowed("response.carry_out_together", person, answer),
         "verdicts": answer.verdicts.order_by("-raised_it", "at")[:50],
+        "may_replace": allowed("response.replace_promise", person, answer),
+        "replacements": _replacements(answer, person),
         "may_report": allowed("response.report_progress", person, answer),
         "verdict_form": VerdictForm() if allowed("response.give_verdict", person, answer) and not said else None,
         "later": Answer.objects.filter(issue=answer.issue, at__gt=answer.at).first(),
     }
     return render(request, "response/answer_detail.html", context)
+
+
+def _replacements(answer: Answer, person: Person | None) -> list[Replacement]:
+    """What was promised instead, each with what those who asked say to it."""
+    may_judge = allowed("response.give_verdict", person, answer)
+    found = list(answer.replacements.prefetch_related("replaced", "promised", "verdicts"))
+    for one in found:
+        one.may_judge = may_judge and all(said.person_id != getattr(person, "pk", None) for said in one.verdicts.all())
+    return found
 
 
 @login_required
@@ -86,19 +98,22 @@ def _check_of(issue: Issue) -> Check:
 
 @login_required
 def milestone_done(request: HttpRequest, ref: str) -> HttpResponse:
-    """Say that a thing is done, and show it."""
+    """Say that a thing is done, and show it, after one more look: it stands on the record for good."""
+    person = me(request)
     milestone = get_object_or_404(Milestone.objects.select_related("answer__issue", "answer__body"), ref=ref)
-    require("response.report_progress", me(request), milestone)
+    require("response.report_progress", person, milestone)
     form = EvidenceForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            answers.milestone_done(actor=me(request), milestone=milestone, evidence=form.cleaned_data["evidence"])
-        except Refused as refusal:
-            form.add_error("evidence", str(refusal))
-        else:
-            messages.success(request, _("Written down in public. Those who asked will say whether they see it too."))
-            return redirect(milestone.answer)
-    return render(
+    outcome = check_then_act(
+        request,
+        form,
+        lambda: answers.milestone_done(actor=person, milestone=milestone, evidence=form.cleaned_data["evidence"]),
+        _check_of_done(milestone),
+        lambda form, refusal: form.add_error("evidence", str(refusal)),
+    )
+    if outcome.done is not None:
+        messages.success(request, _("Written down in public. Those who asked will say whether they see it too."))
+        return redirect(milestone.answer)
+    return outcome.page or render(
         request,
         "response/milestone_done.html",
         {"form": form, "milestone": milestone},
@@ -106,20 +121,44 @@ def milestone_done(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
+def _check_of_done(milestone: Milestone) -> Check:
+    return Check(
+        heading=_("Is this done?"),
+        warning=_(
+            "It is public at once and stays on the record for good. Those who asked will hold it against what they see."
+        ),
+        button=_("Write it down in public"),
+        about=[(_("What was promised"), milestone.text), (_("By which day"), day(milestone.due_on))],
+    )
+
+
 @login_required
 def verdict_create(request: HttpRequest, ref: str) -> HttpResponse:
-    """Say whether a promise was kept."""
-    answer = get_object_or_404(Answer, ref=ref)
-    require("response.give_verdict", me(request), answer)
+    """Say whether a promise was kept, after one more look: it is said once, for good."""
+    person = me(request)
+    answer = get_object_or_404(Answer.objects.select_related("issue", "body"), ref=ref)
+    require("response.give_verdict", person, answer)
     form = VerdictForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            verdicts.give(actor=me(request), answer=answer, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your word stands beside the body's own."))
-            return redirect(answer)
-    return render(
+    outcome = check_then_act(
+        request,
+        form,
+        lambda: verdicts.give(actor=person, answer=answer, **form.cleaned_data),
+        _check_of_verdict(answer),
+    )
+    if outcome.done is not None:
+        messages.success(request, _("Your word stands beside the body's own."))
+        return redirect(answer)
+    return outcome.page or render(
         request, "response/verdict_create.html", {"form": form, "answer": answer}, status=422 if form.errors else 200
+    )
+
+
+def _check_of_verdict(answer: Answer) -> Check:
+    return Check(
+        heading=_("Is this what you want to say?"),
+        warning=_(
+            "You say it once. It stands in public beside the body's own word, without your name, and cannot be changed."
+        ),
+        button=_("Put my word beside theirs"),
+        about=[(_("What was asked"), answer.issue.ask), (_("Who promised"), answer.body.name)],
     )

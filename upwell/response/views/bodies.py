@@ -29,7 +29,7 @@ def promise_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "owed": with_subjects(list(queries.open_duties(body)), viewer(request)),
         "answers": Answer.objects.filter(body__in=bodies).select_related("issue").order_by("-at")[:20],
         "milestones": Milestone.objects.filter(answer__body__in=bodies)
-        .select_related("answer__issue")
+        .select_related("answer__issue", "replaced_in", "duty")
         .order_by("-due_on")[:20],
         "kinds": Answer.Kind.choices,
     }

@@ -78,3 +78,21 @@ def test_the_log_opens_no_star_of_the_figures(busy_spring, thing, moderator):
     suspended = [line for line in spring.log if str(line.measure) == "Suspended"]
     assert suspended
     assert {line.number for line in suspended} == {"*"}
+
+
+def test_programs_read_the_same_figures_and_the_same_log_as_the_page_shows(busy_spring, client):
+    with at(IN_OCTOBER):
+        told = client.get("/api/v1/safety/figures").json()
+        shown = {one.begins.isoformat(): one for one in figures.quarters()}
+    assert [one["begins"] for one in told] == list(shown)
+    for one in told:
+        for table in ("reports", "measures", "appeals"):
+            assert list(one[table].values()) == [number for _label, number in getattr(shown[one["begins"]], table)]
+    summer, spring = told[:2]
+    assert (spring["reports"]["unkind"], spring["measures"]["hidden"], spring["reports"]["total"]) == ("10", "10", "10")
+    assert summer["reports"]["unkind"] == "*"
+    assert "in_danger" not in spring["reports"]
+    assert [(line["measure"], line["automatic"], line["number"]) for line in spring["log"]] == [("hidden", False, "10")]
+    assert {line["number"] for line in summer["log"]} == {"*"}
+    for secret in ("Carers", "Bryn", "your neighbour", "Reporter"):
+        assert secret not in str(told)

@@ -12,7 +12,7 @@ from upwell.accounts import access, notices, roles
 from upwell.accounts.models import Person
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import SYSTEM, require
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 from upwell.promises import duties
 from upwell.promises.telling import tell_each
 from upwell.safety.looking import operators
@@ -100,7 +100,7 @@ def note_reading(*, actor: Person, dispute: Dispute) -> None:
     require("timebank.settle", actor, dispute)
     what = str(_("Read your exchange “%(about)s”, to settle a disagreement") % {"about": dispute.exchange.about})
     for person in (dispute.exchange.helper, dispute.exchange.helped):
-        if person is not None and not person.accesses.filter(by=actor, what=what[:300], at__date=now().date()).exists():
+        if person is not None and not person.accesses.filter(by=actor, what=what[:300], at__date=today()).exists():
             access.note(person, actor, what, role="broker")
 
 
