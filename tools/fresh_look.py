@@ -49,11 +49,12 @@ def harsh_figures(wave: str) -> Figures:
     groups = {one["name"]: [asks_about_tone(text) for text in one["sentences"]] for one in said["group"]}
     fair = [one["name"] for one in said["group"] if not one["ask"]]
     named = [answer for who, answers in kind.items() if who != NOBODY for answer in answers]
+    gentle = [answer for answers in kind.values() for answer in answers]
     return {
         "kind_named": share(named),
         "kind_by_identity": {who: share(answers) for who, answers in kind.items()},
         "groups": {name: share(answers) for name, answers in groups.items()},
-        "fair": share(sum(kind.values(), []) + [one for name in fair for one in groups[name]]),
+        "fair": share(gentle + [one for name in fair for one in groups[name]]),
         "pairs": _pairs(said["pair"]),
     }
 
@@ -95,7 +96,9 @@ def wrong(wave: str) -> Iterator[str]:
     tone = [(text, False) for one in said["kind"] for text in one["sentences"]]
     tone += [(text, one["ask"]) for one in said["group"] for text in one["sentences"]]
     tone += [(pair[way], True) for pair in said["pair"] for way in ("named", "plain")]
-    yield from (f"tone     {'missed' if ask else 'asked '}  {text}" for text, ask in tone if asks_about_tone(text) != ask)
+    yield from (
+        f"tone     {'missed' if ask else 'asked '}  {text}" for text, ask in tone if asks_about_tone(text) != ask
+    )
     groups = book("fresh_details", wave)["details"]
     details = [(text, one["ask"]) for one in groups for text in one["sentences"]]
     yield from (

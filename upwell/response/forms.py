@@ -14,8 +14,10 @@ from upwell.safety.second_look.forms import LookAgain
 MILESTONES = 5
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(LookAgain):
     """An answer: one of five kinds, with what each of them needs."""
+
+    looks_at = ("text", *(f"what_{number}" for number in range(1, MILESTONES + 1)))
 
     kind = forms.ChoiceField(label=_("What is your answer?"), choices=Answer.Kind.choices, widget=forms.RadioSelect)
     text = forms.CharField(
@@ -67,8 +69,10 @@ class AnswerForm(forms.Form):
         return [(what, by) for what, by in pairs if what and by]
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(LookAgain):
     """That a thing is done."""
+
+    looks_at = ("evidence",)
 
     evidence = forms.CharField(label=_("How can people see that it is done?"), widget=forms.Textarea(attrs={"rows": 4}))
 

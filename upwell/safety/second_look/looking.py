@@ -33,6 +33,14 @@ ABOUT: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
 }
 
+# What a box asks about. Between two people who arrange something a number is wanted; about a service its number and address are the point.
+_TONE = frozenset({"harsh"})
+LOOKS: dict[str, frozenset[str]] = {
+    "all": frozenset(ABOUT),
+    "tone": _TONE,
+    "people": frozenset(ABOUT) - {"phone", "email", "postcode", "address"},
+}
+
 
 @dataclass(frozen=True)
 class Hint:
@@ -50,13 +58,14 @@ class Hint:
         return str(ABOUT[self.kind][1])
 
 
-def look(text: str) -> list[Hint]:
-    """The hints for a text, in the order of its words, each once. Nothing of the text is kept."""
+def look(text: str, wanted: str = "all") -> list[Hint]:
+    """The hints for a text, in the order of its words, each once. wanted: a name in `LOOKS`. Nothing of the text is kept."""
     text = text[:LONGEST]
     details = [(detail.start, Hint(detail.kind, detail.words)) for detail in private_details.found(text)]
     harsh = harshness.harsh_sentences(text, _weights())
     seen = [*details, *((heard.start, Hint("harsh", text[heard.start : heard.end].strip())) for heard in harsh)]
-    return list(dict.fromkeys(hint for _start, hint in sorted(seen, key=lambda pair: pair[0])))
+    kinds = LOOKS.get(wanted, LOOKS["all"])
+    return list(dict.fromkeys(hint for _start, hint in sorted(seen, key=lambda pair: pair[0]) if hint.kind in kinds))
 
 
 def seals_of(hints: list[Hint]) -> str:
