@@ -48,7 +48,7 @@ def form_classes() -> dict[str, type[forms.BaseForm]]:
     """Every form of the project by its name."""
     found: dict[str, type[forms.BaseForm]] = {}
     for module in pkgutil.walk_packages(upwell.__path__, "upwell."):
-        if ".forms" not in module.name and not module.name.endswith("samples") or ".tests" in module.name:
+        if (".forms" not in module.name and not module.name.endswith("samples")) or ".tests" in module.name:
             continue
         for value in vars(importlib.import_module(module.name)).values():
             if isinstance(value, type) and issubclass(value, forms.BaseForm) and value.__module__ == module.name:
