@@ -21,12 +21,18 @@ ABOUT: dict[str, tuple[str | Promise, str | Promise]] = {
     "phone": (_("This looks like a telephone number."), _("Everybody who reads here could ring it.")),
     "email": (_("This looks like an e-mail address."), _("Everybody who reads here could write to it.")),
     "postcode": (_("This looks like a postcode."), _("It leads to a few houses. The name of the town says enough.")),
+    "address": (_("This looks like an address."), _("It leads to one door. The name of the town says enough.")),
+    "birthday": (_("This looks like a date of birth."), _("With a name it opens many doors. The year says enough.")),
     "nhs_number": (_("This looks like an NHS number."), _("It belongs to one person and should stay with them.")),
     "clinician": (
         _("This names somebody who works in care."),
         _("“My doctor” or “the nurse” tells the story as well, and they cannot answer here."),
     ),
     "name": (_("This looks like somebody's name."), _("A first name or a nickname is safer.")),
+    "somebody": (
+        _("This names somebody else."),
+        _("“My sister” or “a friend” tells the story as well, and leaves it to them who knows."),
+    ),
     "harsh": (
         _("Look again? This may hurt whoever it is said to."),
         _("You can be angry here. It lands better when it says what happened."),
