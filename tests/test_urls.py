@@ -14,6 +14,7 @@ from tests.addresses import READ, SENT, TAKE, address
 from tests.cast import ROLES
 from tests.doors import AWAY, LOGIN, Group, names
 from tests.town import Town
+from upwell.safety.second_look.forms import LookAgain
 
 READABLE, TAKING = names(READ), names(TAKE)
 REFUSED = {403, 404, 405, 401, LOGIN}
@@ -59,11 +60,26 @@ def wrong_with(response: HttpResponse) -> list[str]:
         f"{tag} stands there {page.count(tag)} times" for tag in ("<h1", "<main", "<title>") if page.count(tag) != 1
     ]
     wrong += [] if re.search(r'<html[^>]*\slang="[a-z]{2}', page) else ["it does not say its language"]
+    wrong += boxes_without_a_question(response)
     wrong += [f"it holds {found[0]!r}" for found in (RAW.search(page), INLINE.search(page)) if found]
     policy = response.headers.get("Content-Security-Policy", "")
     if "script-src 'self'" not in policy or "unsafe" in policy:
         wrong.append(f"its policy is {policy!r}")
     return wrong
+
+
+def boxes_without_a_question(response: HttpResponse) -> list[str]:
+    """Boxes that are looked at on a page that has no place to say so: their writer could press for ever. Add <c-look-again> above the button."""
+    contexts = getattr(response, "context", None) or []
+    shown = {id(value): value for part in contexts for layer in part.dicts for value in layer.values()}
+    forms = [value for value in shown.values() if isinstance(value, LookAgain)]
+    boxes = [form.add_prefix(name) for form in forms for name in form.looks_at]
+    asked = 'name="looked"' in response.text
+    return [
+        f"its box {box!r} is looked at without a place for the question"
+        for box in boxes
+        if f'name="{box}"' in response.text and not asked
+    ]
 
 
 def is_page(response: HttpResponse) -> bool:

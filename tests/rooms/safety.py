@@ -41,7 +41,7 @@ def _warned(town: Town, subject: Any) -> Any:
 
 READ = [
     Group("Everybody: safety", ALL, "safety:help safety:figures safety:report@issue"),
-    Group("Everybody, for programs: safety", ALL, "api:safety_figures api:safety_log"),
+    Group("Everybody, for programs: safety", ALL, "api:safety_figures"),
     Group("Everybody with an account: safety", SIGNED_IN, "safety:mine"),
     Group("Whoever can read it can report it", SIGNED_IN, "safety:report", stranger=404),
     Group("Hosts, moderators, the operator", f"{LOOKS} | operator", "safety:queue safety:appeals"),

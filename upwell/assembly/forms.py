@@ -13,10 +13,13 @@ from upwell.gather.models import Issue, Statement
 from upwell.kit.lengths import NotLonger
 from upwell.kit.permissions import allowed
 from upwell.promises.models import Process
+from upwell.safety.second_look.forms import LookAgain
 
 
-class JuryForm(forms.Form):
+class JuryForm(LookAgain):
     """A jury to prepare."""
+
+    looks_at = ("task",)
 
     process = forms.ModelChoiceField(label=_("Under which process?"), queryset=Process.objects.none())
     title = forms.CharField(label=_("Name of the jury"), max_length=140)
@@ -41,8 +44,10 @@ class JuryForm(forms.Form):
         fields["issues"].queryset = Issue.objects.open().filter(process__in=theirs).order_by("title")
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(LookAgain):
     """Why a jury is given up."""
+
+    looks_at = ("because",)
 
     because = forms.CharField(
         label=_("Why is it withdrawn?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
@@ -91,8 +96,10 @@ class SeedForm(forms.Form):
     seed = forms.CharField(label=_("The seed, exactly as it was published"), max_length=128)
 
 
-class RecommendationForm(forms.Form):
+class RecommendationForm(LookAgain):
     """What the jury may recommend."""
+
+    looks_at = ("text", "reasons")
 
     issue = forms.ModelChoiceField(label=_("On which issue?"), queryset=Issue.objects.none())
     text = forms.CharField(
@@ -136,16 +143,20 @@ class CountForm(forms.Form):
     votes_abstain = forms.IntegerField(label=_("Abstained"), min_value=0)
 
 
-class OtherwiseForm(forms.Form):
+class OtherwiseForm(LookAgain):
     """The minority report."""
+
+    looks_at = ("text",)
 
     text = forms.CharField(
         label=_("Why do you see it otherwise?"), validators=[NotLonger(4000)], widget=forms.Textarea(attrs={"rows": 6})
     )
 
 
-class PoolWithdrawForm(forms.Form):
+class PoolWithdrawForm(LookAgain):
     """Taking a pool back as a whole."""
+
+    looks_at = ("reason",)
 
     reason = forms.CharField(
         label=_("Why is it taken back?"),

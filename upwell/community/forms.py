@@ -58,16 +58,20 @@ class PostForm(DraftedForm):
     body = forms.CharField(label=_("Your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(LookAgain):
     """Why a host hides a post."""
+
+    looks_at = ("reason",)
 
     reason = forms.CharField(
         label=_("Why? The author will read this."), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class SpaceForm(forms.Form):
+class SpaceForm(LookAgain):
     """A new space."""
+
+    looks_at = ("statement", "rules")
 
     name = forms.CharField(label=_("Name"), max_length=80)
     slug = forms.SlugField(label=_("Address"), max_length=60, help_text=_("Small letters and dashes: carers-together"))
@@ -82,8 +86,10 @@ class SpaceForm(forms.Form):
         self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
 
 
-class SpaceEditForm(forms.Form):
+class SpaceEditForm(LookAgain):
     """What a space says of itself. Its address stays: others have it."""
+
+    looks_at = ("statement", "rules")
 
     name = forms.CharField(label=_("Name"), max_length=80)
     audience = forms.ChoiceField(

@@ -13,6 +13,7 @@ from upwell.directory.models.services import DAYS
 from upwell.directory.searching import Wish, languages_in_use, needs_in_use
 from upwell.kit.errors import Refused
 from upwell.places.models import Area
+from upwell.safety.second_look.forms import LookAgain
 
 ROWS = {"rows": 3}
 DAY_NAMES = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
@@ -179,8 +180,11 @@ class StatusForm(forms.Form):
     status = forms.ChoiceField(label=_("Is it open?"), choices=Service.Status.choices, widget=forms.RadioSelect)
 
 
-class WordsForm(forms.Form):
+class WordsForm(LookAgain):
     """A few words."""
+
+    looks_at = ("words",)
+    looks_for = "people"
 
     words = forms.CharField(label=_("In your words"), max_length=500, widget=forms.Textarea(attrs=ROWS))
 

@@ -108,8 +108,10 @@ class SearchForm(forms.Form):
     )
 
 
-class ThemeNameForm(forms.Form):
+class ThemeNameForm(LookAgain):
     """A human names a theme."""
+
+    looks_at = ("name",)
 
     name = forms.CharField(label=_("What do these people say? In their words, not in ours"), max_length=120)
 
@@ -122,8 +124,10 @@ class ThemeMergeForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(LookAgain):
     """Taking a collection back as a whole."""
+
+    looks_at = ("reason",)
 
     reason = forms.CharField(
         label=_("Why is it taken back?"),

@@ -101,8 +101,10 @@ class IssueForm(LookAgain):
         return data
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(LookAgain):
     """Taking back as a whole what was brought in."""
+
+    looks_at = ("reason",)
 
     reason = forms.CharField(
         label=_("Why is it taken back?"),
@@ -112,14 +114,18 @@ class WithdrawForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(LookAgain):
     """Why."""
+
+    looks_at = ("because",)
 
     because = forms.CharField(label=_("Why?"), max_length=2000, widget=_words, help_text=_("Everybody can read this."))
 
 
-class RemitForm(forms.Form):
+class RemitForm(LookAgain):
     """Is it yours to decide?"""
+
+    looks_at = ("reason",)
 
     ours = forms.ChoiceField(
         label=_("Is this yours to decide?"),
@@ -150,8 +156,10 @@ class RemitForm(forms.Form):
         return {**self.cleaned_data, "ours": self.cleaned_data["ours"] == "yes"}
 
 
-class HandOnForm(forms.Form):
+class HandOnForm(LookAgain):
     """To whom, and what they are asked."""
+
+    looks_at = ("text",)
 
     receiver = forms.ModelChoiceField(label=_("Who decides it?"), queryset=PublicBody.objects.none())
     receiver_title = forms.CharField(label=_("Who there? Their post, if you know it"), max_length=160, required=False)
@@ -162,8 +170,10 @@ class HandOnForm(forms.Form):
         self.fields["receiver"].queryset = bodies  # type: ignore[attr-defined]
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(LookAgain):
     """Taking a hand-off on, or refusing it."""
+
+    looks_at = ("text",)
 
     accept = forms.ChoiceField(
         label=_("Do you take it on?"),
@@ -205,8 +215,10 @@ class NextForm(forms.Form):
         return data
 
 
-class ConversationForm(forms.Form):
+class ConversationForm(LookAgain):
     """A conversation to be opened."""
+
+    looks_at = ("question", "seeds")
 
     title = forms.CharField(label=_("What is it about?"), max_length=200)
     question = forms.CharField(label=_("The question"), max_length=2000, widget=_words, required=False)

@@ -78,8 +78,10 @@ class GroupForm(LookAgain):
         self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(LookAgain):
     """What the group says of itself."""
+
+    looks_at = ("statement",)
 
     statement = text(_("What should change?"), 3, max_length=1000)
     stage = forms.ChoiceField(label=_("Where does the group stand?"), choices=capital(Group.Stage.choices))
@@ -260,8 +262,10 @@ class AppealForm(LookAgain):
     words = text(_("Why should the members think again?"), 6, max_length=2000)
 
 
-class RoomForm(forms.Form):
+class RoomForm(LookAgain):
     """A further room."""
+
+    looks_at = ("statement",)
 
     name = forms.CharField(label=_("Name"), max_length=80)
     slug = forms.SlugField(label=_("Its address"), max_length=60)

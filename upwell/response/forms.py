@@ -15,8 +15,10 @@ from upwell.safety.second_look.forms import LookAgain
 MILESTONES = 5
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(LookAgain):
     """An answer: one of five kinds, with what each of them needs."""
+
+    looks_at = ("text", *(f"what_{number}" for number in range(1, MILESTONES + 1)))
 
     kind = forms.ChoiceField(label=_("What is your answer?"), choices=Answer.Kind.choices, widget=forms.RadioSelect)
     text = forms.CharField(
@@ -71,8 +73,10 @@ class AnswerForm(forms.Form):
 INSTEAD = 3
 
 
-class ReplaceForm(forms.Form):
+class ReplaceForm(LookAgain):
     """Another promise in place of one that cannot be kept as it stands."""
+
+    looks_at = ("because",)
 
     which = forms.ModelMultipleChoiceField(
         label=_("What can you not keep as it stands?"),
@@ -122,8 +126,10 @@ class ReplaceForm(forms.Form):
         return [(what, by) for what, by in pairs if what and by]
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(LookAgain):
     """That a thing is done."""
+
+    looks_at = ("evidence",)
 
     evidence = forms.CharField(label=_("How can people see that it is done?"), widget=forms.Textarea(attrs={"rows": 4}))
 

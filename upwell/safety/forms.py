@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts.models import Person
 from upwell.safety.harms import Harm, Reason, Severity
 from upwell.safety.models import Appeal, Decision, Disclosure, Restriction
+from upwell.safety.second_look.forms import LookAgain
 
 ROWS = {"rows": 4}
 Measure = Restriction.Measure
@@ -96,8 +97,10 @@ class SeverityForm(forms.Form):
     words = _words(_("Why?"))
 
 
-class CloseForm(forms.Form):
+class CloseForm(LookAgain):
     """What came of it."""
+
+    looks_at = ("outcome",)
 
     outcome = _words(
         _("What came of it?"),
@@ -111,8 +114,10 @@ class TakeBackForm(forms.Form):
     because = _words(_("Why is it taken back?"), _("The person concerned reads this."))
 
 
-class DecideForm(forms.Form):
+class DecideForm(LookAgain):
     """A statement of reasons. It is sent to the person concerned as it stands here, without names."""
+
+    looks_at = ("facts", "outcome")
 
     measures = forms.MultipleChoiceField(
         label=_("What is done?"), widget=forms.CheckboxSelectMultiple, choices=Measure.choices
@@ -165,8 +170,10 @@ class AppealForm(forms.Form):
             del self.fields["to"]
 
 
-class JudgeForm(forms.Form):
+class JudgeForm(LookAgain):
     """Whether a decision stands, and why."""
+
+    looks_at = ("because",)
 
     reverse = forms.TypedChoiceField(
         label=_("What should come of it?"),

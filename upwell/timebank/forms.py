@@ -90,8 +90,11 @@ class JoinForm(forms.Form):
         self.fields["area"].queryset = Area.objects.valid_on().order_by("name")  # type: ignore[attr-defined]
 
 
-class GiveForm(OnceForm):
+class GiveForm(LookAgain, OnceForm):
     """A gift of hours."""
+
+    looks_at = ("words",)
+    looks_for = "tone"
 
     to = HandleField(
         label=_("To whom?"),
@@ -155,8 +158,11 @@ class ListingForm(LookAgain):
             )
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(LookAgain):
     """Answering an offer or a need."""
+
+    looks_at = ("about",)
+    looks_for = "tone"
 
     about = forms.CharField(label=_("What exactly?"), max_length=200)
     place = forms.ChoiceField(label=_("Where?"), choices=Place.choices, widget=forms.RadioSelect)
@@ -203,8 +209,11 @@ class ConfirmForm(forms.Form):
     minutes = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class DisputeForm(forms.Form):
+class DisputeForm(LookAgain):
     """A question to a broker."""
+
+    looks_at = ("words",)
+    looks_for = "tone"
 
     words = forms.CharField(
         label=_("How was it?"),
@@ -214,8 +223,11 @@ class DisputeForm(forms.Form):
     )
 
 
-class SettleForm(forms.Form):
+class SettleForm(LookAgain):
     """A broker's answer."""
+
+    looks_at = ("answer",)
+    looks_for = "tone"
 
     minutes = LengthField(
         label=_("How long counts?"), required=False, help_text=_("Leave it empty if nothing is to be booked.")

@@ -115,8 +115,10 @@ class MarksForm(forms.Form):
             )
 
 
-class HoursForm(forms.Form):
+class HoursForm(LookAgain):
     """One's own hours."""
+
+    looks_at = ("what",)
 
     on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(attrs={"type": "date"}))
     minutes = LengthField(label=_("How long?"))
@@ -128,7 +130,9 @@ class HoursForm(forms.Form):
     )
 
 
-class FinishForm(forms.Form):
+class FinishForm(LookAgain):
     """The end of it."""
+
+    looks_at = ("outcome",)
 
     outcome = forms.CharField(label=_("What came of it?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))

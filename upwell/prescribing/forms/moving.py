@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from upwell.prescribing.categories import REASONS
 from upwell.prescribing.forms.fields import day_input, words_input
 from upwell.prescribing.workflow import Act
+from upwell.safety.second_look.forms import LookAgain
 
 
-class MoveForm(forms.Form):
+class MoveForm(LookAgain):
     """The next step, with its reason where it needs one."""
+
+    looks_at = ("words",)
+    looks_for = "tone"
 
     reason = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect, choices=[])
     words = forms.CharField(
@@ -36,13 +40,19 @@ class MoveForm(forms.Form):
             del self.fields["words"]
 
 
-class WordsForm(forms.Form):
+class WordsForm(LookAgain):
     """Words, for the person."""
+
+    looks_at = ("words",)
+    looks_for = "tone"
 
     words = forms.CharField(label=_("In words, for the person"), max_length=1000, required=False, widget=words_input())
 
 
-class WhyForm(forms.Form):
+class WhyForm(LookAgain):
     """Why."""
+
+    looks_at = ("why",)
+    looks_for = "tone"
 
     why = forms.CharField(label=_("Why?"), max_length=300, help_text=_("The person can read this."))

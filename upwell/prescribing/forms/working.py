@@ -14,10 +14,14 @@ from upwell.prescribing.actions.introductions import STEPS
 from upwell.prescribing.categories import NEEDS, STOPPED
 from upwell.prescribing.forms.fields import day_input, words_input
 from upwell.prescribing.models import Contact
+from upwell.safety.second_look.forms import LookAgain
 
 
-class ContactForm(forms.Form):
+class ContactForm(LookAgain):
     """A call, a meeting, a session, a note."""
+
+    looks_at = ("text",)
+    looks_for = "tone"
 
     kind = forms.ChoiceField(label=_("What was it?"), choices=Contact.Kind.choices, widget=forms.RadioSelect)
     outcome = forms.ChoiceField(label=_("What came of it?"), choices=Contact.Outcome.choices, widget=forms.RadioSelect)
@@ -82,8 +86,11 @@ class UnmetForm(forms.Form):
         self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
 
 
-class MessageForm(forms.Form):
+class MessageForm(LookAgain):
     """A message back."""
+
+    looks_at = ("summary",)
+    looks_for = "tone"
 
     summary = forms.CharField(
         label=_("What should whoever referred know?"),

@@ -20,6 +20,7 @@ class LookAgain(forms.Form):
     """
 
     looks_at: ClassVar[tuple[str, ...]] = ("body",)
+    looks_for: ClassVar[str] = "all"  # a name in `LOOKS`: where a number is wanted, only the tone is asked about
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,8 +28,8 @@ class LookAgain(forms.Form):
         for name in self.looks_at:
             if name in self.fields:
                 self.fields[name].widget.attrs |= {
-                    "data-look-url": reverse("safety:look"),
-                    "data-look-place": "look-again",
+                    "data-look-url": f"{reverse('safety:look')}?for={self.looks_for}",
+                    "data-look-place": self.look_place,
                 }
 
     def clean(self) -> dict[str, Any]:
@@ -45,7 +46,14 @@ class LookAgain(forms.Form):
         return cleaned
 
     def _hints(self, cleaned: dict[str, Any]) -> list[Hint]:
-        return [hint for name in self.looks_at for hint in look(str(cleaned.get(name) or ""))]
+        given = (cleaned.get(name) or "" for name in self.looks_at)
+        texts = ("\n".join(words) if isinstance(words, list) else str(words) for words in given)
+        return [hint for text in texts for hint in look(text, self.looks_for)]
+
+    @property
+    def look_place(self) -> str:
+        """The id of the place for the hints: a page may hold several forms."""
+        return f"look-again-{self.prefix}" if self.prefix else "look-again"
 
     @property
     def seen(self) -> str:
