@@ -46,9 +46,13 @@ class IntroduceForm(forms.Form):
     what = forms.CharField(label=_("Or something that is not in it"), max_length=200, required=False)
     first_visit_together = forms.BooleanField(label=_("Somebody goes with them the first time"), required=False)
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Any, chosen: Service | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        field = self.fields["service"]
+        field.queryset = services if chosen is None else Service.objects.filter(pk=chosen.pk)  # type: ignore[attr-defined]
+        if chosen is not None:
+            field.initial, field.widget = chosen.pk, forms.HiddenInput()
+            del self.fields["what"]
 
 
 _REACHED = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from upwell.accounts import needs
 from upwell.accounts.models import Person
 from upwell.accounts.people import me
+from upwell.directory import where
 from upwell.kit.permissions import allowed, require
 from upwell.prescribing import categories, finding, queries, wording
 from upwell.prescribing.actions import moving
@@ -124,6 +126,7 @@ def _context(person: Person, referral: Referral) -> dict[str, Any]:
         "needs": [categories.need(name) for name in referral.needs],
         "adjustments": [needs.kinds[kind] for kind in referral.adjustments if kind in needs.kinds],
         "agreed": [wording.REFERRAL[s] for s in wording.REFERRAL if s in given],
+        "looking": _looking(referral),
         "refused": [wording.REFERRAL[s] for s in wording.REFERRAL if s not in given],
         "holds": holds and referral.state in ACTIVE | {State.COMPLETED},
         "acts": steps,
@@ -140,6 +143,14 @@ def _context(person: Person, referral: Referral) -> dict[str, Any]:
         "unmet": list(referral.unmet_needs.select_related("gap__area")),
         "write_down_form": WriteDownForm() if referral.person and referral.person.assisted and holds else None,
     }
+
+
+def _looking(referral: Referral) -> str:
+    """The question with which the directory is opened for this case: where they live, where the directory knows that place."""
+    asked = {"for": referral.ref}
+    if referral.area is not None and referral.area_id in where.areas_with_districts():
+        asked["area"] = referral.area.code
+    return urlencode(asked)
 
 
 def _introductions(referral: Referral) -> Any:

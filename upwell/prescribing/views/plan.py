@@ -33,8 +33,13 @@ def plan(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def paper(request: HttpRequest) -> HttpResponse:
-    """The same to print: large, with room to write beside it."""
-    return private(render(request, "prescribing/plan_paper.html", _context(plans.plan_of(actor=me(request)))))
+    """The same to print, large; or a sheet with some of it, for somebody who helps: `?piece=` names what stands on it."""
+    context = _context(plans.plan_of(actor=me(request)))
+    refs = {piece.ref for _label, rows in context["groups"] for piece, _readers in rows}
+    chosen = refs & set(request.GET.getlist("piece")) or refs
+    sheet = [(label, [piece for piece, _r in rows if piece.ref in chosen]) for label, rows in context["groups"]]
+    context |= {"sheet": [(label, rows) for label, rows in sheet if rows], "chosen": chosen, "is_part": chosen != refs}
+    return private(render(request, "prescribing/plan_paper.html", context))
 
 
 @login_required

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts import acting
+from upwell.accounts.models import Person
 from upwell.accounts.people import me
 from upwell.directory import searching
 from upwell.directory.models import Service
@@ -53,24 +55,29 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 def introduce(request: HttpRequest, ref: str) -> HttpResponse:
-    """Suggest a service; `?find=` narrows the list."""
+    """Suggest a service; `?find=` narrows the list, `?service=` names the one that was found in the directory."""
     referral, person = find_case(request, ref), me(request)
     find = request.GET.get("find", "").strip() if request.method == "GET" else ""
-    found = (
-        searching.matching(searching.Wish(words=find), person) if find else Service.objects.visible_to(person).open()
+    chosen = Service.objects.visible_to(person).open().filter(ref=request.GET.get("service", "")).first()
+    form = IntroduceForm(posted(request), services=_services(request, person, find), chosen=chosen)
+    made = carried_out(
+        request, form, lambda: introductions.suggest(actor=person, referral=referral, **form.cleaned_data)
     )
-    few = (
-        Service.objects.visible_to(person)
-        .filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
-        .order_by("name")
-    )
-    form = IntroduceForm(posted(request), services=found if request.method == "POST" else few)
-    if request.method == "POST" and form.is_valid():
-        act = lambda: introductions.suggest(actor=person, referral=referral, **form.cleaned_data)  # noqa: E731
-        if attempt(form, act) is not None:
-            return redirect(referral)
+    if made is not None:
+        said = _("%(what)s is suggested. Write down here how far it went.") % {"what": made.what}
+        messages.success(request, said)
+        return redirect(referral)
     may_count = "count_need" in consents_of(referral)
-    return show(request, "introduce", form, referral=referral, find=find, may_count=may_count)
+    return show(request, "introduce", form, referral=referral, find=find, may_count=may_count, chosen=chosen)
+
+
+def _services(request: HttpRequest, person: Person, find: str) -> QuerySet[Service]:
+    """What may be chosen: anything that is open; the list shows a few of it."""
+    found = searching.matching(searching.Wish(words=find), person) if find else Service.objects.visible_to(person).open()
+    if request.method == "POST":
+        return found
+    few = list(found.values_list("pk", flat=True)[:MOST])
+    return Service.objects.visible_to(person).filter(pk__in=few).order_by("name")
 
 
 @login_required
