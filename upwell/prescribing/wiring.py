@@ -23,7 +23,9 @@ entries.register("prescribing.case_written", _("Something was written in a case.
 entries.register(
     "prescribing.gap_opened", _("Enough people miss the same thing: %(category)s, %(area)s"), "category", "area"
 )
-entries.register("prescribing.team_opened", _("A team of link workers takes referrals: %(name)s, %(body)s"), "name", "body")
+entries.register(
+    "prescribing.team_opened", _("A team of link workers takes referrals: %(name)s, %(body)s"), "name", "body"
+)
 entries.register("prescribing.team_full", _("A team of link workers takes nobody on at present: %(name)s"), "name")
 entries.register("prescribing.team_open_again", _("A team of link workers takes people on again: %(name)s"), "name")
 entries.register("prescribing.figures_published", _("Figures of a quarter were published: %(quarter)s"), "quarter")
@@ -69,7 +71,7 @@ subjects.present(
         _("gap"),
         lambda g, v: f"{need(g.category)}, {g.area.name}",
         lambda g: g.get_absolute_url(),
-        lambda rows, v: rows.filter(pk__in=Gap.objects.visible_to(v).values("pk")).select_related("area"),
+        lambda rows, v: rows.filter(pk__in=Gap.objects.with_page(v).values("pk")).select_related("area"),
     ),
 )
 

@@ -28,7 +28,9 @@ def open_team(
 ) -> Team:
     """A team takes referrals from now on. Refused: `no_name`, `long_name`, `name_taken` (people would ask the wrong one), `body_gone`."""
     with transaction.atomic():
-        body = PublicBody.objects.lock(body.pk)  # two presses at once are one team: the second waits, and finds the name taken
+        body = PublicBody.objects.lock(
+            body.pk
+        )  # two presses at once are one team: the second waits, and finds the name taken
         require("prescribing.open_team", actor)
         name = _checked(name)
         if body.has_ended:
@@ -61,7 +63,9 @@ def _checked(name: str) -> str:
     if len(tidy) > MOST_NAME:
         raise Refused("long_name", _("A name of more than 120 letters is too long."))
     if _sounds(tidy) in {_sounds(other) for other in Team.objects.values_list("name", flat=True)}:
-        raise Refused("name_taken", _("There is a team of this name already. Add the place, so that nobody asks the wrong one."))
+        raise Refused(
+            "name_taken", _("There is a team of this name already. Add the place, so that nobody asks the wrong one.")
+        )
     return tidy
 
 

@@ -37,7 +37,10 @@ def door(request: HttpRequest) -> HttpResponse:
     """What a link worker is, and the ways to one."""
     person = viewer(request)
     context = {
-        "teams": [(team, allowed("prescribing.keep_team", person, team)) for team in Team.objects.select_related("area", "body")],
+        "teams": [
+            (team, allowed("prescribing.keep_team", person, team))
+            for team in Team.objects.select_related("area", "body")
+        ],
         "opens": allowed("prescribing.open_team", person),
         "refers": person is not None and allowed("prescribing.refer", person),
         "works": person is not None and allowed("prescribing.see_caseload", person),

@@ -73,7 +73,9 @@ def introduce(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _services(request: HttpRequest, person: Person, find: str) -> QuerySet[Service]:
     """What may be chosen: anything that is open; the list shows a few of it."""
-    found = searching.matching(searching.Wish(words=find), person) if find else Service.objects.visible_to(person).open()
+    found = (
+        searching.matching(searching.Wish(words=find), person) if find else Service.objects.visible_to(person).open()
+    )
     if request.method == "POST":
         return found
     few = list(found.values_list("pk", flat=True)[:MOST])

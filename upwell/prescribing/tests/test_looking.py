@@ -1,0 +1,37 @@
+"""A link worker looks in the directory for somebody: the address carries for whom, there is a way back, and what was found is offered with one press."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from upwell.prescribing.models import Introduction
+from upwell.prescribing.tests.conftest import World
+
+
+def test_from_the_case_into_the_directory_and_back_with_an_offer(world: World, sign_in) -> None:
+    referral, client = world.under_way(world.sent()), sign_in(world.finn)
+    assert f"/what-helps/?for={referral.ref}" in client.get(referral.get_absolute_url()).text
+    found = client.get(f"/what-helps/?for={referral.ref}&q=singing").text
+    assert "You are looking for Mair" in found
+    assert f"{world.service.get_absolute_url()}?for={referral.ref}" in found
+    page = client.get(f"{world.service.get_absolute_url()}?for={referral.ref}").text
+    offer = f"/cases/{referral.ref}/introduce/?service={world.service.ref}"
+    assert offer in page
+    assert referral.get_absolute_url() in page
+    form = client.get(offer).text
+    assert "Offer Singing for all to Mair" in form
+    done = client.post(offer, {"service": world.service.pk, "first_visit_together": "on"}, follow=True)
+    assert "Singing for all is suggested" in done.text
+    assert Introduction.objects.get().service == world.service
+
+
+def test_to_everybody_else_the_address_says_nothing(world: World, sign_in) -> None:
+    referral = world.under_way(world.own())
+    address = f"{world.service.get_absolute_url()}?for={referral.ref}"
+    for client in (Client(), sign_in(world.gwen), sign_in(world.bryn), sign_in(world.ann)):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "You are looking for" not in page.text
+        assert "Mair" not in page.text
+    assert "You are looking for" not in sign_in(world.finn).get("/what-helps/?for=nobody").text
+    assert sign_in(world.finn).get("/what-helps/?for=%3Cb%3E").status_code == 200
