@@ -14,6 +14,7 @@ from upwell.places.models import Area
 from upwell.safety.second_look.forms import LookAgain
 from upwell.timebank.models import Help, Listing, Place, Slot
 from upwell.timebank.wording import GRANT_REASONS, HOUR
+from upwell.timebank.wording import hours as in_hours
 
 ONE_LINE = {"autocomplete": "off"}
 
@@ -47,6 +48,10 @@ class LengthField(forms.MultiValueField):
         """Minutes in all."""
         hours, minutes = [*(data_list or []), None, None][:2]
         return (hours or 0) * HOUR + (minutes or 0)
+
+    def in_words(self, minutes: int | None) -> str:
+        """As a page says it before somebody presses: "1 hour 30 minutes"."""
+        return in_hours(minutes) if minutes else ""
 
 
 class HandleField(forms.CharField):

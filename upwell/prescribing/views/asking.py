@@ -9,11 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
+from upwell.kit import mail
 from upwell.kit.permissions import allowed
 from upwell.prescribing import finding, wording
 from upwell.prescribing.about import keeping
@@ -155,7 +157,11 @@ def slip(request: HttpRequest, ref: str) -> HttpResponse:
     """The reference and its word, to print or to write down: the word is shown here and never again."""
     _actor, referral = _mine(request, ref)
     kept, word = request.session.pop("slip", ["", ""])
-    context = {"referral": referral, "word": word if kept == ref else "", "is_signed_in": viewer(request) is not None}
+    context = {
+        "referral": referral,
+        "word": word if kept == ref else "",
+        "where": mail.absolute(reverse("prescribing:reference")),
+    }
     return private(render(request, "prescribing/slip.html", context))
 
 

@@ -17,6 +17,7 @@ from upwell.accounts import needs
 from upwell.accounts.models import Person
 from upwell.accounts.people import me
 from upwell.directory import where
+from upwell.kit import asking
 from upwell.kit.permissions import allowed, require
 from upwell.prescribing import categories, finding, queries, wording
 from upwell.prescribing.actions import moving
@@ -37,12 +38,14 @@ def caseload(request: HttpRequest) -> HttpResponse:
     person = me(request)
     require("prescribing.see_caseload", person)
     show_ = request.GET.get("show", "mine")
-    page = Paginator(queries.caseload(person, show_), PAGE).get_page(request.GET.get("page"))
+    called = asking.words(request, "called", 80).strip()
+    page = Paginator(queries.caseload(person, show_, called), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": queries.rows(page),
         "shows": queries.SHOWS,
-        "show": show_ if show_ in queries.SHOWS else "mine",
+        "show": "" if called else show_ if show_ in queries.SHOWS else "mine",
+        "called": called,
         "how_many": queries.how_many(person),
     }
     return private(render(request, "prescribing/caseload.html", context))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
+from upwell.kit.checking import Check
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import now
 from upwell.timebank import books, limits, statements
@@ -110,8 +111,13 @@ def give(request: HttpRequest) -> HttpResponse:
         GiveForm(request.POST if request.method == "POST" else None),
         lambda data: gifts.give(actor=person, **data),
         template="timebank/give.html",
-        said=_("Given."),
+        said=_("Given. It stands in your statement."),
         to=reverse("timebank:statement"),
+        check=Check(
+            heading=_("Give these hours?"),
+            warning=_("Nobody but whoever gets them can give them back. Left empty, “To whom?” is the common pot."),
+            button=_("Give these hours"),
+        ),
     )
 
 
@@ -138,6 +144,11 @@ def grant(request: HttpRequest) -> HttpResponse:
         template="timebank/grant.html",
         said=_("Given from the common pot. The reason is on the public record."),
         to=reverse("timebank:pot"),
+        check=Check(
+            heading=_("Give these hours from the common pot?"),
+            warning=_("How much and why is public at once, and stays so."),
+            button=_("Give these hours"),
+        ),
     )
 
 
