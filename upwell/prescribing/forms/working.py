@@ -78,8 +78,8 @@ class ReachedForm(forms.Form):
 class UnmetForm(forms.Form):
     """A need for which there is nothing."""
 
-    category = forms.ChoiceField(label=_("What is there not?"), choices=list(NEEDS.items()))
-    area = forms.ModelChoiceField(label=_("Where?"), queryset=Area.objects.none(), required=False)
+    category = forms.ChoiceField(label=_("What is there not?"), choices=[("", _("Please choose")), *NEEDS.items()])
+    area = forms.ModelChoiceField(label=_("Where?"), queryset=Area.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

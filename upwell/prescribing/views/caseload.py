@@ -29,6 +29,7 @@ from upwell.prescribing.views.common import attempt, carried_out, find_case, pos
 from upwell.prescribing.workflow import ACTIVE, TURNED_AWAY, Act, Party, acts, needs_reason
 
 PAGE = 40
+ONWARD = (Act.ACCEPT, Act.BEGIN, Act.RESUME, Act.TAKE_UP)  # the buttons that everybody looks for
 
 
 @login_required
@@ -132,7 +133,8 @@ def _context(person: Person, referral: Referral) -> dict[str, Any]:
         "looking": _looking(referral),
         "refused": [wording.REFERRAL[s] for s in wording.REFERRAL if s not in given],
         "holds": holds and referral.state in ACTIVE | {State.COMPLETED},
-        "acts": steps,
+        "onward": [act for act in steps if act in ONWARD],
+        "aside": [act for act in steps if act not in ONWARD],
         "may_cover": referral.worker_id is None and allowed("prescribing.cover_case", person, referral),
         "may_settle": not referral.is_open and referral.due_on is not None,
         "contacts": referral.contacts.select_related("corrects").prefetch_related("corrections"),

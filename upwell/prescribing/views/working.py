@@ -41,7 +41,7 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
     referral, person = find_case(request, ref), me(request)
     wrong = request.GET.get("corrects", "")
     corrects = get_object_or_404(Contact, ref=wrong, referral=referral) if wrong else None
-    first = {"on": today(), "outcome": "reached"}
+    first = {"on": today(), "kind": "call", "outcome": "reached"}
     if corrects is not None:
         first = {name: getattr(corrects, name) for name in ("kind", "outcome", "on", "minutes", "text")}
     form = ContactForm(posted(request), initial=first)
@@ -105,7 +105,10 @@ def reached(request: HttpRequest, ref: str) -> HttpResponse:
 def unmet(request: HttpRequest, ref: str) -> HttpResponse:
     """There is nothing for this."""
     referral, person = find_case(request, ref), me(request)
-    form = UnmetForm(posted(request), initial={"area": referral.area_id})
+    form = UnmetForm(
+        posted(request),
+        initial={"area": referral.area_id, "category": referral.needs[0] if len(referral.needs) == 1 else ""},
+    )
     if carried_out(request, form, lambda: gaps.note(actor=person, referral=referral, **form.cleaned_data)) is not None:
         messages.success(request, _("It is counted, without a name and without words."))
         return redirect(referral)
@@ -127,7 +130,13 @@ def ask(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
         if attempt(form, act) is not None:
             return redirect(referral)
     return show(
-        request, "measure", form, title=Measure.Set(kind).label, back=referral.get_absolute_url(), read_out=True
+        request,
+        "measure",
+        form,
+        title=Measure.Set(kind).label,
+        back=referral.get_absolute_url(),
+        back_to=referral.name,
+        read_out=True,
     )
 
 
