@@ -31,7 +31,7 @@ from upwell.timebank.models import WorkHours
 
 SAID = "I sit in the kitchen until it is time to go to bed."
 WISH = "Somebody to eat with on a Sunday."
-NEED = "Company: people to be with"
+NEED = "Company, people to be with"
 PROMISE = "A table for ten, every Sunday"
 
 

@@ -11,7 +11,6 @@ from upwell.prescribing import questions, wording
 from upwell.prescribing.forms.fields import day_input, words_input
 from upwell.prescribing.models import Measure, PlanPiece
 
-
 MANY = 6  # so many answers stand side by side, or four questions fill ten screens of a phone
 
 

@@ -19,7 +19,7 @@ def test_from_the_case_into_the_directory_and_back_with_an_offer(world: World, s
     assert offer in page
     assert referral.get_absolute_url() in page
     form = client.get(offer).text
-    assert "Offer Singing for all to Mair" in form
+    assert "Suggest Singing for all to Mair" in form
     done = client.post(offer, {"service": world.service.pk, "first_visit_together": "on"}, follow=True)
     assert "Singing for all is suggested" in done.text
     assert Introduction.objects.get().service == world.service

@@ -123,7 +123,7 @@ def sent_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "agreed": [wording.REFERRAL[scope] for scope in wording.REFERRAL if scope in consents_of(referral)],
         "state": _state_for_sender(referral, heard),
         "heard": heard,
-        "acts": [act for act in acts(referral.state, parties(actor, referral)) if act in BY_REQUESTER],
+        "acts": [act for act in acts(referral.state, parties(actor, referral)) if act in _offered(referral)],
         "messages_back": back,
     }
     return private(render(request, "prescribing/sent_detail.html", context))
@@ -178,6 +178,11 @@ def step(request: HttpRequest, ref: str, act: str) -> HttpResponse:
             messages.success(request, _("Done. Whoever must know has been told."))
             return redirect("prescribing:sent-detail", ref=ref)
     return show(request, "step", form, referral=referral, act=act, back=f"/referrals/{ref}/")
+
+
+def _offered(referral: Referral) -> tuple[Act, ...]:
+    """A draft is thrown away, every word of it; what was sent can also be ended."""
+    return (Act.RETRACT,) if referral.state == State.DRAFT else BY_REQUESTER
 
 
 def _mine(request: HttpRequest, ref: str) -> tuple[Person, Referral]:
