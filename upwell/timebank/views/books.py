@@ -16,7 +16,7 @@ from upwell.accounts.people import me, viewer
 from upwell.kit.checking import Check
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import now
-from upwell.timebank import books, limits, statements
+from upwell.timebank import books, limits, queries, statements
 from upwell.timebank.actions import gifts, joining
 from upwell.timebank.forms import GiveForm, GrantForm, JoinForm
 from upwell.timebank.models import Account
@@ -31,7 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the time bank is, and what one can do."""
     person = viewer(request)
     account = Account.objects.filter(person=person).first() if person else None
-    return render(request, "timebank/home.html", {"account": account, "terms": list(TERMS.values())[-1]})
+    waiting = queries.waiting_of(person) if person and account else 0
+    context = {"account": account, "waiting": waiting, "terms": list(TERMS.values())[-1]}
+    return render(request, "timebank/home.html", context)
 
 
 @login_required
@@ -115,8 +117,9 @@ def give(request: HttpRequest) -> HttpResponse:
         to=reverse("timebank:statement"),
         check=Check(
             heading=_("Give these hours?"),
-            warning=_("Nobody but whoever gets them can give them back. Left empty, “To whom?” is the common pot."),
+            warning=_("Only whoever gets them can give them back."),
             button=_("Give these hours"),
+            about=[] if request.POST.get("to", "").strip() else [(_("To"), _("the common pot"))],
         ),
     )
 
