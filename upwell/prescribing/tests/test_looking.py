@@ -35,3 +35,16 @@ def test_to_everybody_else_the_address_says_nothing(world: World, sign_in) -> No
         assert "Mair" not in page.text
     assert "You are looking for" not in sign_in(world.finn).get("/what-helps/?for=nobody").text
     assert sign_in(world.finn).get("/what-helps/?for=%3Cb%3E").status_code == 200
+
+
+def test_a_name_said_on_the_phone_finds_its_case_in_whichever_list_it_stands(world: World, sign_in) -> None:
+    world.under_way(world.sent(name="Mair"))
+    world.sent(name="Idris")
+    world.written()
+    client = sign_in(world.finn)
+    assert "Idris" not in client.get("/caseload/").text.partition("<main")[2]
+    found = client.get("/caseload/?called=idr").text.partition("<main")[2]
+    assert "Idris" in found
+    assert "Mair" not in found
+    assert "Nobody of that name" in client.get("/caseload/?called=zebra").text
+    assert "Idris" not in sign_in(world.ann).get("/caseload/?called=idr").text, "for link workers alone"

@@ -24,7 +24,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     """All of it, and a place to add to it."""
     person = me(request)
     own = plans.plan_of(actor=person)
-    form = PieceForm(posted(request), goals=own.pieces.filter(kind="goal", suggested=False))
+    form = PieceForm(
+        posted(request), initial={"kind": "matters"}, goals=own.pieces.filter(kind="goal", suggested=False)
+    )
     if carried_out(request, form, lambda: plans.write(actor=person, plan=own, **form.cleaned_data)) is not None:
         return redirect("prescribing:plan")
     return show(request, "plan", form, **_context(own))
