@@ -177,11 +177,28 @@ class MetForm(forms.Form):
     """That two have met in public before a visit."""
 
     on = forms.DateField(
-        label=_("On which day did you meet in a public place?"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("On which day did you meet in a public place?"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     understood = forms.BooleanField(
         label=_("I know that nobody here was checked for me. No criminal record check (DBS) is implied."),
         required=False,
+    )
+
+
+class MeetingForm(forms.Form):
+    """Where and when."""
+
+    on = forms.DateField(
+        label=_("On which day?"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    meeting = forms.CharField(
+        label=_("Where exactly, and at what time?"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "For example: two o’clock, at the door of the library. Only the two of you read this; it goes when it is over."
+        ),
     )
 
 
