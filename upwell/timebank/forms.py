@@ -197,7 +197,7 @@ class MeetingForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_(
-            "For example: two o’clock, at the door of the library. Only the two of you read this; it goes when it is over."
+            "For example: two o’clock, at the door of the library. Only you two read this, and whoever comes along. It goes when it is over."
         ),
     )
 
