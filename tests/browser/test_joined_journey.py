@@ -31,7 +31,7 @@ from upwell.timebank.models import WorkHours
 
 SAID = "I sit in the kitchen until it is time to go to bed."
 WISH = "Somebody to eat with on a Sunday."
-NEED = "Company: people to be with"
+NEED = "Company, people to be with"
 PROMISE = "A table for ten, every Sunday"
 
 
@@ -102,6 +102,7 @@ class Rooms:
         """What every asking for a link worker has."""
         walker.fill(name_label, name)
         walker.fill("What would", WISH)
+        walker.page.get_by_text("Choose from a list what it is about").click()
         walker.choose(NEED)
         walker.pick("live?", "Ashmere")
         walker.fill("Phone number", "01632 960123")
@@ -160,7 +161,7 @@ class Rooms:
         assert lena.sees("Nothing here fits all of that")
         assert not lena.sees("Slow walks")
         assert ("What is missing here", "/gaps/") in lena.links("main")
-        lena.page.go_back()
+        assert lena.sees("You are looking for")
         lena.follow("There is nothing for this")
         lena.pick("What is there not?", NEED)
         lena.press("Count it")

@@ -80,7 +80,8 @@ READ = [
     Group(
         "Its providers, and those who keep the directory",
         f"provider | {KEEPERS}",
-        "directory:change directory:room directory:service-new directory:organization-change",
+        "directory:change directory:room directory:service-new directory:organization-change directory:places "
+        "directory:place-new directory:place-change directory:place-remove",
     ),
     Group(
         "Those who keep the directory",
@@ -125,12 +126,13 @@ def parts(town: Town) -> dict[str, dict[str, Any]]:
         "taxonomies": term.taxonomy.uid,
         "taxonomy-terms": term.uid,
     }
-    of_service = "service change room confirm status wrong wrong-said"
+    of_service = "service change places place-new room confirm status wrong wrong-said"
     of_club = "organization organization-change service-new"
     return {
         **each(" ".join(f"directory:{name}" for name in of_service.split()), ref=walks.ref),
         **each(" ".join(f"directory:{name}" for name in of_club.split()), ref=club.ref),
         **each("directory:change-detail directory:withdraw", ref=change.ref),
+        **each("directory:place-change directory:place-remove", ref=walks.ref, at=str(at.uid)),
         "directory:still-so": {"key": KEY},
         **{f"directory:feed-{name}-one": {"uid": str(uid)} for name, uid in uids.items()},
     }

@@ -133,7 +133,8 @@ READ = [
         "prescribing:my-referral prescribing:my-answer prescribing:piece",
         rest=404,
     ),
-    Group("Link workers, and organisers", f"{WORKER} | {STAFF}", "prescribing:gap-close"),
+    Group("Link workers, and organisers", f"{WORKER} | {STAFF}", "prescribing:gap-close prescribing:team-change"),
+    Group("Organisers, and the operator", STAFF, "prescribing:team-new"),
 ]
 TAKE = [
     Group("Whoever wrote the draft", REFERRER, "prescribing:send", rest=404, stranger=404, seen=AWAY),
@@ -187,6 +188,7 @@ def parts(town: Any) -> dict[str, dict[str, Any]]:
         **each("prescribing:my-referral prescribing:my-agree", ref=own),
         "prescribing:my-step": {"ref": own, "act": "cancel"},
         "prescribing:my-answer": {"ref": own, "kind": "loneliness"},
+        "prescribing:team-change": {"slug": "team"},
         "prescribing:piece": {"ref": piece},
         "prescribing:piece-do": {"ref": piece, "what": "done"},
     }
@@ -211,6 +213,7 @@ def _nothing(town: Any) -> None:
 ALL_IN = " | ".join(role for role in ROLES if role != "anonymous")
 PERMISSIONS: dict[str, list[tuple[Callable[[Any], Any], str]]] = {
     "prescribing.open_team": [(_nothing, STAFF)],
+    "prescribing.keep_team": [(_of("team"), f"{WORKER} | {STAFF}")],
     "prescribing.ask_for_self": [(_nothing, ALL_IN)],
     "prescribing.refer_family": [(_nothing, ALL_IN)],
     "prescribing.refer": [(_nothing, f"{WORKER} | {REFERRER}")],

@@ -19,10 +19,19 @@ class TieForm(forms.Form):
         max_length=6,
         help_text=_("One to three letters, so that you know who it is. No names: they have not been asked."),
         widget=forms.TextInput(attrs={"size": 4, "autocomplete": "off"}),
+        error_messages={"required": _("Write one to three letters.")},
     )
-    who = forms.ChoiceField(label=_("Who are they to you?"), choices=Tie.Who.choices)
+    who = forms.ChoiceField(
+        label=_("Who are they to you?"),
+        choices=[("", _("Please choose")), *Tie.Who.choices],
+        error_messages={"required": _("Choose who they are to you.")},
+    )
     close = forms.TypedChoiceField(
-        label=_("How close are they to you?"), choices=Tie.Close.choices, coerce=int, widget=forms.RadioSelect
+        label=_("How close are they to you?"),
+        choices=Tie.Close.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how close they are.")},
     )
     uses = forms.MultipleChoiceField(
         label=_("What do you turn to them for?"), required=False, widget=forms.CheckboxSelectMultiple

@@ -19,6 +19,7 @@ ROWS = {"rows": 3}
 DAY_NAMES = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 MILES = (1, 3, 5, 10, 25)
 USUAL_MILES = 5
+MAP = ("latitude", "longitude")
 
 
 class WishForm(forms.Form):
@@ -110,7 +111,10 @@ class SheetForm(forms.Form):
             kwargs.setdefault("initial", sheet.sheet_of(service))
         super().__init__(*args, **kwargs)
         why = self.fields.pop("why")
+        left_out = _leaves_out(service)
         for one in sheet.FIELDS:
+            if one.name in left_out:
+                continue
             widget = forms.Textarea(attrs=ROWS) if one.is_long else forms.TextInput()
             self.fields[one.name] = forms.CharField(
                 label=one.label, help_text=one.hint, required=one.is_needed, max_length=one.most, widget=widget
@@ -120,17 +124,65 @@ class SheetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Each field by the same test as a spreadsheet's cell."""
-        for name, text in list(self.cleaned_data.items()):
-            if name in sheet.BY_NAME and text:
-                try:
-                    sheet.BY_NAME[name].check(text)
-                except Refused as refusal:
-                    self.add_error(name, str(refusal))
+        _check_fields(self)
         return self.cleaned_data
 
     def sheet(self) -> dict[str, str]:
         """The words by field."""
         return {name: text for name, text in self.cleaned_data.items() if name in sheet.BY_NAME}
+
+
+def _leaves_out(service: Service | None) -> tuple[str, ...]:
+    """Nobody knows the point on the map by heart: it follows from the postcode. Of several places each has a page of its own."""
+    if service is not None and service.service_at_locations.count() > 1:
+        return sheet.PLACE
+    return MAP
+
+
+class PlaceForm(forms.Form):
+    """One place of a service."""
+
+    why = forms.CharField(
+        label=_("Why is it different now?"),
+        required=False,
+        max_length=500,
+        help_text=_("For those who keep the directory."),
+    )
+
+    def __init__(self, *args: Any, by_keeper: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        why = self.fields.pop("why")
+        for name in sheet.AT:
+            if name in MAP:
+                continue
+            one = sheet.BY_NAME[name]
+            widget = forms.Textarea(attrs=ROWS) if one.is_long else forms.TextInput()
+            self.fields[name] = forms.CharField(
+                label=one.label, help_text=one.hint, required=False, max_length=one.most, widget=widget
+            )
+        times = self.fields["times"]
+        times.label = _("When is it open there?")
+        times.help_text = _("Leave this out if it is the same at every place. For example: Tue 10:00-12:00")
+        if not by_keeper:
+            self.fields["why"] = why
+
+    def clean(self) -> dict[str, Any]:
+        """Each field by the same test as a spreadsheet's cell."""
+        _check_fields(self)
+        return self.cleaned_data
+
+    def sheet(self) -> dict[str, str]:
+        """The words by field."""
+        return {name: text for name, text in self.cleaned_data.items() if name in sheet.AT}
+
+
+def _check_fields(form: forms.Form) -> None:
+    for name, text in list(form.cleaned_data.items()):
+        if name in sheet.BY_NAME and text:
+            try:
+                sheet.BY_NAME[name].check(text)
+            except Refused as refusal:
+                form.add_error(name, str(refusal))
 
 
 class OrganizationForm(forms.Form):
@@ -171,6 +223,17 @@ class RoomForm(forms.Form):
         required=False,
         max_length=200,
         help_text=_("For example: the next group begins in May."),
+    )
+
+
+class WhyForm(forms.Form):
+    """Why, if somebody likes to say."""
+
+    why = forms.CharField(
+        label=_("Why is it different now?"),
+        required=False,
+        max_length=500,
+        help_text=_("For those who keep the directory."),
     )
 
 

@@ -40,7 +40,7 @@ class Difference:
 def differences(change: Change) -> list[Difference]:
     """What a change would do, field by field, in the order of the form."""
     labels = OF_ORGANIZATION if change.kind == Change.Kind.ORGANIZATION else {f.name: f.label for f in sheet.FIELDS}
-    names = [name for name in labels if name in change.after]
+    names = [name for name in labels if name in change.after and change.after[name] != change.before.get(name, "")]
     return [_difference(labels[name], change.before.get(name, ""), change.after[name]) for name in names]
 
 

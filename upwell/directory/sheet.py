@@ -13,13 +13,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
-from upwell.directory import listings, notation
-from upwell.directory.models import CostOption, Schedule, Service
+from upwell.directory import listings, notation, where
+from upwell.directory.models import CostOption, Schedule, Service, ServiceAtLocation
 from upwell.kit.errors import Refused
 
 Words = Any  # a word, or one that is translated when it is shown
 PLACE = ("place", "address", "town", "postcode", "latitude", "longitude", "access")
 REACH = ("contact_title", "phone")
+AT = (*PLACE, "times")  # what is said of one place of several
 NESTED = {*PLACE, *REACH, "needs", "times", "costs", "languages"}
 MOST_NAME = 200
 
@@ -114,9 +115,13 @@ def sheet_of(service: Service) -> dict[str, str]:
     contact = service.contacts.first()
     phones = list(contact.phones.all()) if contact else []
     phone = next(iter([*phones, *service.phones.all()]), None)
-    return sheet | _place_of(service) | {
+    places = list(service.service_at_locations.select_related("location"))
+    # Of several places each has hours of its own (`place_of`); these are the hours that hold at all of them.
+    hours = listings.schedules_of(service) if len(places) < 2 else list(service.schedules.all())
+    place = place_of(places[0]) if places else dict.fromkeys(AT, "")
+    return sheet | place | {
         "needs": "; ".join(one.term.name for one in service.attributes.select_related("term").order_by("term__name")),
-        "times": notation.write_times(listings.schedules_of(service)),
+        "times": notation.write_times(hours),
         "costs": notation.write_costs(service.cost_options.all()),
         "languages": "; ".join(one.name for one in service.languages.all()),
         "contact_title": contact.title if contact else "",
@@ -124,10 +129,8 @@ def sheet_of(service: Service) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _place_of(service: Service) -> dict[str, str]:
-    at = service.service_at_locations.select_related("location").first()
-    if at is None:
-        return dict.fromkeys(PLACE, "")
+def place_of(at: ServiceAtLocation) -> dict[str, str]:
+    """The sheet of one place, with the hours that hold there alone."""
     place = at.location
     address = place.addresses.first()
     return {
@@ -138,6 +141,7 @@ def _place_of(service: Service) -> dict[str, str]:
         "latitude": _text(place.latitude),
         "longitude": _text(place.longitude),
         "access": "; ".join(listings.access_words(one) for one in place.accessibility.all()),
+        "times": notation.write_times(at.schedules.all()),
     }
 
 
@@ -194,17 +198,30 @@ def listing_of(sheet: Mapping[str, str]) -> dict[str, Any]:
     return listing
 
 
+def listing_of_place(sheet: Mapping[str, str]) -> dict[str, Any]:
+    """One place of a checked sheet, with its own hours; empty when the sheet says nothing of it."""
+    places = _places(sheet)
+    return {**places[0], "schedules": notation.read_times(sheet.get("times", ""))} if places else {}
+
+
 def _contacts(sheet: Mapping[str, str]) -> list[dict[str, Any]]:
     phone, title = sheet.get("phone", ""), sheet.get("contact_title", "")
     return [{"title": title, "phones": [{"number": phone}] if phone else []}] if phone or title else []
+
+
+def _point(sheet: Mapping[str, str]) -> tuple[float | None, float | None]:
+    """Where it is on the map. Hardly anybody knows that of their hall: without it the middle of the postcode's district stands in, so that it is found near there."""
+    if sheet.get("latitude") and sheet.get("longitude"):
+        return float(sheet["latitude"]), float(sheet["longitude"])
+    near = where.point_of(sheet["postcode"]) if sheet.get("postcode") else None
+    return (near.latitude, near.longitude) if near else (None, None)
 
 
 def _places(sheet: Mapping[str, str]) -> list[dict[str, Any]]:
     if not any(sheet.get(name) for name in PLACE):
         return []
     location: dict[str, Any] = {"location_type": "physical", "name": sheet.get("place", "")}
-    for name in ("latitude", "longitude"):
-        location[name] = float(sheet[name]) if sheet.get(name) else None
+    location["latitude"], location["longitude"] = _point(sheet)
     if sheet.get("address") or sheet.get("postcode"):
         location["addresses"] = [
             {

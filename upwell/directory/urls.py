@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from upwell.directory.feed import views as feed
-from upwell.directory.views import finding, keeping, letters, providing
+from upwell.directory.views import finding, keeping, letters, places, providing
 
 app_name = "directory"
 
@@ -33,6 +33,10 @@ urlpatterns: list[URLPattern] = [
     path("what-helps/who/<slug:ref>/new/", providing.service_new, name="service-new"),
     path("what-helps/<slug:ref>/", finding.service, name="service"),
     path("what-helps/<slug:ref>/change/", providing.change, name="change"),
+    path("what-helps/<slug:ref>/places/", places.place_list, name="places"),
+    path("what-helps/<slug:ref>/places/new/", places.place, name="place-new"),
+    path("what-helps/<slug:ref>/places/<uuid:at>/", places.place, name="place-change"),
+    path("what-helps/<slug:ref>/places/<uuid:at>/remove/", places.remove, name="place-remove"),
     path("what-helps/<slug:ref>/room/", providing.say_room, name="room"),
     path("what-helps/<slug:ref>/confirm/", providing.confirm, name="confirm"),
     path("what-helps/<slug:ref>/status/", keeping.status, name="status"),

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Model, Q, URLField
+from django.db.models import Model, URLField
 
 from upwell.directory import listings
 from upwell.directory.models import (
@@ -101,9 +101,7 @@ def write_service(service: Service, listing: Listing) -> Service:
     service.save()
     _simple(service, listing)
     if "schedules" in listing:
-        Schedule.objects.filter(Q(service=service) | Q(service_at_location__service=service)).delete()
-        for one in listing["schedules"]:
-            _make(Schedule, one, SCHEDULE, service.uid, service=service)
+        _write_schedules(service, listing["schedules"])
     if "contacts" in listing or "phones" in listing:
         _write_contacts(service, listing)
     if "languages" in listing:
@@ -116,6 +114,14 @@ def write_service(service: Service, listing: Listing) -> Service:
         write_attributes(service, listing["attributes"])
     reckon(service)
     return service
+
+
+def _write_schedules(service: Service, schedules: Iterable[Listing]) -> None:
+    service.schedules.all().delete()
+    if service.service_at_locations.count() < 2:  # of several places each keeps its own hours
+        Schedule.objects.filter(service_at_location__service=service).delete()
+    for one in schedules:
+        _make(Schedule, one, SCHEDULE, service.uid, service=service)
 
 
 def reckon(service: Service) -> None:
@@ -179,6 +185,37 @@ def _write_places(service: Service, places: Iterable[Listing]) -> None:
             _make(Schedule, schedule, SCHEDULE, service.uid, service_at_location=at)
     # A place that has no service any more was only this one's.
     Location.objects.filter(pk__in=before, service_at_locations__isnull=True).delete()
+
+
+def write_place(service: Service, at: ServiceAtLocation | None, listing: Listing) -> ServiceAtLocation:
+    """One place of a service beside its others; none given is a new one. A hall that others use too stays theirs as it is: this service gets a row of its own."""
+    before = at.location if at is not None else None
+    location = before if before is not None and at is not None and _is_its_own(at) else Location(source=service.source)
+    _set(location, listing["location"], PLACE)
+    location.save()
+    _location_lists(location, listing["location"])
+    row = at or ServiceAtLocation(service=service)
+    row.location, row.latitude, row.longitude = location, location.latitude, location.longitude
+    row.save()
+    row.schedules.all().delete()
+    for schedule in listing.get("schedules", ()):
+        _make(Schedule, schedule, SCHEDULE, service.uid, service_at_location=row)
+    reckon(service)
+    return row
+
+
+def _is_its_own(at: ServiceAtLocation) -> bool:
+    others = at.location.service_at_locations.exclude(pk=at.pk)
+    return at.location.source_id == at.service.source_id and not others.exists()
+
+
+def drop_place(at: ServiceAtLocation) -> None:
+    """A service is there no longer; a place where nothing is held any more goes with it."""
+    service, location = at.service, at.location
+    at.delete()
+    if not location.service_at_locations.exists():
+        location.delete()
+    reckon(service)
 
 
 def write_reach(service: Service, title: str, phone: str) -> None:

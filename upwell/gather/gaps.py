@@ -20,6 +20,7 @@ from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, allowed, require
 from upwell.ledger.actions import link
 from upwell.ledger.models import Link
+from upwell.prescribing.actions.gaps import tell_raised
 from upwell.prescribing.categories import need
 from upwell.prescribing.models import Gap
 from upwell.promises.models import Process
@@ -57,6 +58,7 @@ def raise_gap(*, actor: Actor, gap: Gap, process: Process) -> Issue:
             voices=[voice] if voice else [],
         )
         link(gap, issue, RELATION)
+        tell_raised(gap)
     return issue
 
 
@@ -71,10 +73,10 @@ def on_gap(request: HttpRequest, gap: Gap) -> str:
     person = viewer(request)
     issues = list(issues_of(gap).select_related(*queries.WITH_ALL))
     processes = []
-    if person is not None and not any(not issue.has_ended for issue in issues):
+    if gap.is_shown and person is not None and not any(not issue.has_ended for issue in issues):
         open_now = Process.objects.filter(closed_at=None).select_related("charter__charter__body__successor")
         processes = [process for process in open_now if allowed("gather.raise_issue", person, process)]
-    context = {"gap": gap, "issues": issues, "processes": processes, "may_sign_in": person is None}
+    context = {"gap": gap, "issues": issues, "processes": processes, "may_sign_in": person is None and gap.is_shown}
     return render_to_string("gather/_on_gap.html", context, request)
 
 
@@ -87,7 +89,7 @@ def steps_of(issue: Issue, person: Person | None) -> Iterable[stream.Step]:
             "need": need(gap.category),
             "area": gap.area.name,
         }
-        links = [stream.Pointer(_("What is missing"), gap.get_absolute_url())] if gap.is_shown else []
+        links = [stream.Pointer(_("What is missing"), gap.get_absolute_url())] if gap.is_shown or gap.is_filled else []
         yield stream.Step(gap.opened_at or issue.raised_at, "done", title, links=links)
 
 

@@ -92,8 +92,10 @@ _OWN = {ANSWER, "csrfmiddlewaretoken"}
 
 
 def said(field: BoundField) -> str:
-    """What was typed or chosen in a field, as people say it; empty where nothing was."""
+    """What was typed or chosen in a field, as people say it; empty where nothing was. A field whose value is no word says it itself (`in_words`)."""
     value = field.form.cleaned_data.get(field.name)
+    if (speak := getattr(field.field, "in_words", None)) is not None:
+        return str(speak(value))
     choices = dict(getattr(field.field, "choices", ()) or ()) if isinstance(value, str) else {}
     return _in_words(choices.get(value, value))
 

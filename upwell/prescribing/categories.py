@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NEEDS: dict[str, str | Promise] = {
-    "company": _("Company: people to be with"),
+    "company": _("Company, people to be with"),
     "moving": _("Moving more"),
     "outdoors": _("Being outdoors, growing things"),
     "making": _("Making, music, arts"),

@@ -43,6 +43,12 @@ def case(person: Person, ref: str, permission: str) -> Referral:
     return found
 
 
+def held(person: Person | None, ref: str) -> Referral | None:
+    """A case that `person` holds and may work on, by a reference that an address carries; None for everybody else, whatever it says."""
+    found: Referral | None = _rows().filter(ref=ref, worker=person).first() if person is not None and ref else None
+    return found if found is not None and allowed("prescribing.work_case", person, found) else None
+
+
 def own(person: Person, ref: str) -> Referral:
     """One's own."""
     found: Referral = get_object_or_404(_rows().filter(person=person), ref=ref)

@@ -7,11 +7,17 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from upwell.accounts.people import viewer
+from upwell.directory.carrying import Carried
 from upwell.kit import panels
+from upwell.prescribing import finding
+from upwell.prescribing.models import consents_of
 
 
 def on_directory(request: HttpRequest, _search: Any) -> str:
     """Beside the directory: that there is a person who has time, for whoever found nothing or does not know what to look for."""
+    if finding.held(viewer(request), request.GET.get("for", "")) is not None:
+        return ""  # a link worker at work
     return render_to_string("prescribing/_on_directory.html", {}, request)
 
 
@@ -27,6 +33,20 @@ def on_space(request: HttpRequest, space: Any) -> str:
     return render_to_string("prescribing/_on_space.html", {}, request)
 
 
+def on_for(request: HttpRequest, carried: Carried) -> str:
+    """Somebody looks for the person of a case that they hold: the way back, and the way to offer what they found. For everybody else nothing."""
+    referral = finding.held(viewer(request), carried.ref)
+    if referral is None:
+        return ""
+    context = {
+        "referral": referral,
+        "service": carried.service,
+        "may_count": "count_need" in consents_of(referral),
+    }
+    return render_to_string("prescribing/_on_for.html", context, request)
+
+
+panels.register("directory.for", on_for)
 panels.register("directory.search", on_directory)
 panels.register("directory.nothing_found", on_nothing_found)
 panels.register("community.space", on_space)

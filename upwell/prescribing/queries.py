@@ -30,8 +30,8 @@ SHOWS: dict[str, str | Promise] = {
 LISTED = ("ref", "name", "state", "needs", "no_writing", "due_on", "look_again_on", "moved_at", "source", "sent_at")
 
 
-def caseload(person: Person, show: str) -> QuerySet[Referral]:
-    """One list of a link worker's, what is due first on top."""
+def caseload(person: Person, show: str, called: str = "") -> QuerySet[Referral]:
+    """One list of a link worker's, what is due first on top; with `called`, everybody of that name in any of them."""
     of_team = Referral.objects.of_team_of(person).exclude(person=person)
     chosen: dict[str, QuerySet[Any]] = {
         "mine": of_team.filter(worker=person, state__in=workflow.ACTIVE),
@@ -40,10 +40,17 @@ def caseload(person: Person, show: str) -> QuerySet[Referral]:
         "team": of_team.filter(state__in=workflow.ACTIVE).exclude(worker=person),
         "ended": _ended(of_team, person),
     }
-    rows = chosen.get(show, chosen["mine"]).select_related("area", "worker")
+    wanted = _called(of_team, person, called) if called else chosen.get(show, chosen["mine"])
+    rows = wanted.select_related("area", "worker")
     # What goes on always has a day; only among what has ended is there something without one.
-    first = F("due_on").asc(nulls_last=True) if show == "ended" else F("due_on").asc()
+    first = F("due_on").asc(nulls_last=True) if show == "ended" or called else F("due_on").asc()
     return rows.only(*LISTED, "area__name", "worker__handle").order_by(first, "pk")
+
+
+def _called(of_team: ReferralQuerySet, person: Person, called: str) -> QuerySet[Any]:
+    """Somebody phones and says a name: what the lists show of them, whichever list it is."""
+    shown = Q(state__in=(*workflow.ACTIVE, State.REQUESTED)) | Q(pk__in=_ended(of_team, person).values("pk"))
+    return of_team.filter(shown | Q(state__in=workflow.TURNED_AWAY), name__icontains=called)
 
 
 def _ended(of_team: ReferralQuerySet, person: Person) -> QuerySet[Referral]:

@@ -10,7 +10,18 @@ from rules.predicates import predicate
 from upwell.accounts import roles
 from upwell.accounts.models import Person
 from upwell.kit.permissions import is_signed_in, is_system, permit
-from upwell.prescribing.models import Gap, Message, Plan, PlanPiece, Referral, State, UnmetNeed, bodies_of, consents_of
+from upwell.prescribing.models import (
+    Gap,
+    Message,
+    Plan,
+    PlanPiece,
+    Referral,
+    State,
+    Team,
+    UnmetNeed,
+    bodies_of,
+    consents_of,
+)
 from upwell.prescribing.workflow import ACTIVE, Party
 
 
@@ -138,6 +149,13 @@ def may_hear_back(actor: Any, message: Any) -> bool:
 
 
 @predicate
+def is_of_team(actor: Any, team: Any) -> bool:
+    """A link worker of this team."""
+    bodies = bodies_of(actor) if isinstance(team, Team) else []
+    return bodies is None or (isinstance(team, Team) and team.body.ref in bodies)
+
+
+@predicate
 def organises(actor: Any) -> bool:
     """An organiser of the whole site, or the operator."""
     return roles.holds(actor, "organiser") or roles.is_operator(actor)
@@ -156,6 +174,12 @@ _THE_PERSON = _("The person themselves")
 _HOLDER = _("The link worker who holds the case")
 
 permit("prescribing.open_team", organises, does=_("Say that a team takes referrals"), who=_("Organisers, the operator"))
+permit(
+    "prescribing.keep_team",
+    organises | is_of_team,
+    does=_("Say how a team is reached, and whether it takes anybody on at present"),
+    who=_("Organisers, the operator, the link workers of the team"),
+)
 permit(
     "prescribing.ask_for_self",
     is_signed_in,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices, roles
 from upwell.accounts.models import Person
-from upwell.prescribing.models import Referral, consents_of
+from upwell.prescribing.models import Gap, Referral, UnmetNeed, consents_of
 from upwell.promises.models import Duty
 from upwell.promises.telling import tell_each
 from upwell.safety.looking import operators
@@ -64,6 +66,25 @@ def tell_called(duty: Duty, people: list[Person]) -> None:
     notices.tell_many(
         people, CALLED, _("Somebody waits for your link workers longer than you promised."), duty.get_absolute_url()
     )
+
+
+def tell_counted(unmet: Iterable[UnmetNeed], gap: Gap, to_workers: str | Promise) -> None:
+    """Those who were counted in a gap, and the link workers who hold their cases: that there is news of it.
+
+    To its people the notice names neither the need nor the place; both stand on the gap's page, which is everybody's. Whoever has no account hears it from
+    their link worker, who is told that there is something to tell and not of whom.
+    """
+    url, workers = gap.get_absolute_url(), []
+    for one in unmet:
+        referral, person = one.referral, one.person
+        if person is not None:
+            silent = referral is None or referral.no_writing
+            notices.tell(
+                person, YOURS, _("There is news of something that was missing for you."), url, never_by_mail=silent
+            )
+        if referral is not None and referral.worker is not None and referral.is_open:
+            workers.append(referral.worker)
+    notices.tell_many(workers, TEAM, to_workers, url)
 
 
 def tell_worker(referral: Referral) -> None:

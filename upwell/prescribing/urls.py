@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.prescribing.views import asking, caseload, gaps, messages, mine, plan, reference, working
+from upwell.prescribing.views import asking, caseload, gaps, messages, mine, plan, reference, teams, working
 
 app_name = "prescribing"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("link-workers/refer/", asking.refer, name="refer"),
     path("link-workers/figures/", gaps.figures, name="figures"),
     path("link-workers/figures/<slug:quarter>/", gaps.figures, name="figures-of"),
+    path("link-workers/teams/new/", teams.new, name="team-new"),
+    path("link-workers/teams/<slug:slug>/", teams.change, name="team-change"),
     path("reference/", reference.reference, name="reference"),
     path("reference/end/", reference.end, name="reference-end"),
     path("reference/claim/", reference.claim, name="reference-claim"),

@@ -23,11 +23,16 @@ entries.register("prescribing.case_written", _("Something was written in a case.
 entries.register(
     "prescribing.gap_opened", _("Enough people miss the same thing: %(category)s, %(area)s"), "category", "area"
 )
+entries.register(
+    "prescribing.team_opened", _("A team of link workers takes referrals: %(name)s, %(body)s"), "name", "body"
+)
+entries.register("prescribing.team_full", _("A team of link workers takes nobody on at present: %(name)s"), "name")
+entries.register("prescribing.team_open_again", _("A team of link workers takes people on again: %(name)s"), "name")
 entries.register("prescribing.figures_published", _("Figures of a quarter were published: %(quarter)s"), "quarter")
 entries.register("prescribing.gap_closed", _("A gap was closed: %(category)s, %(area)s"), "category", "area")
 
 consent.register_purpose("prescribing", wording.REFERRAL, wording.WORDINGS, label=_("A link worker"))
-consent.register_purpose("plan", wording.PLAN, wording.PLAN_WORDINGS, label=_("My plan"))
+consent.register_purpose("plan", {**wording.PLAN, **wording.PLAN_ONCE}, wording.PLAN_WORDINGS, label=_("My plan"))
 consent.on_withdraw("prescribing", when_consent_ends)
 
 for _kind, _sentence in clocks.SENTENCES.items():
@@ -66,10 +71,14 @@ subjects.present(
         _("gap"),
         lambda g, v: f"{need(g.category)}, {g.area.name}",
         lambda g: g.get_absolute_url(),
-        lambda rows, v: rows.filter(pk__in=Gap.objects.visible_to(v).values("pk")).select_related("area"),
+        lambda rows, v: rows.filter(pk__in=Gap.objects.with_page(v).values("pk")).select_related("area"),
     ),
 )
 
+subjects.present(
+    "prescribing.team",
+    subjects.Presenter(_("team"), lambda t, v: t.name, lambda t: "/link-workers/", lambda rows, v: rows),
+)
 subjects.present(
     "prescribing.release",
     subjects.Presenter(

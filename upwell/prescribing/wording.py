@@ -20,7 +20,11 @@ REFERRAL: dict[str, str | Promise] = {
 PLAN: dict[str, str | Promise] = {
     "worker": _("My link worker may read it"),
     "referrer": _("It may stand in a message to whoever sent me"),
-    "group": _("A group that I chose may read it"),
+}
+# Asked once, and asked no more: it named no group, and nobody's page ever showed a piece by it. Who agreed still finds the words, and may take them back.
+# A group gets a sheet instead, which its person prints with what they choose and hands over themselves.
+PLAN_ONCE: dict[str, str | Promise] = {
+    "group": _("A group that I chose may read it (not asked any more: nobody can read it by this)"),
 }
 
 WORDINGS: dict[str, str | Promise] = {

@@ -14,6 +14,7 @@ from upwell.places.models import Area
 from upwell.safety.second_look.forms import LookAgain
 from upwell.timebank.models import Help, Listing, Place, Slot
 from upwell.timebank.wording import GRANT_REASONS, HOUR
+from upwell.timebank.wording import hours as in_hours
 
 ONE_LINE = {"autocomplete": "off"}
 
@@ -47,6 +48,10 @@ class LengthField(forms.MultiValueField):
         """Minutes in all."""
         hours, minutes = [*(data_list or []), None, None][:2]
         return (hours or 0) * HOUR + (minutes or 0)
+
+    def in_words(self, minutes: int | None) -> str:
+        """As a page says it before somebody presses: "1 hour 30 minutes"."""
+        return in_hours(minutes) if minutes else ""
 
 
 class HandleField(forms.CharField):
@@ -178,11 +183,28 @@ class MetForm(forms.Form):
     """That two have met in public before a visit."""
 
     on = forms.DateField(
-        label=_("On which day did you meet in a public place?"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("On which day did you meet in a public place?"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     understood = forms.BooleanField(
         label=_("I know that nobody here was checked for me. No criminal record check (DBS) is implied."),
         required=False,
+    )
+
+
+class MeetingForm(forms.Form):
+    """Where and when."""
+
+    on = forms.DateField(
+        label=_("On which day?"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    meeting = forms.CharField(
+        label=_("Where exactly, and at what time?"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "For example: two o’clock, at the door of the library. Only you two read this, and whoever comes along. It goes when it is over."
+        ),
     )
 
 

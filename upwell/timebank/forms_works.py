@@ -120,7 +120,7 @@ class HoursForm(LookAgain):
 
     looks_at = ("what",)
 
-    on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     minutes = LengthField(label=_("How long?"))
     what = forms.CharField(label=_("What was it?"), max_length=200, required=False)
     paid = forms.BooleanField(

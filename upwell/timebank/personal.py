@@ -53,7 +53,13 @@ def _listing(listing: Listing) -> dict[str, Any]:
 def _exchange(exchange: Exchange, person: Person) -> dict[str, Any]:
     """One's own side of it; the other is not named."""
     side = exchange.side_of(person) or "companion"
-    said = {"about": exchange.about, "where": exchange.place, "state": exchange.state, "minutes": exchange.said_minutes}
+    said = {
+        "about": exchange.about,
+        "where": exchange.place,
+        "meeting": exchange.meeting,
+        "state": exchange.state,
+        "minutes": exchange.said_minutes,
+    }
     met = exchange.met_on.isoformat() if exchange.met_on else None
     return {"what": "exchange", "side": side, **said, "met_on": met, "at": exchange.created_at.isoformat()}
 
@@ -147,7 +153,7 @@ def _side_leaves(exchange: Exchange) -> None:
     end_for_leaver(exchange)
     if exchange.is_under_way:
         exchange.state, exchange.ended_at = "booked" if exchange.transfer_id else "cancelled", now()
-    exchange.about = ""
+    exchange.about = exchange.meeting = ""
     Dispute.objects.filter(exchange=exchange).update(words="", answer="")
     # Also of what was booked before a broker put it right: those transfers hang on the exchange by their keys alone.
     keys = [f"exchange:{exchange.ref}", *(f"settled:{ref}" for ref in exchange.disputes.values_list("ref", flat=True))]

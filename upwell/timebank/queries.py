@@ -42,6 +42,12 @@ def exchanges_of(person: Person) -> list[tuple[str, list[Exchange]]]:
     return [(title, rows) for title, rows in groups if rows]
 
 
+def waiting_of(person: Person) -> int:
+    """How many exchanges wait for the word of this person."""
+    mine = Exchange.objects.visible_to(person).under_way().select_related("companion")
+    return sum(waits_for(one, person) for one in mine)
+
+
 def waits_for(exchange: Exchange, person: Person) -> bool:
     """Whether the next word is this person's."""
     if exchange.companion_id == person.pk:

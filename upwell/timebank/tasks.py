@@ -13,6 +13,7 @@ from upwell.kit.time import now
 from upwell.ledger.actions import record
 from upwell.promises.telling import tell_each
 from upwell.timebank import books
+from upwell.timebank.actions import meeting
 from upwell.timebank.models import Exchange
 from upwell.timebank.statements import last_check, last_good_check
 
@@ -33,6 +34,12 @@ def remind() -> None:
             Exchange.objects.filter(pk=key).update(reminded_at=now())
             words = _("“%(about)s”: somebody waits for your word how long it was.")
             tell_each([person] if person else [], "hours", words, exchange.get_absolute_url(), about=exchange.about)
+
+
+@every(minutes=24 * 60)
+def forget_meetings() -> None:
+    """Where two met is nobody's to know once it is over."""
+    meeting.forget_meetings()
 
 
 @every(minutes=24 * 60)

@@ -20,7 +20,7 @@ from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import today
 from upwell.prescribing import tasks, wording
 from upwell.prescribing.about import About
-from upwell.prescribing.actions import contacts, gaps, introductions, measuring, moving, plans, referring
+from upwell.prescribing.actions import contacts, gaps, introductions, measuring, moving, plans, referring, teams
 from upwell.prescribing.actions import messages as messages_back
 from upwell.prescribing.models import Gap, Introduction, Referral, Team
 from upwell.promises.models import Process
@@ -68,7 +68,7 @@ def _team(town: Town, told: dict[str, Any]) -> None:
     """A team, a second link worker, a surgery with somebody who refers."""
     team, operator = dict(told["team"]), SYSTEM
     body = town.bodies[team.pop("body")]
-    referring.open_team(actor=operator, body=body, area=town.areas["ASH"], **team)
+    teams.open_team(actor=operator, body=body, area=town.areas["ASH"], **team)
     accounts.grant_role(actor=operator, person=town.people[SECOND], kind="link_worker", title="Link worker")
     surgery = organizations.add_organization(actor=town.people[ALDER], **told["surgery"])
     accounts.grant_role(

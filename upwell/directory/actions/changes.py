@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts import roles
 from upwell.accounts.models import Person
 from upwell.directory.actions.organizations import WORDS, put_organization
-from upwell.directory.actions.services import differing, put_new_service, put_service
+from upwell.directory.actions.services import differing, put_new_service, put_place, put_service
 from upwell.directory.models import Change, Organization, Service
-from upwell.directory.sheet import checked, sheet_of
+from upwell.directory.sheet import checked, place_of, sheet_of
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import TWICE, now
@@ -65,7 +65,7 @@ def propose_service(*, actor: Person, organization: Organization, sheet: Mapping
             why=why.strip()[:MOST_WORDS],
             proposed_by=actor,
         )
-        _tell_keepers(made)
+        tell_keepers(made)
     return made
 
 
@@ -99,7 +99,7 @@ def say_wrong(*, actor: Actor, service: Service, words: str) -> Change:
             kind=Change.Kind.PROBLEM, service=service, organization=service.organization, why=said,
             proposed_by=actor if isinstance(actor, Person) else None,
         )  # fmt: skip
-        _tell_keepers(made)
+        tell_keepers(made)
     return made
 
 
@@ -124,8 +124,13 @@ def take_change(*, actor: Person, change: Change, words: str = "") -> Change:
             organization = Organization.objects.lock(change.organization_id)
             _require_unchanged(change, {name: getattr(organization, name) for name in WORDS})
             put_organization(actor, organization, change.after)
-        elif change.kind == Change.Kind.EDIT:
+        elif change.kind == Change.Kind.PLACE:
             service: Service = Service.objects.lock(change.service_id)
+            at = service.service_at_locations.filter(pk=change.at_id).select_related("location", "service").first()
+            _require_unchanged(change, place_of(at) if at else {})
+            put_place(actor, service, at, change.after)
+        elif change.kind == Change.Kind.EDIT:
+            service = Service.objects.lock(change.service_id)
             _require_unchanged(change, sheet_of(service))
             put_service(actor, service, change.after)
         _decide(change, State.TAKEN, actor, words)
@@ -161,7 +166,7 @@ def _put(actor: Person, kind: str, organization: Organization, service: Service 
     made: Change = Change.objects.create(
         kind=kind, organization=organization, service=service, proposed_by=actor, proposed_at=now(), **told
     )
-    _tell_keepers(made)
+    tell_keepers(made)
     return made
 
 
@@ -189,7 +194,8 @@ def _require_unchanged(change: Change, current: Mapping[str, Any]) -> None:
         )
 
 
-def _tell_keepers(change: Change) -> None:
+def tell_keepers(change: Change) -> None:
+    """A change waits for those who decide on it."""
     keepers = [*roles.holders("link_worker"), *roles.holders("organiser")]
     name = change.service.name if change.service else change.after.get("name") or change.organization.name
     tell_each(

@@ -7,9 +7,19 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from upwell.directory.models import Organization, Schedule, Service
-from upwell.directory.sheet import PLACE, REACH, checked, listing_of, sheet_of, tidied
-from upwell.directory.writing import write_reach, write_service
+from upwell.directory.models import Organization, Schedule, Service, ServiceAtLocation
+from upwell.directory.sheet import (
+    AT,
+    PLACE,
+    REACH,
+    checked,
+    listing_of,
+    listing_of_place,
+    place_of,
+    sheet_of,
+    tidied,
+)
+from upwell.directory.writing import drop_place, write_place, write_reach, write_service
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
@@ -69,6 +79,24 @@ def put_service(actor: Actor, service: Service, sheet: Mapping[str, str]) -> lis
     return different
 
 
+def put_place(actor: Actor, service: Service, at: ServiceAtLocation | None, sheet: Mapping[str, str]) -> list[str]:
+    """Write one place of a service, on a row that the caller locked: a new one, another word of one, or, with a sheet of nothing, that it is there no longer."""
+    before = place_of(at) if at else dict.fromkeys(AT, "")
+    after = checked({name: sheet.get(name, "") for name in AT})
+    different = [name for name in AT if after[name] != before[name]]
+    if different:
+        if listing := listing_of_place(after):
+            write_place(service, at, listing)
+        elif at is not None:
+            drop_place(at)
+        service.last_modified, service.assured_date = now(), today()
+        service.save(update_fields=["last_modified", "assured_date"])
+        facts = {"name": service.name, "fields": ", ".join(different), "source": ""}
+        record("directory.service_changed", actor=actor, subject=service, facts=facts)
+        search.index(service)
+    return different
+
+
 def _beside(service: Service, different: list[str], sheet: Mapping[str, str]) -> dict[str, str]:
     """Fields that are written along with the different ones, because they only make sense together."""
     changed = set(different)
@@ -77,11 +105,13 @@ def _beside(service: Service, different: list[str], sheet: Mapping[str, str]) ->
         if service.service_at_locations.count() > 1:
             raise Refused(
                 "several_places",
-                _("This is offered at several places. Write to those who keep the directory what is different."),
+                _("This is offered at several places. Change them one by one on the page of its places."),
             )
         if Schedule.objects.filter(service_at_location__service=service).exists():
             names.add("times")
     whole = {**sheet_of(service), **sheet}
+    if "postcode" in changed and not changed & {"latitude", "longitude"}:
+        whole |= {"latitude": "", "longitude": ""}  # it has moved: the old point on the map is not true any more
     return {name: whole[name] for name in names}
 
 

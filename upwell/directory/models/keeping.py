@@ -38,6 +38,7 @@ class Change(Referable):
         EDIT = "edit", _("a service says something else")
         NEW = "new", _("a new service")
         ORGANIZATION = "organization", _("an organisation says something else")
+        PLACE = "place", _("a place of a service is different, new or gone")
         PROBLEM = "problem", _("somebody says that something is wrong")
 
     class State(models.TextChoices):
@@ -48,6 +49,10 @@ class Change(Referable):
 
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.EDIT)
     service = models.ForeignKey("Service", null=True, blank=True, on_delete=models.CASCADE, related_name="changes")
+    # Which of its places, for a change of one; none for a new one.
+    at = models.ForeignKey(
+        "ServiceAtLocation", null=True, blank=True, on_delete=models.SET_NULL, related_name="changes"
+    )
     organization = models.ForeignKey("Organization", on_delete=models.CASCADE, related_name="changes")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
@@ -73,7 +78,7 @@ class Change(Referable):
                 name="directory_change_decided",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=("edit", "problem"), service__isnull=False)
+                condition=Q(kind__in=("edit", "place", "problem"), service__isnull=False)
                 | Q(kind="new")
                 | Q(kind="organization", service__isnull=True),
                 name="directory_change_of_what",

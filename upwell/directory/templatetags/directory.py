@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from upwell.directory import listings
 from upwell.directory.forms import DAY_NAMES
-from upwell.directory.models import Accessibility, Service
+from upwell.directory.models import Accessibility, Schedule, Service, ServiceAtLocation
 from upwell.directory.models.services import DAYS
 from upwell.kit.templatetags.kit import day
 from upwell.kit.time import today
@@ -32,8 +32,25 @@ ROOM_HOLDS_DAYS = 28
 @register.filter
 def times(service: Service) -> list[str]:
     """Its hours, one line each: "Tuesday, 10:00 to 12:00"."""
+    return _lines(listings.schedules_of(service))
+
+
+@register.filter
+def times_everywhere(service: Service) -> list[str]:
+    """The hours that a page says by themselves: all of them, unless each of several places says its own."""
+    many = len(service.service_at_locations.all()) > 1
+    return _lines(service.schedules.all()) if many else times(service)
+
+
+@register.filter
+def times_there(at: ServiceAtLocation) -> list[str]:
+    """The hours that hold at one place alone."""
+    return _lines(at.schedules.all())
+
+
+def _lines(schedules: Iterable[Schedule]) -> list[str]:
     lines = []
-    for one in listings.schedules_of(service):
+    for one in schedules:
         if one.valid_to is None or one.valid_to >= today():
             parts = [_days(one.byday), _span(one), one.description or one.notes]
             lines.append(", ".join(part for part in parts if part))

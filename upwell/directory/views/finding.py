@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from upwell.accounts.people import viewer
 from upwell.directory import queries
+from upwell.directory.carrying import carried
 from upwell.directory.forms import WishForm
 from upwell.directory.models import Organization, Service
 from upwell.directory.searching import MOST_COUNTED, ON_A_PAGE, Results, Wish, find
@@ -22,7 +23,7 @@ MOST_PAGES = MOST_COUNTED // ON_A_PAGE
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Look for what helps. Without a wish: everything, by name."""
-    form = WishForm({"miles": "5", **request.GET.dict(), **_lists(request)} if request.GET else None)
+    form = WishForm({"miles": "5", **request.GET.dict(), **_lists(request)} if set(request.GET) - {"for"} else None)
     form.is_valid()
     wish = form.wish()
     results = find(wish, viewer(request), _page(request))
@@ -31,9 +32,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "wish": wish,
         "results": results,
         "page": _links(results),
-        "asked": bool(request.GET),
+        "asked": any(name != "for" for name in request.GET),
         "narrowed": bool(wish.days or wish.access or wish.language or wish.is_free or wish.has_room),
         "nothing": Nothing(wish),
+        "carried": carried(request),
     }
     return render(request, "directory/search.html", context, status=422 if form.errors else 200)
 
@@ -67,6 +69,7 @@ def service(request: HttpRequest, ref: str) -> HttpResponse:
     found = get_object_or_404(queries.shown(Service.objects.visible_to(person)), ref=ref)
     context = {
         "service": found,
+        "carried": carried(request, found),
         "may_keep": allowed("directory.keep", person, found),
         "may_change": allowed("directory.propose_change", person, found),
         "waiting": found.changes.filter(state="waiting").count()
@@ -84,6 +87,7 @@ def organization(request: HttpRequest, ref: str) -> HttpResponse:
     services = Service.objects.visible_to(person).open().filter(organization=found)
     context = {
         "organization": found,
+        "carried": carried(request),
         "page": Paginator(services.prefetch_related("schedules", "service_at_locations__location__addresses", "service_at_locations__schedules"), ON_A_PAGE).get_page(request.GET.get("page")),
         "may_keep": allowed("directory.keep", person, found),
         "may_change": allowed("directory.propose_change", person, found),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -64,7 +65,11 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
         return changes.propose_change(actor=person, service=service, sheet=form.sheet(), why=why)
 
     title = _("Change what it says: %(name)s") % {"name": service.name}
-    return _form(request, form, title, act, keeps, service.get_absolute_url())
+    more = {
+        "places": reverse("directory:places", args=[service.ref]),
+        "are_several": service.service_at_locations.count() > 1,
+    }
+    return _form(request, form, title, act, keeps, service.get_absolute_url(), more)
 
 
 @login_required
@@ -159,7 +164,13 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, form: forms.Form, title: str, act: Callable[[], Any], at_once: bool, back: str
+    request: HttpRequest,
+    form: forms.Form,
+    title: str,
+    act: Callable[[], Any],
+    at_once: bool,
+    back: str,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = attempt(form, act)
@@ -167,7 +178,7 @@ def _form(
             said = _("It is in the directory now.") if at_once else _(WAITS)
             messages.success(request, said)
             return redirect(done.get_absolute_url() if isinstance(done, Service | Organization) else back)
-    context = {"form": form, "title": title, "at_once": at_once, "back": back}
+    context = {"form": form, "title": title, "at_once": at_once, "back": back, **(more or {})}
     return render(request, "directory/form.html", context, status=422 if form.errors else 200)
 
 

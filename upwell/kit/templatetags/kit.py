@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -102,6 +104,17 @@ def _in_working_days(owed: Clocked) -> str:
     if not days:  # due on a Friday, looked at on Sunday
         return _("late")
     return ngettext("%(days)s working day late", "%(days)s working days late", days) % {"days": days}
+
+
+@register.filter
+def quarter(name: str) -> str:
+    """ "2026-Q4" as people say it: October to December 2026."""
+    found = re.fullmatch(r"(\d{4})-Q([1-4])", name)
+    if found is None:
+        return name
+    first = int(found[2]) * 3 - 2
+    months = {"first": MONTHS[first], "last": MONTHS[first + 2], "year": found[1]}
+    return _("%(first)s to %(last)s %(year)s") % months
 
 
 @register.inclusion_tag("kit/page_links.html", takes_context=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from upwell.kit.errors import Refused
 from upwell.kit.imports import parse_mixed_date
+from upwell.kit.templatetags.kit import quarter
 
 DAYS = st.dates(date(1930, 1, 1), date(2090, 12, 31))
 
@@ -87,3 +88,9 @@ def test_all_dates_of_the_real_comments_are_read_and_lie_in_their_two_years(shar
         days = {parse_mixed_date(row["Date"]) for row in csv.DictReader(file)}
     assert min(days) >= date(2021, 1, 1)
     assert max(days) - min(days) < timedelta(days=2 * 366)
+
+
+def test_a_quarter_is_said_in_months_and_what_is_none_stays_as_it_is() -> None:
+    assert quarter("2026-Q4") == "October to December 2026"
+    assert quarter("2026-Q1") == "January to March 2026"
+    assert quarter("2026-Q5") == "2026-Q5"

@@ -13,6 +13,7 @@ from upwell.kit.time import now
 from upwell.ledger.actions import record
 from upwell.ledger.models import Link
 from upwell.places.models import Area
+from upwell.prescribing import telling
 from upwell.prescribing.categories import NEEDS
 from upwell.prescribing.hooks import tell_gap_closed, tell_gap_opened
 from upwell.prescribing.models import Gap, Referral, UnmetNeed, consents_of
@@ -38,6 +39,15 @@ def note(*, actor: Person, referral: Referral, category: str, area: Area | None 
             gap=gap, person=referral.person, defaults={"referral": referral, "noted_by": actor, "at": now()}
         )
     return noted
+
+
+def tell_raised(gap: Gap) -> None:
+    """It has become an issue: those who were counted, and still agree to it, are told. Called in the transaction that raises it."""
+    telling.tell_counted(_whom_to_tell(gap), gap, _("Something that people of yours miss has become an issue."))
+
+
+def _whom_to_tell(gap: Gap) -> QuerySet[UnmetNeed]:
+    return counted(gap).select_related("person", "referral__worker").order_by("pk")
 
 
 def forget_of(referral: Referral) -> int:
@@ -100,6 +110,7 @@ def _close(actor: Actor, gap: Gap, because: str) -> None:
     """Counted out, it can open again by itself; filled, it begins from nought: only who misses something now is counted."""
     rows = Gap.objects.filter(pk=gap.pk)
     if because:
+        telling.tell_counted(_whom_to_tell(gap), gap, _("There is something now that people of yours missed."))
         UnmetNeed.objects.filter(gap=gap).delete()
         rows.update(closed_at=now(), closed_because=because, people=0)
     else:

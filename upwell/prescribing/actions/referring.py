@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -112,13 +111,6 @@ def change(*, actor: Actor, referral: Referral, about: About) -> Referral:
         Referral.objects.filter(pk=referral.pk).update(**columns(about))
         referral.refresh_from_db()
     return referral
-
-
-def open_team(*, actor: Actor, **what: Any) -> Team:
-    """A team takes referrals from now on."""
-    with transaction.atomic():
-        require("prescribing.open_team", actor)
-        return Team.objects.create(**what)
 
 
 def _check(team: Team, about: About, scopes: Collection[str], over_16: bool) -> None:

@@ -3,6 +3,7 @@
 from upwell.prescribing.forms.asking import AboutForm, AskForm, ReferenceForm, ReferForm
 from upwell.prescribing.forms.moving import MoveForm, WhyForm, WordsForm
 from upwell.prescribing.forms.own import ChangePieceForm, MeasureForm, PieceForm, ReviewForm
+from upwell.prescribing.forms.teams import NewTeamForm, TeamForm
 from upwell.prescribing.forms.working import (
     ContactForm,
     IntroduceForm,
@@ -21,11 +22,13 @@ __all__ = [
     "MeasureForm",
     "MessageForm",
     "MoveForm",
+    "NewTeamForm",
     "PieceForm",
     "ReachedForm",
     "ReferForm",
     "ReferenceForm",
     "ReviewForm",
+    "TeamForm",
     "UnmetForm",
     "WhyForm",
     "WordsForm",

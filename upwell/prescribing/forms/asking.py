@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import needs
@@ -85,6 +86,7 @@ class AskForm(AboutForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=wording.ASKED,
     )
+    WITHOUT: str | Promise = _("Nobody can get in touch with you without the first one. Tick it, or phone instead.")
     SCOPES: tuple[str, ...] = ("hold", "pass_on", "figures", "count_need")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,6 +96,24 @@ class AskForm(AboutForm):
         if len(teams) == 1:  # most places have one: nobody need choose
             self.fields["team"].initial = teams[0].pk
             self.fields["team"].widget = forms.HiddenInput()
+        self.nobody_to_ask = not teams
+
+    def clean_scopes(self) -> list[str]:
+        """Said where it is ticked; the action asks for it too."""
+        given: list[str] = self.cleaned_data["scopes"]
+        if wording.NEEDED not in given:
+            raise forms.ValidationError(self.WITHOUT)
+        return given
+
+    @property
+    def more_is_said(self) -> bool:
+        """Something about taking part was written, or is wrong: the part that is folded away stands open."""
+        return any(self[name].value() or self[name].errors for name in ("adjustments", "adjustment_note"))
+
+    @property
+    def needs_are_said(self) -> bool:
+        """The same for the list of what it is about."""
+        return bool(self["needs"].value() or self["needs"].errors)
 
 
 # The same questions asked about somebody else.
@@ -115,6 +135,7 @@ class ReferForm(AskForm):
     """For somebody else, who agreed."""
 
     SCOPES = tuple(wording.REFERRAL)
+    WITHOUT = _("Nobody can get in touch without the person's yes. Ask them first, and tick what they agreed to.")
     source = forms.ChoiceField(label=_("From where does it come?"), choices=[])
     from_name = forms.CharField(
         label=_("Name of the surgery, charity or team, as the person knows it"), max_length=160, required=False

@@ -11,6 +11,8 @@ from upwell.prescribing import questions, wording
 from upwell.prescribing.forms.fields import day_input, words_input
 from upwell.prescribing.models import Measure, PlanPiece
 
+MANY = 6  # so many answers stand side by side, or four questions fill ten screens of a phone
+
 
 class MeasureForm(forms.Form):
     """One set of questions; each may be left out."""
@@ -25,7 +27,7 @@ class MeasureForm(forms.Form):
                 coerce=int,
                 empty_value=None,
                 required=False,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "scale"} if len(question.answers) > MANY else {}),
             )
         if read_out:
             self.fields["mode"] = forms.ChoiceField(
@@ -63,9 +65,12 @@ class PieceForm(forms.Form):
         field = self.fields["goal"]
         field.queryset = goals  # type: ignore[attr-defined]
         field.label_from_instance = lambda piece: piece.text  # type: ignore[attr-defined]
+        if not goals:
+            del self.fields["goal"]
         if suggesting:
             del self.fields["share"]
             del self.fields["by_whom"]
+            self.fields["text"].label = _("In words that could be theirs")
 
 
 class ChangePieceForm(forms.Form):

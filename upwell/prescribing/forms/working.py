@@ -50,9 +50,13 @@ class IntroduceForm(forms.Form):
     what = forms.CharField(label=_("Or something that is not in it"), max_length=200, required=False)
     first_visit_together = forms.BooleanField(label=_("Somebody goes with them the first time"), required=False)
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Any, chosen: Service | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        field = self.fields["service"]
+        field.queryset = services if chosen is None else Service.objects.filter(pk=chosen.pk)  # type: ignore[attr-defined]
+        if chosen is not None:
+            field.initial, field.widget = chosen.pk, forms.HiddenInput()
+            del self.fields["what"]
 
 
 _REACHED = {
@@ -78,8 +82,8 @@ class ReachedForm(forms.Form):
 class UnmetForm(forms.Form):
     """A need for which there is nothing."""
 
-    category = forms.ChoiceField(label=_("What is there not?"), choices=list(NEEDS.items()))
-    area = forms.ModelChoiceField(label=_("Where?"), queryset=Area.objects.none(), required=False)
+    category = forms.ChoiceField(label=_("What is there not?"), choices=[("", _("Please choose")), *NEEDS.items()])
+    area = forms.ModelChoiceField(label=_("Where?"), queryset=Area.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

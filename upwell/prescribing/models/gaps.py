@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from upwell.accounts.models import Person
 from upwell.kit.models import LockingQuerySet, Referable
@@ -17,6 +18,10 @@ class GapQuerySet(LockingQuerySet):
     def visible_to(self, person: Any) -> GapQuerySet:
         """Gaps that enough people share; nobody sees the others, link workers neither."""
         return self.filter(opened_at__isnull=False, closed_at__isnull=True)
+
+    def with_page(self, person: Any) -> GapQuerySet:
+        """The same, and those that were filled: whoever follows a link to one reads what there is now."""
+        return self.filter(opened_at__isnull=False).filter(Q(closed_at__isnull=True) | ~Q(closed_because=""))
 
 
 class Gap(Referable):
@@ -41,6 +46,11 @@ class Gap(Referable):
 
     def get_absolute_url(self) -> str:
         return f"/gaps/{self.ref}/"
+
+    @property
+    def is_filled(self) -> bool:
+        """Somebody said what there is now."""
+        return self.closed_at is not None and bool(self.closed_because)
 
     @property
     def is_shown(self) -> bool:

@@ -6,7 +6,9 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from upwell.prescribing import categories, nhs_number, questions
+from upwell.prescribing import categories, clocks, nhs_number, questions
+from upwell.prescribing.models import State
+from upwell.prescribing.workflow import CLOCKS
 
 register = template.Library()
 
@@ -57,6 +59,30 @@ def act_words(act: str) -> str:
 def act_then(act: str) -> str:
     """What happens then."""
     return str(THEN.get(act, ""))
+
+
+# What is owed next, as the person of a case reads it.
+NEXT: dict[str, str | Promise] = {
+    "requested": _("Somebody says whether they can help"),
+    "accepted": _("Your link worker speaks with you for the first time"),
+    "in-progress": _("You look together at how it goes"),
+    "on-hold": _("You look at it again together"),
+    "rejected": _("Somebody else of the team looks at it again"),
+    "failed": _("Somebody else of the team looks at it again"),
+    "completed": _("You are asked whether you still go, and how you are"),
+}
+
+
+@register.filter
+def owed(state: str) -> str:
+    """What its link worker owes next, in a state."""
+    return str(clocks.SENTENCES[CLOCKS[State(state)].duty])
+
+
+@register.filter
+def comes_next(state: str) -> str:
+    """The same, to the person of a case."""
+    return str(NEXT.get(state, _("The next step")))
 
 
 @register.filter

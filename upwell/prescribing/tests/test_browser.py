@@ -92,6 +92,7 @@ def test_from_asking_without_an_account_to_the_end(
     person.get_by_role("button", name="Show it").click()
     person.get_by_text("Under way").wait_for()
     assert fault(person, scripts) == []
+    person.get_by_text("I do not want this any more").click()
     person.get_by_role("button", name="End it").click()
     person.get_by_text("It has ended.").wait_for()
     referral.refresh_from_db()

@@ -58,6 +58,21 @@ def test_each_piece_is_shared_by_itself_and_taking_it_back_closes_it_at_once(wor
     assert not Consent.objects.filter(subject_ref=open_.ref, withdrawn_at=None).exists()
 
 
+def test_a_group_reads_nothing_here_and_gets_a_sheet_with_what_its_person_chooses(world: World, code, sign_in) -> None:
+    plan = plans.plan_of(actor=world.bryn)
+    sings = plans.write(actor=world.bryn, plan=plan, kind="matters", text="To sing again.")
+    plans.write(actor=world.bryn, plan=plan, kind="know", text="My brother drinks.")
+    assert code(lambda: plans.share(actor=world.bryn, piece=sings, scopes=["group"])) == "unknown_scope"
+    client = sign_in(world.bryn)
+    assert "A group that I chose" not in client.get("/me/plan/").text
+    whole = client.get("/me/plan/print/").text.partition("<article")[2]
+    assert "My brother drinks." in whole
+    part = client.get(f"/me/plan/print/?piece={sings.ref}").text.partition("<article")[2]
+    assert "To sing again." in part
+    assert "My brother drinks." not in part
+    assert "My brother drinks." in client.get("/me/plan/print/?piece=").text.partition("<article")[2]
+
+
 def test_somebody_without_an_account_has_a_plan_too_written_down_in_their_name(world: World) -> None:
     referral = world.under_way(world.sent())
     running = acting.begin(actor=world.finn, person=referral.person, how="phone", consent_note="Write it down for me.")

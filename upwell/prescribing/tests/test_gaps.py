@@ -6,6 +6,7 @@ import pytest
 
 from upwell.accounts import consent
 from upwell.accounts.actions.leaving import erase
+from upwell.accounts.models import Notice
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.ledger.models import Entry
@@ -115,3 +116,37 @@ def test_filled_it_goes_and_can_come_back_only_from_those_who_miss_it_anew(world
     missing(world, 8)
     assert tasks.count_gaps() == 1
     assert Gap.objects.get().closed_because == ""
+
+
+def test_those_who_were_counted_hear_that_there_is_something_now_in_words_that_give_nothing_away(
+    world: World, sign_in
+) -> None:
+    missing(world, 4)
+    own = world.under_way(world.own())
+    gaps.note(actor=world.finn, referral=own, category="company")
+    silent = world.under_way(world.own(no_writing=True, by="phone", phone="01632 960123"))
+    gaps.note(actor=world.finn, referral=silent, category="company")
+    tasks.count_gaps()
+    gap = Gap.objects.get()
+    assert "You are counted here" in sign_in(world.bryn).get(gap.get_absolute_url()).text
+    assert "You are counted here" not in sign_in(world.dev).get(gap.get_absolute_url()).text
+    Notice.objects.all().delete()
+    gaps.close(actor=world.gwen, gap=gap, because="A supper club on Fridays.")
+    told = Notice.objects.get(person=world.bryn)
+    assert (told.url, "ompany" in told.text, "East" in told.text) == (gap.get_absolute_url(), False, False)
+    assert Notice.objects.filter(person=world.finn).count() == 1, "he rings those who have no account"
+    assert not Notice.objects.filter(person__assisted=True).exists()
+    page = sign_in(world.bryn).get(gap.get_absolute_url()).text
+    assert "A supper club on Fridays." in page
+    assert "Company" not in sign_in(world.bryn).get("/gaps/").text.partition("<main")[2]
+
+
+def test_whoever_took_their_yes_back_hears_nothing_of_the_gap(world: World) -> None:
+    missing(world, 5)
+    own = world.under_way(world.own())
+    gaps.note(actor=world.finn, referral=own, category="company")
+    tasks.count_gaps()
+    consent.withdraw(actor=world.bryn, person=world.bryn, purpose="prescribing", scopes=["count_need"], subject=own)
+    Notice.objects.all().delete()
+    gaps.close(actor=world.gwen, gap=Gap.objects.get(), because="A supper club on Fridays.")
+    assert not Notice.objects.filter(person=world.bryn).exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import journey
-from upwell.accounts.models import Person
+from upwell.accounts.models import Notice, Person
 from upwell.community import actions as community
 from upwell.discover.models import Voice
 from upwell.gather.gaps import raise_gap
@@ -72,6 +72,23 @@ def test_it_can_be_walked_both_ways(world: World, gap: Gap, process: Process, si
     client = sign_in(world.finn)
     assert gap.get_absolute_url() in client.get(issue.get_absolute_url()).text
     assert issue.get_absolute_url() in client.get(gap.get_absolute_url()).text
+
+
+def test_those_who_were_counted_and_their_link_worker_hear_of_the_issue_once(
+    world: World, process: Process, sign_in
+) -> None:
+    for _number in range(5):
+        gaps.note(actor=world.finn, referral=world.under_way(world.sent()), category="company")
+    gaps.note(actor=world.finn, referral=world.under_way(world.own()), category="company")
+    tasks.count_gaps()
+    gap = Gap.objects.get()
+    Notice.objects.all().delete()
+    issue = raise_gap(actor=world.gwen, gap=gap, process=process)
+    raise_gap(actor=world.gwen, gap=gap, process=process)
+    told = Notice.objects.get(person=world.bryn, kind="prescribing.yours")
+    assert "ompany" not in told.text, "whoever looks over a shoulder learns nothing"
+    assert issue.get_absolute_url() in sign_in(world.bryn).get(told.url).text
+    assert Notice.objects.filter(person=world.finn, kind="prescribing.team").count() == 1
 
 
 def test_filled_its_voice_goes_everywhere(world: World, gap: Gap) -> None:

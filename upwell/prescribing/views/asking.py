@@ -10,12 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
-from upwell.kit import throttle
+from upwell.kit import mail, throttle
 from upwell.kit.permissions import allowed
 from upwell.kit.time import now
 from upwell.prescribing import finding, wording
@@ -41,7 +42,11 @@ def door(request: HttpRequest) -> HttpResponse:
     """What a link worker is, and the ways to one."""
     person = viewer(request)
     context = {
-        "teams": Team.objects.select_related("area"),
+        "teams": [
+            (team, allowed("prescribing.keep_team", person, team))
+            for team in Team.objects.select_related("area", "body")
+        ],
+        "opens": allowed("prescribing.open_team", person),
         "refers": person is not None and allowed("prescribing.refer", person),
         "works": person is not None and allowed("prescribing.see_caseload", person),
     }
@@ -121,7 +126,7 @@ def sent_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "agreed": [wording.REFERRAL[scope] for scope in wording.REFERRAL if scope in consents_of(referral)],
         "state": _state_for_sender(referral, heard),
         "heard": heard,
-        "acts": [act for act in acts(referral.state, parties(actor, referral)) if act in BY_REQUESTER],
+        "acts": [act for act in acts(referral.state, parties(actor, referral)) if act in _offered(referral)],
         "messages_back": back,
     }
     return private(render(request, "prescribing/sent_detail.html", context))
@@ -155,7 +160,11 @@ def slip(request: HttpRequest, ref: str) -> HttpResponse:
     """The reference and its word, to print or to write down: the word is shown here and never again."""
     _actor, referral = _mine(request, ref)
     kept, word = request.session.pop("slip", ["", ""])
-    context = {"referral": referral, "word": word if kept == ref else "", "is_signed_in": viewer(request) is not None}
+    context = {
+        "referral": referral,
+        "word": word if kept == ref else "",
+        "where": mail.absolute(reverse("prescribing:reference")),
+    }
     return private(render(request, "prescribing/slip.html", context))
 
 
@@ -172,6 +181,11 @@ def step(request: HttpRequest, ref: str, act: str) -> HttpResponse:
             messages.success(request, _("Done. Whoever must know has been told."))
             return redirect("prescribing:sent-detail", ref=ref)
     return show(request, "step", form, referral=referral, act=act, back=f"/referrals/{ref}/")
+
+
+def _offered(referral: Referral) -> tuple[Act, ...]:
+    """A draft is thrown away, every word of it; what was sent can also be ended."""
+    return (Act.RETRACT,) if referral.state == State.DRAFT else BY_REQUESTER
 
 
 def _mine(request: HttpRequest, ref: str) -> tuple[Person, Referral]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_safe
 from upwell.accounts import needs
 from upwell.accounts.models import Person
 from upwell.accounts.people import me
+from upwell.directory import where
+from upwell.kit import asking
 from upwell.kit.permissions import allowed, require
 from upwell.prescribing import categories, finding, queries, wording
 from upwell.prescribing.actions import moving
@@ -26,6 +29,7 @@ from upwell.prescribing.views.common import attempt, carried_out, find_case, pos
 from upwell.prescribing.workflow import ACTIVE, TURNED_AWAY, Act, Party, acts, needs_reason
 
 PAGE = 40
+ONWARD = (Act.ACCEPT, Act.BEGIN, Act.RESUME, Act.TAKE_UP)  # the buttons that everybody looks for
 
 
 @login_required
@@ -35,12 +39,14 @@ def caseload(request: HttpRequest) -> HttpResponse:
     person = me(request)
     require("prescribing.see_caseload", person)
     show_ = request.GET.get("show", "mine")
-    page = Paginator(queries.caseload(person, show_), PAGE).get_page(request.GET.get("page"))
+    called = asking.words(request, "called", 80).strip()
+    page = Paginator(queries.caseload(person, show_, called), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": queries.rows(page),
         "shows": queries.SHOWS,
-        "show": show_ if show_ in queries.SHOWS else "mine",
+        "show": "" if called else show_ if show_ in queries.SHOWS else "mine",
+        "called": called,
         "how_many": queries.how_many(person),
     }
     return private(render(request, "prescribing/caseload.html", context))
@@ -124,9 +130,11 @@ def _context(person: Person, referral: Referral) -> dict[str, Any]:
         "needs": [categories.need(name) for name in referral.needs],
         "adjustments": [needs.kinds[kind] for kind in referral.adjustments if kind in needs.kinds],
         "agreed": [wording.REFERRAL[s] for s in wording.REFERRAL if s in given],
+        "looking": _looking(referral),
         "refused": [wording.REFERRAL[s] for s in wording.REFERRAL if s not in given],
         "holds": holds and referral.state in ACTIVE | {State.COMPLETED},
-        "acts": steps,
+        "onward": [act for act in steps if act in ONWARD],
+        "aside": [act for act in steps if act not in ONWARD],
         "may_cover": referral.worker_id is None and allowed("prescribing.cover_case", person, referral),
         "may_settle": not referral.is_open and referral.due_on is not None,
         "contacts": referral.contacts.select_related("corrects").prefetch_related("corrections"),
@@ -141,6 +149,14 @@ def _context(person: Person, referral: Referral) -> dict[str, Any]:
         "unmet": list(referral.unmet_needs.select_related("gap__area")),
         "write_down_form": WriteDownForm() if referral.person and referral.person.assisted and holds else None,
     }
+
+
+def _looking(referral: Referral) -> str:
+    """The question with which the directory is opened for this case: where they live, where the directory knows that place."""
+    asked = {"for": referral.ref}
+    if referral.area is not None and referral.area_id in where.areas_with_districts():
+        asked["area"] = referral.area.code
+    return urlencode(asked)
 
 
 def _introductions(referral: Referral) -> Any:

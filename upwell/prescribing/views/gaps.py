@@ -30,12 +30,14 @@ def gap_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gap(request: HttpRequest, ref: str) -> HttpResponse:
     """One of them, and what became of it."""
-    found = _find(request, ref)
+    person = viewer(request)
+    found: Gap = get_object_or_404(Gap.objects.with_page(person).select_related("area"), ref=ref)
     context = {
         "gap": found,
         "need": need(found.category),
         "people": in_words(found.people),
-        "may_close": allowed("prescribing.close_gap", viewer(request), found),
+        "is_counted": person is not None and gaps.counted(found).filter(person=person).exists(),
+        "may_close": found.is_shown and allowed("prescribing.close_gap", person, found),
     }
     return render(request, "prescribing/gap.html", context)
 
@@ -52,8 +54,8 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
         carried_out(request, form, lambda: gaps.close(actor=person, gap=found, because=form.cleaned_data["why"]))
         is not None
     ):
-        messages.success(request, _("Good. It is no longer listed as missing."))
-        return redirect("prescribing:gap-list")
+        messages.success(request, _("Good. It is no longer listed as missing, and those who missed it are told."))
+        return redirect(found)
     return show(request, "gap_close", form, gap=found, need=need(found.category))
 
 

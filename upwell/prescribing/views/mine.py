@@ -26,8 +26,9 @@ BY_PERSON = (Act.CANCEL, Act.ASK_AGAIN)
 @require_safe
 def referrals(request: HttpRequest) -> HttpResponse:
     """All that one asked for, or others did."""
-    rows = finding.all_own(me(request))
-    return private(render(request, "prescribing/my_referrals.html", {"rows": rows[:50]}))
+    rows = list(finding.all_own(me(request))[:50])
+    context = {"rows": rows, "goes_on": any(row.is_open for row in rows)}
+    return private(render(request, "prescribing/my_referrals.html", context))
 
 
 @login_required
@@ -94,4 +95,12 @@ def answer(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
         )
         if attempt(form, act) is not None:
             return redirect("prescribing:my-referral", ref=ref)
-    return show(request, "measure", form, title=Measure.Set(kind).label, back=f"/me/referrals/{ref}/", read_out=False)
+    return show(
+        request,
+        "measure",
+        form,
+        title=Measure.Set(kind).label,
+        back=f"/me/referrals/{ref}/",
+        back_to=found.team.name,
+        read_out=False,
+    )

@@ -24,7 +24,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     """All of it, and a place to add to it."""
     person = me(request)
     own = plans.plan_of(actor=person)
-    form = PieceForm(posted(request), goals=own.pieces.filter(kind="goal", suggested=False))
+    form = PieceForm(
+        posted(request), initial={"kind": "matters"}, goals=own.pieces.filter(kind="goal", suggested=False)
+    )
     if carried_out(request, form, lambda: plans.write(actor=person, plan=own, **form.cleaned_data)) is not None:
         return redirect("prescribing:plan")
     return show(request, "plan", form, **_context(own))
@@ -33,8 +35,13 @@ def plan(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def paper(request: HttpRequest) -> HttpResponse:
-    """The same to print: large, with room to write beside it."""
-    return private(render(request, "prescribing/plan_paper.html", _context(plans.plan_of(actor=me(request)))))
+    """The same to print, large; or a sheet with some of it, for somebody who helps: `?piece=` names what stands on it."""
+    context = _context(plans.plan_of(actor=me(request)))
+    refs = {piece.ref for _label, rows in context["groups"] for piece, _readers in rows}
+    chosen = refs & set(request.GET.getlist("piece")) or refs
+    sheet = [(label, [piece for piece, _r in rows if piece.ref in chosen]) for label, rows in context["groups"]]
+    context |= {"sheet": [(label, rows) for label, rows in sheet if rows], "chosen": chosen, "is_part": chosen != refs}
+    return private(render(request, "prescribing/plan_paper.html", context))
 
 
 @login_required

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts import acting
+from upwell.accounts.models import Person
 from upwell.accounts.people import me
 from upwell.directory import searching
 from upwell.directory.models import Service
@@ -39,7 +41,7 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
     referral, person = find_case(request, ref), me(request)
     wrong = request.GET.get("corrects", "")
     corrects = get_object_or_404(Contact, ref=wrong, referral=referral) if wrong else None
-    first = {"on": today(), "outcome": "reached"}
+    first = {"on": today(), "kind": "call", "outcome": "reached"}
     if corrects is not None:
         first = {name: getattr(corrects, name) for name in ("kind", "outcome", "on", "minutes", "text")}
     form = ContactForm(posted(request), initial=first)
@@ -53,24 +55,31 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 def introduce(request: HttpRequest, ref: str) -> HttpResponse:
-    """Suggest a service; `?find=` narrows the list."""
+    """Suggest a service; `?find=` narrows the list, `?service=` names the one that was found in the directory."""
     referral, person = find_case(request, ref), me(request)
     find = request.GET.get("find", "").strip() if request.method == "GET" else ""
+    chosen = Service.objects.visible_to(person).open().filter(ref=request.GET.get("service", "")).first()
+    form = IntroduceForm(posted(request), services=_services(request, person, find), chosen=chosen)
+    made = carried_out(
+        request, form, lambda: introductions.suggest(actor=person, referral=referral, **form.cleaned_data)
+    )
+    if made is not None:
+        said = _("%(what)s is suggested. Write down here how far it went.") % {"what": made.what}
+        messages.success(request, said)
+        return redirect(referral)
+    may_count = "count_need" in consents_of(referral)
+    return show(request, "introduce", form, referral=referral, find=find, may_count=may_count, chosen=chosen)
+
+
+def _services(request: HttpRequest, person: Person, find: str) -> QuerySet[Service]:
+    """What may be chosen: anything that is open; the list shows a few of it."""
     found = (
         searching.matching(searching.Wish(words=find), person) if find else Service.objects.visible_to(person).open()
     )
-    few = (
-        Service.objects.visible_to(person)
-        .filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
-        .order_by("name")
-    )
-    form = IntroduceForm(posted(request), services=found if request.method == "POST" else few)
-    if request.method == "POST" and form.is_valid():
-        act = lambda: introductions.suggest(actor=person, referral=referral, **form.cleaned_data)  # noqa: E731
-        if attempt(form, act) is not None:
-            return redirect(referral)
-    may_count = "count_need" in consents_of(referral)
-    return show(request, "introduce", form, referral=referral, find=find, may_count=may_count)
+    if request.method == "POST":
+        return found
+    few = list(found.values_list("pk", flat=True)[:MOST])
+    return Service.objects.visible_to(person).filter(pk__in=few).order_by("name")
 
 
 @login_required
@@ -96,7 +105,10 @@ def reached(request: HttpRequest, ref: str) -> HttpResponse:
 def unmet(request: HttpRequest, ref: str) -> HttpResponse:
     """There is nothing for this."""
     referral, person = find_case(request, ref), me(request)
-    form = UnmetForm(posted(request), initial={"area": referral.area_id})
+    form = UnmetForm(
+        posted(request),
+        initial={"area": referral.area_id, "category": referral.needs[0] if len(referral.needs) == 1 else ""},
+    )
     if carried_out(request, form, lambda: gaps.note(actor=person, referral=referral, **form.cleaned_data)) is not None:
         messages.success(request, _("It is counted, without a name and without words."))
         return redirect(referral)
@@ -118,7 +130,13 @@ def ask(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
         if attempt(form, act) is not None:
             return redirect(referral)
     return show(
-        request, "measure", form, title=Measure.Set(kind).label, back=referral.get_absolute_url(), read_out=True
+        request,
+        "measure",
+        form,
+        title=Measure.Set(kind).label,
+        back=referral.get_absolute_url(),
+        back_to=referral.name,
+        read_out=True,
     )
 
 

@@ -187,6 +187,9 @@ class Exchange(Referable):
     about = models.CharField(max_length=200)
     place = models.CharField(max_length=6, choices=Place.choices)
     on = models.DateField(null=True, blank=True)
+    meeting = models.CharField(
+        max_length=200, blank=True
+    )  # "two o'clock, at the library door": between the two, gone when it is over
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     created_at = models.DateTimeField(default=now)
     helper_yes_at = models.DateTimeField(null=True, blank=True)

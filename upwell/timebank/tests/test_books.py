@@ -215,6 +215,10 @@ def test_pages_take_part_give_and_show_the_pot(bryn, gwen, broker, sign_in) -> N
     form = {"key": "k1", "to": "gwen", "minutes_0": "1", "minutes_1": "30", "words": ""}
     assert client.get("/time/give/").status_code == 200
     assert client.post("/time/give/", {**form, "to": "Nobody"}).status_code == 422
+    check = client.post("/time/give/", form).text
+    assert "1 hour 30 minutes" in check
+    assert stands(gwen) == 0, "it is only looked at"
+    form |= {"checked": "yes"}
     for _twice in range(2):
         assert client.post("/time/give/", form).status_code == 302
     assert stands(gwen) == 90

@@ -16,7 +16,7 @@ from upwell.kit.time import at, now, today
 from upwell.promises import duties
 from upwell.promises.models import Duty
 from upwell.timebank import books, tasks
-from upwell.timebank.actions import disputes, exchanges, joining, listings, visits
+from upwell.timebank.actions import disputes, exchanges, joining, listings, meeting, visits
 from upwell.timebank.models import Dispute, Exchange, Listing, Transfer
 from upwell.timebank.tests.conftest import give_role, stands
 
@@ -352,3 +352,26 @@ def test_a_telephone_number_in_an_offer_is_asked_about_once_and_stops_nobody(tak
     seen = asked.context["form"].seen
     assert client.post("/time/offers/new/", {**said, "looked": seen}).status_code == 302
     assert Listing.objects.get().words == said["words"]
+
+
+def test_two_say_where_and_when_they_meet_and_nobody_else_reads_it(agreed, bryn, gwen, efa, sign_in) -> None:
+    with pytest.raises(NotAllowed):
+        meeting.arrange(actor=efa, exchange=agreed, meeting="My house.")
+    url = agreed.get_absolute_url()
+    sign_in(gwen).post(f"{url}meet/", {"on": "", "meeting": "Two o'clock, at the library door."})
+    assert "library door" in sign_in(bryn).get(url).text
+    told = Notice.objects.filter(person=bryn).latest("pk")
+    assert "library" not in told.text
+    count = Notice.objects.count()
+    meeting.arrange(actor=gwen, exchange=agreed, meeting="Two o'clock, at the library door.")
+    assert Notice.objects.count() == count, "the same again tells nobody"
+    assert (
+        code_of(meeting.arrange, actor=bryn, exchange=agreed, meeting="", on=today() - timedelta(days=1)) == "past_day"
+    )
+    assert sign_in(efa).get(url).status_code == 404
+    exchanges.say_done(actor=gwen, exchange=agreed, minutes=60)
+    assert code_of(meeting.arrange, actor=bryn, exchange=agreed, meeting="Elsewhere") == "too_late"
+    exchanges.confirm(actor=bryn, exchange=agreed)
+    tasks.forget_meetings.func()
+    agreed.refresh_from_db()
+    assert agreed.meeting == ""

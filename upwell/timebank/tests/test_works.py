@@ -233,7 +233,8 @@ def test_pages_carry_a_work_from_the_question_to_the_end(bryn, officer, board, s
     assert stands(bryn) == 120
     for page in ("who/", "blocks/", "ask/", "finish/", "hours/"):
         assert citizen.get(url + page).status_code == 200
-    assert citizen.post(f"{url}finish/", {"outcome": "It stands."}).status_code == 302
+    assert "It cannot be begun again" in citizen.post(f"{url}finish/", {"outcome": "It stands."}).text
+    assert citizen.post(f"{url}finish/", {"outcome": "It stands.", "checked": "yes"}).status_code == 302
     assert "A bench" in Client().get("/time/work/").text
     data = Client().get(f"/api/v1/shared-works/{Work.objects.get().ref}/observed").json()
     assert (data["power"], data["doing"]["minutes"]["citizens"]) == ("empower", 120)

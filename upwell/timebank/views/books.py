@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
+from upwell.kit.checking import Check
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import now
-from upwell.timebank import books, limits, statements
+from upwell.timebank import books, limits, queries, statements
 from upwell.timebank.actions import gifts, joining
 from upwell.timebank.forms import GiveForm, GrantForm, JoinForm
 from upwell.timebank.models import Account
@@ -30,7 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the time bank is, and what one can do."""
     person = viewer(request)
     account = Account.objects.filter(person=person).first() if person else None
-    return render(request, "timebank/home.html", {"account": account, "terms": list(TERMS.values())[-1]})
+    waiting = queries.waiting_of(person) if person and account else 0
+    context = {"account": account, "waiting": waiting, "terms": list(TERMS.values())[-1]}
+    return render(request, "timebank/home.html", context)
 
 
 @login_required
@@ -110,8 +113,14 @@ def give(request: HttpRequest) -> HttpResponse:
         GiveForm(request.POST if request.method == "POST" else None),
         lambda data: gifts.give(actor=person, **data),
         template="timebank/give.html",
-        said=_("Given."),
+        said=_("Given. It stands in your statement."),
         to=reverse("timebank:statement"),
+        check=Check(
+            heading=_("Give these hours?"),
+            warning=_("Only whoever gets them can give them back."),
+            button=_("Give these hours"),
+            about=[] if request.POST.get("to", "").strip() else [(_("To"), _("the common pot"))],
+        ),
     )
 
 
@@ -138,6 +147,11 @@ def grant(request: HttpRequest) -> HttpResponse:
         template="timebank/grant.html",
         said=_("Given from the common pot. The reason is on the public record."),
         to=reverse("timebank:pot"),
+        check=Check(
+            heading=_("Give these hours from the common pot?"),
+            warning=_("How much and why is public at once, and stays so."),
+            button=_("Give these hours"),
+        ),
     )
 
 

@@ -18,8 +18,8 @@ from upwell.accounts.models import Person
 from upwell.accounts.people import me
 from upwell.kit.permissions import allowed, require
 from upwell.timebank import queries
-from upwell.timebank.actions import disputes, exchanges, visits
-from upwell.timebank.forms import AlongForm, ConfirmForm, DisputeForm, DoneForm, MetForm
+from upwell.timebank.actions import disputes, exchanges, meeting, visits
+from upwell.timebank.forms import AlongForm, ConfirmForm, DisputeForm, DoneForm, MeetingForm, MetForm
 from upwell.timebank.models import Exchange
 from upwell.timebank.views._posting import posted
 
@@ -30,6 +30,7 @@ STEPS: dict[str, Step] = {
     "yes": (exchanges.say_yes, None, {}, gettext_lazy("You said yes.")),
     "no": (exchanges.say_no, None, {}, gettext_lazy("You said no. The other side was told, without a reason.")),
     "met": (visits.say_met, MetForm, {}, gettext_lazy("Written down.")),
+    "meet": (meeting.arrange, MeetingForm, {}, gettext_lazy("Written down. The other side is told.")),
     "along": (visits.ask_along, AlongForm, {}, gettext_lazy("They are asked.")),
     "come": (visits.come_along, None, {"yes": True}, gettext_lazy("You come along. Thank you.")),
     "stay": (visits.come_along, None, {"yes": False}, gettext_lazy("You do not come along.")),
@@ -103,6 +104,9 @@ def _context(exchange: Exchange, person: Person) -> dict[str, Any]:
         "open_dispute": exchange.disputes.filter(settled_at=None).first() if side else None,
         "settled": exchange.disputes.exclude(settled_at=None).order_by("-pk").first() if side else None,
         "met": MetForm(initial={"on": exchange.met_on}),
+        "meet": MeetingForm(initial={"on": exchange.on, "meeting": exchange.meeting}),
+        "is_theirs": bool(side) or exchange.companion_id == person.pk,
+        "may_arrange": bool(side) and exchange.state in meeting.BEFORE,
         "along": AlongForm(),
         "done": DoneForm(),
     }

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
+from upwell.kit.checking import Check
 from upwell.kit.permissions import allowed, require
+from upwell.kit.time import today
 from upwell.timebank import works as record
 from upwell.timebank.actions import hours, works
 from upwell.timebank.forms_works import FinishForm, HoursForm, MarksForm, OwnerForm, ToldForm, WorkForm
@@ -92,6 +94,7 @@ def work_tell(request: HttpRequest, ref: str) -> HttpResponse:
         act,
         title=_("Who did what"),
         said=_("Your side has told."),
+        lead=_("As your side sees it. The other side tells it too, and everybody can read both."),
     )
 
 
@@ -110,6 +113,9 @@ def work_mark(request: HttpRequest, ref: str) -> HttpResponse:
         lambda data: works.mark(actor=person, work=work, values=data),
         title=_("The six building blocks"),
         said=said,
+        lead=_(
+            "How far is each of these so? The other side marks them too, without seeing yours; then both are shown."
+        ),
     )
 
 
@@ -124,7 +130,13 @@ def work_ask(request: HttpRequest, ref: str) -> HttpResponse:
         works.ask_owner(actor=person, work=work, asked=asked)
 
     return _lead(
-        request, work, OwnerForm(_sent(request)), act, title=_("Ask somebody to own it too"), said=_("They are asked.")
+        request,
+        work,
+        OwnerForm(_sent(request)),
+        act,
+        title=_("Ask somebody to own it too"),
+        said=_("They are asked."),
+        button=_("Ask them"),
     )
 
 
@@ -134,11 +146,23 @@ def work_finish(request: HttpRequest, ref: str) -> HttpResponse:
     work, person = find_work(request, ref), me(request)
     require("timebank.lead_work", person, work)
 
-    def act(data: dict[str, Any]) -> None:
-        works.finish(actor=person, work=work, outcome=data["outcome"])
-
-    said = _("Finished. What it was called and what it was are on the public record.")
-    return _lead(request, work, FinishForm(_sent(request)), act, title=_("It is finished"), said=said)
+    return _lead(
+        request,
+        work,
+        FinishForm(_sent(request)),
+        lambda data: works.finish(actor=person, work=work, outcome=data["outcome"]),
+        title=_("It is finished"),
+        said=_("Finished. What it was called and what it was are on the public record."),
+        button=_("Look at it once more"),
+        check=Check(
+            heading=_("Is it finished?"),
+            warning=_(
+                "It cannot be begun again. What came of it, and who did what, stay as they are, for everybody to read."
+            ),
+            button=_("It is finished"),
+            about=[(_("Shared work"), work.title)],
+        ),
+    )
 
 
 @login_required
@@ -153,7 +177,7 @@ def hours_say(request: HttpRequest, ref: str) -> HttpResponse:
     return _lead(
         request,
         work,
-        HoursForm(_sent(request)),
+        HoursForm(_sent(request), initial={"on": today()}),
         act,
         title=_("My hours"),
         said=_("Written down. The other side says whether it was so."),
@@ -182,10 +206,19 @@ def _sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _lead(request: HttpRequest, work: Work, form: Any, act: Any, *, title: str, said: str) -> HttpResponse:
-    context = {"work": work, "title": title}
+def _lead(
+    request: HttpRequest, work: Work, form: Any, act: Any, *, said: str, check: Check | None = None, **words: str
+) -> HttpResponse:
+    """One form of a work. words: its title, and where there is more to say `lead` and what the button says."""
     return posted(
-        request, form, act, template="timebank/work_form.html", said=said, to=work.get_absolute_url(), context=context
+        request,
+        form,
+        act,
+        template="timebank/work_form.html",
+        said=said,
+        to=work.get_absolute_url(),
+        context={"work": work, **words},
+        check=check,
     )
 
 
