@@ -29,7 +29,10 @@ def test_somebody_begins_a_group_on_the_page_and_two_others_join(
     }
     assert page.post("/groups/new/", {**words, "name": " "}).status_code == 422
     assert page.post("/groups/new/", words).status_code == 302
-    assert client.get("/groups/carers-count/").status_code == 404  # until there are three
+    stranger = client.get("/groups/carers-count/")
+    assert stranger.status_code == 404  # until there are three
+    assert "/account/login/?next=/groups/carers-count/" in stranger.text  # the address was passed on to them
+    assert "/groups/carers-count/</code>" in page.get("/groups/carers-count/").text
     for person in (bryn, carys):
         assert sign_in(person).get("/groups/carers-count/").status_code == 200
         assert sign_in(person).post("/groups/carers-count/join/", {"words_stay": "on"}).status_code == 302

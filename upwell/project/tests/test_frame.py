@@ -106,6 +106,13 @@ def test_a_lost_page_says_so_with_the_way_to_help(client: Client) -> None:
     assert "I need help now" in response.content.decode()
 
 
+@pytest.mark.django_db
+def test_a_lost_page_leads_whoever_is_signed_out_back_to_it_by_signing_in(client: Client, sign_in, bryn) -> None:
+    there = "/groups/not-for-strangers/"
+    assert f"/account/login/?next={there}" in client.get(there).text
+    assert "/account/login/" not in sign_in(bryn).get(there).text
+
+
 def test_the_page_for_our_own_faults_needs_nothing_that_could_be_broken() -> None:
     html = engines["django"].get_template("500.html").render()
     assert "It is our fault, not yours" in html
