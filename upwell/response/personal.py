@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
 from upwell.response.models import Answer, Verdict
@@ -29,4 +31,12 @@ def erase(person: Person) -> int:
     ).update(author=None)
 
 
-hold(Holding(name="verdicts", models=("response.Verdict", "response.Answer"), export=export, erase=erase))
+hold(
+    Holding(
+        name="verdicts",
+        models=("response.Verdict", "response.Answer"),
+        export=export,
+        erase=erase,
+        label=_("What you said of promises, and answers you gave"),
+    )
+)
