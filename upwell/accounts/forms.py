@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import handles, needs, notices
-from upwell.accounts.models import Consent, NoticeWish, Person, Role
+from upwell.accounts.models import Consent, Notice, NoticeWish, Person, Role
 
 HANDLE_HINT = _("Not your real name. People here know you by it. 3 to 30 letters, numbers, spaces, dots or dashes.")
 
@@ -97,10 +97,19 @@ class WishesForm(forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = {kind.name: by for kind, by in notices.wishes_of(person)}
+        self._told = set(Notice.objects.filter(person=person).values_list("kind", flat=True).distinct())
         for kind in notices.kinds.values():
             self.fields[kind.name] = forms.ChoiceField(
                 label=str(kind.label), choices=NoticeWish.By.choices, initial=self.now[kind.name]
             )
+
+    def told(self) -> list[forms.BoundField]:
+        """What this person has been told of so far: few of the many kinds, for nobody holds every role."""
+        return [self[name] for name in self.fields if name in self._told]
+
+    def others(self) -> list[forms.BoundField]:
+        """All the rest."""
+        return [self[name] for name in self.fields if name not in self._told]
 
     def changed(self) -> dict[str, str]:
         """Kind -> new wish, where it differs."""
