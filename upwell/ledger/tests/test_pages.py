@@ -195,3 +195,9 @@ def test_the_command_signs_and_writes_what_the_tool_accepts(say_many, tmp_path):
     call_command("export_data", str(tmp_path / "export.jsonl"))
     lines = (tmp_path / "export.jsonl").read_text().splitlines()
     assert [json.loads(line)["type"] for line in lines] == ["header", *["entry"] * 5, "checkpoint", "end"]
+
+
+def test_a_list_of_sentences_is_told_apart_and_short_words_stay_a_list():
+    facts = {"purpose": "voice", "scopes": ["It is counted with others, always.", "It may be quoted."]}
+    assert "always.; It may be quoted." in sentence("accounts.consent_given", facts)
+    assert "count, quote" in sentence("accounts.consent_given", {**facts, "scopes": ["count", "quote"]})

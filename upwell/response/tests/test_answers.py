@@ -299,3 +299,17 @@ def test_a_decision_maker_answers_on_the_page(world: journey.World, issue: Issue
     page = client.get(Answer.objects.get().get_absolute_url()).text
     assert "Hire two people" in page
     assert "D. Evans" in page
+
+
+def test_whoever_owes_an_answer_finds_the_way_to_it_where_the_date_stands_and_nobody_else_does(
+    world: journey.World, issue: Issue, efa: Person, sign_in
+) -> None:
+    way = f'href="/issues/{issue.ref}/answer/"'
+    issue.refresh_from_db()
+    assert issue.duty is not None
+    pages = (issue.duty.get_absolute_url(), issue.get_absolute_url())
+    for page in pages:
+        assert sign_in(world.dev).get(page).text.count(way) == 1, page
+        assert way not in sign_in(efa).get(page).text, page
+    answers.give(actor=world.dev, issue=issue, kind="no", text="No, for this reason.", signed="D. Evans")
+    assert way not in sign_in(world.dev).get(pages[0]).text
