@@ -98,7 +98,9 @@ def _said(name: str, value: Any) -> Any:
     """A fact as people say it: days and codes in words, lists without brackets."""
     if isinstance(value, list):
         said = [str(_said(name, one)) for one in value]
-        return ("; " if any(len(one) > A_FEW_WORDS for one in said) else ", ").join(said)
+        if any(len(one) > A_FEW_WORDS for one in said):
+            return "; ".join(one.rstrip(".") for one in said)
+        return ", ".join(said)
     if isinstance(value, str) and _DAY.fullmatch(value):
         with suppress(ValueError):  # it only looks like a day
             return day(date.fromisoformat(value))

@@ -155,7 +155,7 @@ def test_the_doors_of_the_first_page_lead_somewhere(client: Client) -> None:
 def test_the_first_page_leads_to_every_room_and_a_visitor_to_an_account(client: Client, sign_in, bryn) -> None:
     html = _text(client, "home").split("<main")[1].split("</main>")[0]
     rooms = re.findall(r'<li><a href="([^"]+)">', html)
-    assert {"/what-helps/", "/link-workers/", "/time-bank/", "/groups/", "/conversations/"} <= set(rooms)
+    assert {"/what-helps/", "/link-workers/", "/time/", "/groups/", "/conversations/"} <= set(rooms)
     assert [client.get(room).status_code for room in rooms] == [200] * len(rooms)
     assert reverse("account_signup") in html
     assert reverse("account_signup") not in _text(sign_in(bryn), "home")
