@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import handles, needs, notices
@@ -179,7 +180,7 @@ class ActingForm(forms.Form):
     )
     how = forms.ChoiceField(
         label=_("How did they reach us?"),
-        choices=[c for c in Consent.How.choices if c[0] != Consent.How.PAGE],
+        choices=[(way, capfirst(label)) for way, label in Consent.How.choices if way != Consent.How.PAGE],
         widget=forms.RadioSelect,
     )
     consent_note = forms.CharField(

@@ -67,6 +67,9 @@ def test_the_way_to_help_stands_on_the_first_line_of_a_small_phone_also_signed_o
     middle = brand["y"] + brand["height"] / 2
     assert help_now["y"] < middle < help_now["y"] + help_now["height"]
     assert sign_in["y"] < middle < sign_in["y"] + sign_in["height"]
+    assert brand["x"] + brand["width"] <= sign_in["x"]  # one after the other, also where words are long
+    assert sign_in["x"] + sign_in["width"] <= help_now["x"]
+    assert help_now["x"] + help_now["width"] <= 320
 
 
 @pytest.mark.django_db(transaction=True)
