@@ -156,7 +156,9 @@ class RoleForm(forms.Form):
     """A role for somebody."""
 
     handle = forms.CharField(label=_("Who?"), max_length=30, help_text=_("The name they are known by here."))
-    kind = forms.ChoiceField(label=_("Which role?"), choices=Role.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Which role?"), choices=[(kind, capfirst(label)) for kind, label in Role.Kind.choices]
+    )
     scope = forms.ChoiceField(label=_("For what?"), required=False)
     title = forms.CharField(
         label=_("Public title"),
