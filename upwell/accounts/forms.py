@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import handles, needs, notices
-from upwell.accounts.models import Consent, NoticeWish, Person, Role
+from upwell.accounts.models import Consent, Notice, NoticeWish, Person, Role
 
 HANDLE_HINT = _("Not your real name. People here know you by it. 3 to 30 letters, numbers, spaces, dots or dashes.")
 
@@ -97,10 +98,19 @@ class WishesForm(forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = {kind.name: by for kind, by in notices.wishes_of(person)}
+        self._told = set(Notice.objects.filter(person=person).values_list("kind", flat=True).distinct())
         for kind in notices.kinds.values():
             self.fields[kind.name] = forms.ChoiceField(
                 label=str(kind.label), choices=NoticeWish.By.choices, initial=self.now[kind.name]
             )
+
+    def told(self) -> list[forms.BoundField]:
+        """What this person has been told of so far: few of the many kinds, for nobody holds every role."""
+        return [self[name] for name in self.fields if name in self._told]
+
+    def others(self) -> list[forms.BoundField]:
+        """All the rest."""
+        return [self[name] for name in self.fields if name not in self._told]
 
     def changed(self) -> dict[str, str]:
         """Kind -> new wish, where it differs."""
@@ -146,7 +156,9 @@ class RoleForm(forms.Form):
     """A role for somebody."""
 
     handle = forms.CharField(label=_("Who?"), max_length=30, help_text=_("The name they are known by here."))
-    kind = forms.ChoiceField(label=_("Which role?"), choices=Role.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Which role?"), choices=[(kind, capfirst(label)) for kind, label in Role.Kind.choices]
+    )
     scope = forms.ChoiceField(label=_("For what?"), required=False)
     title = forms.CharField(
         label=_("Public title"),
@@ -170,7 +182,7 @@ class ActingForm(forms.Form):
     )
     how = forms.ChoiceField(
         label=_("How did they reach us?"),
-        choices=[c for c in Consent.How.choices if c[0] != Consent.How.PAGE],
+        choices=[(way, capfirst(label)) for way, label in Consent.How.choices if way != Consent.How.PAGE],
         widget=forms.RadioSelect,
     )
     consent_note = forms.CharField(

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import (
     Access,
@@ -117,32 +118,37 @@ def register_holdings() -> None:
     """Called once by accounts.wiring."""
     sign_in = ("account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator", "usersessions.UserSession")
     for holding in (
-        Holding("roles", ("accounts.Role",), _roles, _erase_roles, LATE),
-        Holding("consents", ("accounts.Consent",), _consents, _erase_consents, LATE),
+        Holding("roles", ("accounts.Role",), _roles, _erase_roles, LATE, label=_("Your roles")),
+        Holding("consents", ("accounts.Consent",), _consents, _erase_consents, LATE, label=_("What you agreed to")),
         Holding(
             "needs",
             ("accounts.Need",),
             lambda p: _rows(p.needs, "kind", "note", "since"),
             lambda p: _gone(Need, p),
             LATE,
+            label=_("What you need to take part"),
         ),
-        Holding("acting", ("accounts.Acting",), _acting, _erase_acting, LATE),
+        Holding("acting", ("accounts.Acting",), _acting, _erase_acting, LATE, label=_("What was written down for you")),
         Holding(
             "helper_note",
             ("accounts.HelperNote",),
             lambda p: _rows(HelperNote.objects.filter(person=p), "text", "at"),
             lambda p: _gone(HelperNote, p),
             LATE,
+            label=_("The note by which a helper finds you"),
         ),
-        Holding("seen", ("accounts.Access",), _seen, _nothing, LATE),
-        Holding("tokens", ("accounts.ApiToken",), _tokens, lambda p: _gone(ApiToken, p), LATE),
-        Holding("notices", ("accounts.Notice",), _notices, lambda p: _gone(Notice, p), LATE),
+        Holding("seen", ("accounts.Access",), _seen, _nothing, LATE, label=_("Who did or read something of yours")),
+        Holding(
+            "tokens", ("accounts.ApiToken",), _tokens, lambda p: _gone(ApiToken, p), LATE, label=_("Keys for programs")
+        ),
+        Holding("notices", ("accounts.Notice",), _notices, lambda p: _gone(Notice, p), LATE, label=_("Notices")),
         Holding(
             "notice_wishes",
             ("accounts.NoticeWish",),
             lambda p: _rows(p.notice_wishes, "kind", "by"),
             lambda p: _gone(NoticeWish, p),
             LATE,
+            label=_("How you are told"),
         ),
         Holding(
             "downloads",
@@ -150,9 +156,10 @@ def register_holdings() -> None:
             lambda p: _rows(p.downloads, "asked_at", "ready_at"),
             lambda p: _gone(Download, p),
             LATE,
+            label=_("Files packed for you"),
         ),
-        Holding("sign_in", sign_in, _sign_in, _erase_sign_in, LATE),
-        Holding("account", ("accounts.Person",), _person, _erase_person, LATE + 1),
+        Holding("sign_in", sign_in, _sign_in, _erase_sign_in, LATE, label=_("How you sign in")),
+        Holding("account", ("accounts.Person",), _person, _erase_person, LATE + 1, label=_("Your account")),
     ):
         hold(holding)
 

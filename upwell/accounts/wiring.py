@@ -20,10 +20,10 @@ from upwell.ledger.subjects import Presenter, present
 from upwell.places.hooks import keepers
 
 entries.register(
-    "accounts.consent_given", _("Somebody agreed: %(purpose)s, %(scopes)s"), "purpose", "scopes", "wording", "how"
+    "accounts.consent_given", _("Somebody agreed (%(purpose)s): %(scopes)s"), "purpose", "scopes", "wording", "how"
 )
 entries.register(
-    "accounts.consent_withdrawn", _("Somebody took their consent back: %(purpose)s, %(scopes)s"), "purpose", "scopes"
+    "accounts.consent_withdrawn", _("Somebody took their consent back (%(purpose)s): %(scopes)s"), "purpose", "scopes"
 )
 for _value, _words in Role.Kind.choices:
     entries.call("role", _value, _words)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.assembly.models import Juror, JurorVote, MinorityReport, PoolMember
 from upwell.kit.personal import Holding, hold
@@ -42,6 +44,7 @@ def erase(person: Person) -> int:
 hold(
     Holding(
         name="juries",
+        label=_("Juries on which you sat"),
         models=("assembly.PoolMember", "assembly.Juror", "assembly.JurorVote", "assembly.MinorityReport"),
         export=export,
         erase=erase,

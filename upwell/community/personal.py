@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.community.actions.posts import recount
 from upwell.community.actions.threads import forget_title
@@ -75,6 +77,7 @@ def _take_back_reactions(person: Person) -> int:
 hold(
     Holding(
         name="community",
+        label=_("What you wrote in spaces, and where you belong"),
         models=(
             "community.Post",
             "community.Thread",

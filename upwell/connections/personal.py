@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.connections.models import Acquaintance, Map
 from upwell.kit.personal import Holding, hold
@@ -32,6 +34,7 @@ def erase(person: Person) -> int:
 hold(
     Holding(
         name="connections",
+        label=_("Your map of people around you"),
         models=("connections.Map", "connections.Tie", "connections.Acquaintance"),
         export=export,
         erase=erase,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.directory.models import Asking, Change, Contact, Phone, Service
 from upwell.kit.personal import Holding, hold
@@ -47,5 +49,21 @@ def _erase_contacts(person: Person) -> int:
 
 def register_holdings() -> None:
     """Called once by directory.wiring."""
-    hold(Holding("directory_changes", ("directory.Change",), _changes, _erase_changes))
-    hold(Holding("directory_contacts", ("directory.Contact", "directory.Asking"), _contacts, _erase_contacts))
+    hold(
+        Holding(
+            "directory_changes",
+            ("directory.Change",),
+            _changes,
+            _erase_changes,
+            label=_("What you wrote for the directory"),
+        )
+    )
+    hold(
+        Holding(
+            "directory_contacts",
+            ("directory.Contact", "directory.Asking"),
+            _contacts,
+            _erase_contacts,
+            label=_("How services reach you, where you look after one"),
+        )
+    )

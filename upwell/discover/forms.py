@@ -120,7 +120,9 @@ class ThemeMergeForm(forms.Form):
     """Two themes that are one."""
 
     into = forms.ModelChoiceField(
-        label=_("Join it to"), queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False)
+        label=_("Join it to"),
+        queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False),
+        empty_label=_("Choose"),
     )
 
 
@@ -147,7 +149,9 @@ class PlaceForm(forms.Form):
     """Which theme a voice is about."""
 
     theme = forms.ModelChoiceField(
-        label=_("Which theme is it about?"), queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False)
+        label=_("Which theme is it about?"),
+        queryset=Theme.objects.filter(retired_at=None, named_at__isnull=False),
+        empty_label=_("Choose"),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.discover.actions.voices import scopes_of
 from upwell.discover.models import Theme, ThemeRun, Voice
@@ -39,6 +41,7 @@ def erase(person: Person) -> int:
 hold(
     Holding(
         name="voices",
+        label=_("Your words that you let count"),
         models=("discover.Voice", "discover.Theme", "discover.ThemeRun"),
         export=export,
         erase=erase,

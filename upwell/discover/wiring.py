@@ -128,7 +128,7 @@ def _organises(person: Any) -> bool:
     return allowed("discover.work_on_themes", person)
 
 
-navigation.add(navigation.Item(_("My words"), "discover:mine", order=50))
+navigation.add(navigation.Item(_("My words"), "discover:mine", order=50, shown=lambda viewer: viewer is not None))
 navigation.add(navigation.Item(_("Themes"), "discover:workshop", order=20, place="work", shown=_organises))
 navigation.add(
     navigation.Item(

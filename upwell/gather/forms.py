@@ -142,6 +142,7 @@ class RemitForm(LookAgain):
         label=_("If not: who decides it?"),
         queryset=PublicBody.objects.none(),
         required=False,
+        empty_label=_("It is ours"),
         help_text=_("It is handed on to them at once, and they have a day by which to answer."),
     )
     receiver_title = forms.CharField(label=_("Who there? Their post, if you know it"), max_length=160, required=False)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from upwell.accounts import notices
 from upwell.accounts.models import Person
@@ -88,6 +89,7 @@ def _is_carried_by_others(issue: Issue, person: Person) -> bool:
 hold(
     Holding(
         name="issues and conversations",
+        label=gettext_lazy("Issues, support, statements and votes"),
         models=(
             "gather.Issue",
             "gather.Support",

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from upwell.kit.registry import Registry
 
 
@@ -17,7 +19,7 @@ class Holding:
     """One kind of data about a person.
 
     models: labels ("community.Post") that it covers. export(person) returns plain dicts for JSON. erase(person) removes or unties the data for ever and
-    returns how many rows it touched. order: lower erases earlier.
+    returns how many rows it touched. order: lower erases earlier. name: the file in what is handed out; label: what people read on the page.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Holding:
     export: Callable[[Any], list[dict[str, Any]]]
     erase: Callable[[Any], int]
     order: int = 50
+    label: str | Promise = ""
 
 
 _holdings: Registry[Holding] = Registry("holding of personal data")

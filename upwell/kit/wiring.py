@@ -25,7 +25,7 @@ def _untied(person: Any) -> int:
     return ImportRun.objects.filter(started_by=person.opaque).update(started_by="")
 
 
-hold(Holding("files brought in", ("kit.ImportRun",), _exported, _untied))
+hold(Holding("files brought in", ("kit.ImportRun",), _exported, _untied, label=_("Files you brought in")))
 
 
 def _may_import(viewer: Any) -> bool:

@@ -87,6 +87,9 @@ def viewer_of(request: HttpRequest) -> Any:
     return user if user is not None and user.is_authenticated and user.is_active else None
 
 
+A_FEW_WORDS = 24  # characters: longer pieces have commas of their own
+
+
 def sentence(kind: str, facts: dict[str, Any]) -> str:
     """What the record says of an entry; its kind where nobody knows the kind any more."""
     known = entry_types.get(kind)
@@ -97,6 +100,9 @@ def _said(name: str, value: Any) -> Any:
     """A fact as people say it: days and codes in words; of a long list its beginning, for the entry's own page has all of it."""
     if isinstance(value, list):
         said = [str(_said(name, one)) for one in value]
+        if all(len(one) <= A_FEW_WORDS for one in said):
+            return ", ".join(said)
+        said = [one.rstrip(".") for one in said]
         return "; ".join(said) if len(said) <= LISTED else _begun(said)
     if isinstance(value, str) and _DAY.fullmatch(value):
         with suppress(ValueError):  # it only looks like a day

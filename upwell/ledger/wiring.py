@@ -34,6 +34,7 @@ hold(
         export=_held,
         erase=lambda person: forget_salts(person.opaque),
         order=90,
+        label=_("What opens your numbers on the public record"),
     )
 )
 navigation.add(navigation.Item(_("Check our record"), "ledger:record", order=50, place="footer"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -23,6 +23,7 @@ NAME_ALONG = _(
     "If the group moves to another Upwell, my name goes along, and a letter comes to my address once so that I can take my place there"
 )
 NAME_HINT = _("Without this your words go along as those of “a member”. You can change it until the group moves.")
+NONE_OF_THESE = _("None of these")
 WORDS_STAY = _("My words stay here: leave them out when the group moves")
 
 
@@ -47,11 +48,27 @@ class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, **more: Any) -> None:
         super().__init__(
-            queryset=Area.objects.none(), required=False, label=_("Which place is it about, if any?"), **more
+            queryset=Area.objects.none(),
+            required=False,
+            label=_("Which place is it about, if any?"),
+            empty_label=_("No place"),
+            **more,
         )
 
 
-class GroupForm(LookAgain):
+class AddressFromName(forms.Form):
+    """Whoever leaves the address out gets one made from the name."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("name") and not data.get("slug") and "slug" not in self.errors:
+            data["slug"] = slugify(data["name"])[:60].strip("-")
+            if not data["slug"]:
+                self.add_error("slug", _("No address can be made from this name. Write one in small letters."))
+        return data
+
+
+class GroupForm(AddressFromName, LookAgain):
     """A new group."""
 
     looks_at = ("statement",)
@@ -60,7 +77,8 @@ class GroupForm(LookAgain):
     slug = forms.SlugField(
         label=_("Its address"),
         max_length=60,
-        help_text=_("Small letters and dashes: carers-count. It stays, also when the group moves."),
+        required=False,
+        help_text=_("Small letters and dashes: carers-count. It stays. Leave it out, and it is made from the name."),
     )
     statement = text(
         _("What should change?"), 3, max_length=1000, help_text=_("Two or three sentences. Everybody can read them.")
@@ -117,10 +135,13 @@ class DecisionForm(LookAgain):
         help_text=_("At least 3; at least 7 to show somebody out or to close."),
     )
     member = forms.ModelChoiceField(
-        label=_("If it is about somebody: whom?"), queryset=Member.objects.none(), required=False
+        label=_("If it is about somebody: whom?"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=_("Nobody"),
     )
     office = forms.ChoiceField(
-        label=_("If it is an office: which?"), choices=[("", "—"), *capital(Office.choices)], required=False
+        label=_("If it is an office: which?"), choices=[("", _("No office")), *capital(Office.choices)], required=False
     )
     until = forms.DateField(label=_("Until which day?"), widget=_day, required=False, help_text=_("At most a year."))
     asked_by = forms.ModelChoiceField(
@@ -178,7 +199,7 @@ class ActionForm(LookAgain):
     )
     to = forms.CharField(label=_("To whom, for a letter or petition"), max_length=200, required=False)
     to_body = forms.ModelChoiceField(
-        label=_("Is that one of these?"), queryset=PublicBody.objects.none(), required=False
+        label=_("Is that one of these?"), queryset=PublicBody.objects.none(), required=False, empty_label=NONE_OF_THESE
     )
     happens_at = forms.DateTimeField(
         label=_("When, for a meeting"),
@@ -193,7 +214,10 @@ class ActionForm(LookAgain):
         empty_label=_("No: it comes from us"),
     )
     decision = forms.ModelChoiceField(
-        label=_("Does it carry out a decision?"), queryset=Decision.objects.none(), required=False
+        label=_("Does it carry out a decision?"),
+        queryset=Decision.objects.none(),
+        required=False,
+        empty_label=_("None"),
     )
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
@@ -229,7 +253,9 @@ class GuestForm(forms.Form):
     """Somebody of an institution."""
 
     handle = forms.CharField(label=_("Their name here"), max_length=30)
-    body = forms.ModelChoiceField(label=_("For which institution?"), queryset=PublicBody.objects.none())
+    body = forms.ModelChoiceField(
+        label=_("For which institution?"), queryset=PublicBody.objects.none(), empty_label=_("Choose")
+    )
     title = forms.CharField(
         label=_("What do they do there?"), max_length=120, help_text=_("Everybody sees it beside their name.")
     )
@@ -262,13 +288,18 @@ class AppealForm(LookAgain):
     words = text(_("Why should the members think again?"), 6, max_length=2000)
 
 
-class RoomForm(LookAgain):
+class RoomForm(AddressFromName, LookAgain):
     """A further room."""
 
     looks_at = ("statement",)
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    slug = forms.SlugField(label=_("Its address"), max_length=60)
+    slug = forms.SlugField(
+        label=_("Its address"),
+        max_length=60,
+        required=False,
+        help_text=_("Small letters and dashes. Leave it out, and it is made from the name."),
+    )
     kind = forms.ChoiceField(label=_("Who can read it?"), choices=capital(Room.Kind.choices), widget=forms.RadioSelect)
     statement = text(_("What is it for?"), 3, max_length=1000)
 
@@ -295,7 +326,9 @@ class HelpForm(LookAgain):
         max_length=120,
         help_text=_("An institution or a firm. Never the name of a private person: write “a member” or “somebody”."),
     )
-    body = forms.ModelChoiceField(label=_("Is that one of these?"), queryset=PublicBody.objects.none(), required=False)
+    body = forms.ModelChoiceField(
+        label=_("Is that one of these?"), queryset=PublicBody.objects.none(), required=False, empty_label=NONE_OF_THESE
+    )
     what = forms.CharField(label=_("What exactly?"), max_length=300)
     pounds = forms.IntegerField(
         label=_("If it is money: how many pounds?"), min_value=1, max_value=100_000_000, required=False
@@ -304,7 +337,10 @@ class HelpForm(LookAgain):
     since = forms.DateField(label=_("Since when?"), widget=_day)
     until = forms.DateField(label=_("Until when, if it is known?"), widget=_day, required=False)
     corrects = forms.ModelChoiceField(
-        label=_("Does this put an earlier line right?"), queryset=Disclosure.objects.none(), required=False
+        label=_("Does this put an earlier line right?"),
+        queryset=Disclosure.objects.none(),
+        required=False,
+        empty_label=_("No, it is new"),
     )
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:

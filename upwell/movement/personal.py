@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
 from upwell.movement.actions import groups, packing
@@ -165,6 +167,7 @@ def _forget_archives(person: Person) -> None:
 hold(
     Holding(
         name="groups",
+        label=_("Your groups, votes and offices"),
         models=(
             "movement.Group",
             "movement.Member",

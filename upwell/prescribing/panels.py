@@ -46,7 +46,15 @@ def on_for(request: HttpRequest, carried: Carried) -> str:
     return render_to_string("prescribing/_on_for.html", context, request)
 
 
+def on_thread(request: HttpRequest, thread: Any) -> str:
+    """Below a conversation in a space for support: what else there is, for whoever needs more than words."""
+    if thread.space.purpose != "support":
+        return ""
+    return render_to_string("prescribing/_on_thread.html", {}, request)
+
+
 panels.register("directory.for", on_for)
 panels.register("directory.search", on_directory)
 panels.register("directory.nothing_found", on_nothing_found)
 panels.register("community.space", on_space)
+panels.register("community.thread.end", on_thread)

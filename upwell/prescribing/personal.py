@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
 from upwell.prescribing import clocks
@@ -123,6 +125,7 @@ def _untie(person: Person) -> int:
 hold(
     Holding(
         name="prescribing",
+        label=_("Your link worker, your plan, and messages about you"),
         models=(
             *("prescribing.Referral", "prescribing.Move", "prescribing.Contact", "prescribing.Plan"),
             *("prescribing.PlanPiece", "prescribing.Introduction", "prescribing.Measure", "prescribing.Message"),

@@ -35,6 +35,7 @@ class Group:
     path: str
     x: str
     y: str
+    anchor: str  # which end of what is written stands at x: near an edge it runs inwards
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def _group(index: int, name: str, places: list[tuple[float, float]], told: Any) 
     word, draw = shapes()[index % 5]
     middle = sum(x for x, _y in places) / len(places)
     top = min(y for _x, y in places) - 10
+    written_at, anchor = _written(middle)
     return Group(
         number=index % 5,
         name=name,
@@ -138,9 +140,19 @@ def _group(index: int, name: str, places: list[tuple[float, float]], told: Any) 
         size=str(get(told, "words", "") or people(int(get(told, "size", 0) or len(places)))),
         about=str(get(told, "about", "") or ""),
         path="".join(draw(x, y) for x, y in places),
-        x=number(min(max(middle, 40), WIDTH - 40)),
+        x=number(written_at),
         y=number(max(top, 18)),
+        anchor=anchor,
     )
+
+
+def _written(middle: float) -> tuple[float, str]:
+    """Where words over the middle of a group begin or end, so that they stay on the drawing."""
+    if middle < WIDTH / 3:
+        return max(middle - 40, 10), "start"
+    if middle > WIDTH * 2 / 3:
+        return min(middle + 40, WIDTH - 10), "end"
+    return middle, "middle"
 
 
 def bars(items: Iterable[Any]) -> list[Bar]:

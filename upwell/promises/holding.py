@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
 from upwell.promises.models import CharterVersion
@@ -23,4 +25,4 @@ def _erase(person: Person) -> int:
 
 def register_holding() -> None:
     """Charters that a person signed."""
-    hold(Holding("charters I signed", ("promises.CharterVersion",), _export, _erase))
+    hold(Holding("charters I signed", ("promises.CharterVersion",), _export, _erase, label=_("Charters you signed")))

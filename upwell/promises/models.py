@@ -285,6 +285,11 @@ class Duty(Referable):
         return (self.done_on or today()) > self.due_on
 
     @property
+    def is_due_today(self) -> bool:
+        """Not done, and today is its day."""
+        return self.done_at is None and self.due_on == today()
+
+    @property
     def working_days_late(self) -> int:
         """How many working days it is late, or was when it was done."""
         country, part = holiday_calendar()

@@ -33,7 +33,10 @@ class AnswerForm(LookAgain):
         label=_("Your name and post"), max_length=200, help_text=_("An answer is given in a named person's own name.")
     )
     receiver = forms.ModelChoiceField(
-        label=_("If it is not yours: whose is it?"), queryset=PublicBody.objects.none(), required=False
+        label=_("If it is not yours: whose is it?"),
+        queryset=PublicBody.objects.none(),
+        required=False,
+        empty_label=_("It is ours"),
     )
     receiver_title = forms.CharField(label=_("And who there?"), max_length=160, required=False)
 

@@ -16,6 +16,7 @@ from upwell.gather.models import Issue
 from upwell.kit import panels
 from upwell.kit.permissions import allowed
 from upwell.kit.templatetags.kit import day
+from upwell.promises.models import Duty
 from upwell.response.actions.answers import may_be_answered
 from upwell.response.actions.together import promise_of, works_of
 from upwell.response.models import Answer, Milestone, Replacement
@@ -23,14 +24,24 @@ from upwell.timebank.models import Work
 
 
 def on_issue(request: HttpRequest, issue: Issue) -> str:
-    """Answers given, and for those who decide the way to answer."""
+    """Answers given."""
     answers = list(Answer.objects.filter(issue=issue).select_related("body").order_by("at"))
-    may_answer = allowed("response.give_answer", viewer(request), issue) and may_be_answered(issue)
-    if not answers and not may_answer:
+    return render_to_string("response/_on_issue.html", {"answers": answers}, request) if answers else ""
+
+
+def on_top_of_issue(request: HttpRequest, issue: Issue) -> str:
+    """For those who decide: the way to answer, before everything that they may want to read first."""
+    if not (allowed("response.give_answer", viewer(request), issue) and may_be_answered(issue)):
         return ""
-    return render_to_string(
-        "response/_on_issue.html", {"answers": answers, "issue": issue, "may_answer": may_answer}, request
-    )
+    return render_to_string("response/_answer_this.html", {"issue": issue}, request)
+
+
+def on_duty(request: HttpRequest, duty: Duty) -> str:
+    """Where an answer is owed, the way to give it stands beside its date."""
+    if duty.done_at is not None or duty.subject_kind != "gather.issue":
+        return ""
+    issue = Issue.objects.filter(ref=duty.subject_ref).first()
+    return on_top_of_issue(request, issue) if issue else ""
 
 
 PARTS = ("milestones", "verdicts", "replacements__replaced", "replacements__promised")
@@ -95,4 +106,6 @@ def on_work(request: HttpRequest, work: Work) -> str:
 
 
 panels.register("gather.issue", on_issue)
+panels.register("gather.issue.top", on_top_of_issue)
+panels.register("promises.duty", on_duty)
 panels.register("timebank.work", on_work)

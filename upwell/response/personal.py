@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
 from upwell.response.models import Answer, Replacement, ReplacementVerdict, Verdict
@@ -51,5 +53,6 @@ hold(
         models=("response.Verdict", "response.ReplacementVerdict", "response.Answer", "response.Replacement"),
         export=export,
         erase=erase,
+        label=_("What you said of promises, and answers you gave"),
     )
 )

@@ -65,6 +65,11 @@ class Quarter:
     def number(self) -> int:
         return (self.begins.month + 2) // 3
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was reported, done or appealed against: one sentence instead of three tables of nothing."""
+        return all(rows[-1][1] == "0" for rows in (self.reports, self.measures, self.appeals))
+
 
 def quarters() -> list[Quarter]:
     """The last quarters that are over, the newest first."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -15,6 +16,8 @@ from upwell.safety.second_look.forms import LookAgain
 
 ROWS = {"rows": 4}
 Measure = Restriction.Measure
+GROUNDS = [(value, capfirst(label)) for value, label in Decision.Ground.choices]
+TO_WHOM = [(value, capfirst(label)) for value, label in Disclosure.ToWhom.choices]
 
 
 def _words(label: Any, help_text: Any = "", *, required: bool = True, most: int = 2000) -> forms.CharField:
@@ -140,7 +143,7 @@ class DecideForm(LookAgain):
         _("What happened?"), _("The person concerned reads this. Facts, not judgements of them as a person.")
     )
     ground = forms.ChoiceField(
-        label=_("What is it against?"), widget=forms.RadioSelect, choices=Decision.Ground.choices, initial="rule"
+        label=_("What is it against?"), widget=forms.RadioSelect, choices=GROUNDS, initial="rule"
     )
     rule = forms.CharField(
         label=_("Which rule or law, and what does it say?"),
@@ -212,7 +215,7 @@ class WriteBackForm(forms.Form):
 class DisclosureForm(forms.Form):
     """What is passed on, to whom, and why."""
 
-    to_whom = forms.ChoiceField(label=_("Who should be told?"), choices=Disclosure.ToWhom.choices)
+    to_whom = forms.ChoiceField(label=_("Who should be told?"), choices=TO_WHOM)
     what = _words(_("What do they need to know?"), _("As little as they need to help. The person reads this, too."))
     why = _words(_("Why is somebody's life at risk?"), _("The person reads this, too."))
     tell_later_because = _words(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
@@ -161,9 +162,45 @@ def erase_appeals(person: Person) -> int:
 
 def register_holdings() -> None:
     """Decisions and reports before cases: they find theirs through them."""
-    hold(Holding("reports", ("safety.Report",), export_reports, erase_reports, order=41))
-    hold(Holding("decisions", ("safety.Decision",), export_decisions, erase_decisions, order=42))
-    hold(Holding("reports looked at", ("safety.Case", "safety.CaseNote"), export_cases, erase_cases, order=43))
-    hold(Holding("appeals", ("safety.Appeal", "safety.AppealJuror"), export_appeals, erase_appeals, order=40))
+    hold(Holding("reports", ("safety.Report",), export_reports, erase_reports, order=41, label=_("What you reported")))
+    hold(
+        Holding(
+            "decisions",
+            ("safety.Decision",),
+            export_decisions,
+            erase_decisions,
+            order=42,
+            label=_("Decisions about you"),
+        )
+    )
+    hold(
+        Holding(
+            "reports looked at",
+            ("safety.Case", "safety.CaseNote"),
+            export_cases,
+            erase_cases,
+            order=43,
+            label=_("Reports you looked at"),
+        )
+    )
+    hold(
+        Holding(
+            "appeals",
+            ("safety.Appeal", "safety.AppealJuror"),
+            export_appeals,
+            erase_appeals,
+            order=40,
+            label=_("Your appeals"),
+        )
+    )
     care = ("safety.CareMessage", "safety.Disclosure", "safety.Debrief")
-    hold(Holding("care", care, export_care, erase_care, order=39))
+    hold(
+        Holding(
+            "care",
+            care,
+            export_care,
+            erase_care,
+            order=39,
+            label=_("What was done when somebody was worried about you"),
+        )
+    )

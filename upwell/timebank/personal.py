@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.kit import search
@@ -173,6 +174,7 @@ def _listings(person: Person) -> int:
 hold(
     Holding(
         name="timebank",
+        label=_("Your hours in the time bank"),
         models=(
             "timebank.Account",
             "timebank.TransferNote",

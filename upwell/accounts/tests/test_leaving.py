@@ -239,6 +239,13 @@ def test_the_file_says_the_day_of_the_calendar_here(bryn: Person) -> None:
     assert "2027-06-02" in packed.read("READ-ME.txt").decode()
 
 
+def test_the_page_says_in_plain_words_what_is_held(full: Person, sign_in: SignIn) -> None:
+    assert [h.name for h in holdings() if not h.label] == []
+    page = sign_in(full).get("/me/download/").text
+    assert "What you agreed to" in page
+    assert "notice_wishes" not in page
+
+
 def test_everything_comes_in_one_zip_without_anybody_elses_things_or_secrets(
     full: Person, efa: Person, sign_in: SignIn
 ) -> None:

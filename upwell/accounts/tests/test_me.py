@@ -38,6 +38,15 @@ def test_the_summary_leads_to_everything_else(bryn: Person, sign_in: SignIn) -> 
     assert 'href="/account/2fa/"' in page
 
 
+def test_a_profile_can_be_reported_by_others_and_not_by_oneself(bryn: Person, efa: Person, sign_in: SignIn) -> None:
+    link = f"/report/accounts.person/{bryn.ref}/"
+    page = sign_in(efa).get("/people/Bryn/").text
+    assert link in page
+    assert "Report this member" in page
+    assert sign_in(efa).get(link).status_code == 200
+    assert link not in sign_in(bryn).get("/people/Bryn/").text
+
+
 def test_a_profile_is_changed_by_its_owner_and_shows_nothing_to_compare(
     bryn: Person, efa: Person, sign_in: SignIn
 ) -> None:

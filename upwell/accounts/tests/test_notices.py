@@ -201,3 +201,13 @@ def test_a_forged_or_outlived_link_stops_nothing(bryn: Person) -> None:
     actions.erase(actor=bryn, person=bryn)
     assert Client().post(path).status_code == 404
     assert not NoticeWish.objects.exists()
+
+
+def test_the_wishes_begin_with_what_somebody_was_told_of_and_all_are_there(bryn: Person, sign_in: SignIn) -> None:
+    client = sign_in(bryn)
+    assert "been told of so far" not in client.get("/me/notices/wishes/").text
+    notices.tell(bryn, "tea.daily", "Tea", "/me/")
+    page = client.get("/me/notices/wishes/").text
+    first, rest = page.split("Everything else that you could be told of")
+    assert 'name="tea.daily"' in first
+    assert all(f'name="{kind.name}"' in rest for kind in notices.kinds.values() if kind.name != "tea.daily")

@@ -162,3 +162,25 @@ def test_the_rows_of_a_space_are_those_that_would_be_made_anew(
     assert {who: len(set(rows)) for who, rows in seen.items()} == dict.fromkeys(readers, len(changes))
     assert ["1 new" in seen["author"][0], "2 new" in seen["author"][1]] == [True, True]  # both of Gwen's
     assert "new<" not in seen["signed out"][1]
+
+
+def test_a_post_leads_to_its_author_for_people_with_an_account_and_for_nobody_else(
+    thread: Thread, readers: dict[str, Client]
+) -> None:
+    assert "/people/Gwen/" not in posts_on(readers["signed out"], thread)
+    for who in ("author", "member elsewhere", "host"):
+        assert "/people/Gwen/" in posts_on(readers[who], thread), who
+    assert "/people/Gwen/" not in posts_on(readers["signed out"], thread)  # nor from what was kept for the others
+
+
+def test_below_a_conversation_for_support_stands_what_else_helps_and_elsewhere_it_does_not(
+    thread: Thread, space: Space, readers: dict[str, Client]
+) -> None:
+    def below(who: str) -> str:
+        return readers[who].get(thread.get_absolute_url()).text.rpartition("</article>")[2].partition("</main>")[0]
+
+    for who in readers:
+        assert 'href="/what-helps/"' in below(who), who
+        assert 'href="/link-workers/"' in below(who), who
+    Space.objects.filter(pk=space.pk).update(purpose="place")
+    assert 'href="/link-workers/"' not in below("author")

@@ -65,6 +65,7 @@ def post_edit(request: HttpRequest, ref: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("body", str(refusal))
         else:
+            messages.success(request, _("Your change is up."))
             return redirect(place_of(post))
     return render(request, "community/post_edit.html", {"form": form, "post": post})
 
@@ -88,10 +89,12 @@ def post_hide(request: HttpRequest, ref: str) -> HttpResponse:
     require("community.hide_post", me(request), post)
     if request.method == "POST" and request.POST.get("off"):
         actions.show_post(actor=me(request), post=post)
+        messages.success(request, _("Everybody who can read this space can read it again."))
         return redirect(place_of(post))
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.hide_post(actor=me(request), post=post, reason=form.cleaned_data["reason"])
+        messages.success(request, _("It is hidden, and its author was told why. You can bring it back where it stood."))
         return redirect(place_of(post))
     return render(request, "community/post_hide.html", {"form": form, "post": post})
 

@@ -93,8 +93,10 @@ def follow(request: HttpRequest, ref: str) -> HttpResponse:
     thread = get_object_or_404(Thread.objects.visible_to(me(request)), ref=ref)
     if request.POST.get("off"):
         actions.unfollow(actor=me(request), thread=thread)
+        messages.success(request, _("We no longer tell you of replies here."))
     else:
         actions.follow(actor=me(request), thread=thread)
+        messages.success(request, _("We tell you when somebody replies here."))
     return redirect(thread)
 
 
@@ -103,7 +105,11 @@ def follow(request: HttpRequest, ref: str) -> HttpResponse:
 def lock(request: HttpRequest, ref: str) -> HttpResponse:
     """Close a conversation for replies, or open it again."""
     thread = get_object_or_404(Thread.objects.visible_to(me(request)), ref=ref)
-    (actions.unlock_thread if request.POST.get("off") else actions.lock_thread)(actor=me(request), thread=thread)
+    opens = bool(request.POST.get("off"))
+    (actions.unlock_thread if opens else actions.lock_thread)(actor=me(request), thread=thread)
+    messages.success(
+        request, _("People can reply again.") if opens else _("Nobody replies here any more. You can open it again.")
+    )
     return redirect(thread)
 
 

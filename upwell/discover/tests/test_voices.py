@@ -102,6 +102,21 @@ def test_nobody_else_takes_a_voice_back_and_twice_is_once(voice: Voice, bryn: Pe
     assert voices.take_back(actor=bryn, voice=voice).taken_back_at == first
 
 
+def test_what_was_taken_back_is_listed_on_my_page_and_not_said_to_count(
+    post: Post, voice: Voice, bryn: Person, sign_in
+) -> None:
+    other = voices.let_be_heard(actor=bryn, post=post, passage="They gave us a folder.", scopes=["count"])
+    page = sign_in(bryn)
+    assert "2 of your sentences count" in page.get("/voices/mine/").text
+    voices.take_back(actor=bryn, voice=voice)
+    assert "One sentence of yours counts" in page.get("/voices/mine/").text
+    voices.take_back(actor=bryn, voice=other)
+    none = page.get("/voices/mine/").text
+    assert "Nothing of yours counts now" in none
+    assert none.count("Words you took back") == 2
+    assert "of yours counts." not in none
+
+
 def test_every_copy_is_reached_while_the_words_are_still_there(voice: Voice, bryn: Person) -> None:
     seen: list[tuple[str, frozenset[str]]] = []
     hook = when_taken_back(lambda v, scopes: seen.append((v.text, scopes)))

@@ -44,12 +44,13 @@ def be_heard(request: HttpRequest, ref: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """What became of what I said."""
     person = me(request)
-    page = Paginator(
-        Voice.objects.filter(person=person).select_related("source", "theme").order_by("-created_at", "-pk"), 10
-    ).get_page(request.GET.get("page"))
+    own = Voice.objects.filter(person=person)
+    page = Paginator(own.select_related("source", "theme").order_by("-created_at", "-pk"), 10).get_page(
+        request.GET.get("page")
+    )
     given, told = voices.scopes_of_many(list(page)), queries.receipts(list(page), person)
     rows = [(voice, _labels(given[voice.ref]), steps) for voice, steps in zip(page, told, strict=True)]
-    return render(request, "discover/mine.html", {"rows": rows, "page": page})
+    return render(request, "discover/mine.html", {"rows": rows, "page": page, "counting": own.standing().count()})
 
 
 def voice_detail(request: HttpRequest, ref: str) -> HttpResponse:

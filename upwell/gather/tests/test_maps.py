@@ -158,7 +158,7 @@ def test_the_page_tells_the_groups_what_unites_and_where_you_stand(
     page = client.get(f"{conversation.get_absolute_url()}map/").text
     assert "Group A: 25 people" in page
     assert "Group B: 15 people" in page
-    common = page.split("What all agree on")[1].split("Group A")[0]
+    common = page.split("What most of every group say")[1].split("Group A")[0]
     # The larger camp alone is no consensus: only the last statement is held in both.
     assert [n for n in range(STATEMENTS) if f"Statement {n} " in common] == [STATEMENTS - 1]
     assert "You are in group" not in page

@@ -12,6 +12,7 @@ from upwell.kit.personal import holdings
 from upwell.kit.time import at, at_noon
 from upwell.ledger import actions, checkpoints, subjects, tree
 from upwell.ledger.models import Checkpoint, Entry, Salt
+from upwell.ledger.queries import sentence
 from upwell.ledger.tasks import sign_the_record
 
 API = "/api/v1/record"
@@ -76,14 +77,14 @@ def test_an_entry_shows_its_bytes_and_a_proof_that_holds(say_many, visit):
 
 
 def test_a_long_list_is_begun_on_the_record_and_whole_on_its_own_page(say, visit):
-    named = ["the bus", "the lift", "the ramp", "the bell"]
+    named = [f"{one}, wherever it was that day" for one in ("The bus", "The lift", "The ramp", "The bell")]
     entry = say(named)
     told = _text(visit("/record/"))
-    assert "Something was said: the bus; 3 more" in told
-    assert "the bell" not in told
+    assert "Something was said: The bus, wherever it was that day; 3 more" in told
+    assert "The bell" not in told
     page = _text(visit(f"/record/{entry.ref}/"))
     assert all(page.count(f"{one}<br>") or f"{one}</dd>" in page for one in named)
-    assert "Something was said: the bus; the lift" in _text(visit(f"/record/{say(named[:2]).ref}/"))
+    assert f"Something was said: {named[0]}; {named[1]}" in _text(visit(f"/record/{say(named[:2]).ref}/"))
 
 
 def test_nobody_is_named_on_an_entrys_page(say, ann, visit):
@@ -262,3 +263,9 @@ def test_the_command_signs_and_writes_what_the_tool_accepts(say_many, tmp_path):
     call_command("export_data", str(tmp_path / "export.jsonl"))
     lines = (tmp_path / "export.jsonl").read_text().splitlines()
     assert [json.loads(line)["type"] for line in lines] == ["header", *["entry"] * 5, "checkpoint", "end"]
+
+
+def test_a_list_of_sentences_is_told_apart_and_short_words_stay_a_list():
+    facts = {"purpose": "voice", "scopes": ["It is counted with others, always.", "It may be quoted."]}
+    assert "others, always; It may be quoted" in sentence("accounts.consent_given", facts)
+    assert "tea, bread" in sentence("accounts.consent_given", {**facts, "scopes": ["tea", "bread"]})

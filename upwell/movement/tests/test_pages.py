@@ -29,12 +29,42 @@ def test_somebody_begins_a_group_on_the_page_and_two_others_join(
     }
     assert page.post("/groups/new/", {**words, "name": " "}).status_code == 422
     assert page.post("/groups/new/", words).status_code == 302
-    assert client.get("/groups/carers-count/").status_code == 404  # until there are three
+    stranger = client.get("/groups/carers-count/")
+    assert stranger.status_code == 404  # until there are three
+    assert "/account/login/?next=/groups/carers-count/" in stranger.text  # the address was passed on to them
+    assert "/groups/carers-count/</code>" in page.get("/groups/carers-count/").text
     for person in (bryn, carys):
         assert sign_in(person).get("/groups/carers-count/").status_code == 200
         assert sign_in(person).post("/groups/carers-count/join/", {"words_stay": "on"}).status_code == 302
     assert client.get("/groups/carers-count/").status_code == 200
     assert Member.objects.get(person=bryn).words_stay
+
+
+def test_a_group_or_room_without_an_address_gets_one_from_its_name_and_a_name_without_letters_is_asked_for_one(
+    group: Group, ann: Person, sign_in
+) -> None:
+    page = sign_in(ann)
+    words = {"name": "Night buses now!", "statement": "Buses after ten.", "stage": "finding"}
+    assert page.post("/groups/new/", words)["Location"] == "/groups/night-buses-now/"
+    again = page.post("/groups/new/", {**words, "statement": "Others.", "name": "Night buses, now"})
+    assert again.status_code == 422
+    assert "a group with this address already" in again.text
+    nameless = page.post("/groups/new/", {**words, "name": "夜"})
+    assert nameless.status_code == 422
+    assert "No address can be made from this name" in nameless.text
+    room = {"name": "Tea and talk", "kind": "private", "statement": "For tea."}
+    assert page.post(f"/groups/{group.slug}/rooms/new/", room).status_code == 302
+    assert Room.objects.filter(group=group, space__name="Tea and talk").exists()
+
+
+def test_members_see_on_top_what_is_being_voted_on_and_others_do_not(
+    group: Group, ann: Person, efa: Person, sign_in
+) -> None:
+    page, base = sign_in(ann), f"/groups/{group.slug}/"
+    assert "The members vote until" not in page.get(base).text
+    page.post(f"{base}decisions/new/", {"kind": "general", "title": "We write", "days": "7"})
+    assert "The members vote until" in page.get(base).text
+    assert "The members vote until" not in sign_in(efa).get(base).text
 
 
 def test_a_member_decides_writes_and_opens_the_books_on_the_pages(

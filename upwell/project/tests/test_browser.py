@@ -55,6 +55,24 @@ def test_nothing_scrolls_sideways_on_a_small_phone_or_with_large_letters(
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["en-GB", "cy"])
+def test_the_way_to_help_stands_on_the_first_line_of_a_small_phone_also_signed_out(
+    live_server: object, browser: object, language: str
+) -> None:
+    page = browser.new_context(viewport={"width": 320, "height": 640}, locale=language).new_page()
+    page.goto(live_server.url + reverse("home"))
+    brand, help_now, sign_in = (
+        page.locator(f".top {part}").bounding_box() for part in (".brand", ".button.help", ".sign-in")
+    )
+    middle = brand["y"] + brand["height"] / 2
+    assert help_now["y"] < middle < help_now["y"] + help_now["height"]
+    assert sign_in["y"] < middle < sign_in["y"] + sign_in["height"]
+    assert brand["x"] + brand["width"] <= sign_in["x"]  # one after the other, also where words are long
+    assert sign_in["x"] + sign_in["width"] <= help_now["x"]
+    assert help_now["x"] + help_now["width"] <= 320
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_summary_of_errors_takes_the_focus_and_leads_to_the_field(live_server: object, browser: object) -> None:
     page = browser.new_page()
     page.goto(live_server.url + reverse("account_signup"))

@@ -24,6 +24,14 @@ def test_every_mark_lies_on_the_drawing(points: list[dict[str, object]]) -> None
 
 
 @given(points)
+def test_what_is_written_beside_a_group_runs_inwards_from_an_edge(points: list[dict[str, object]]) -> None:
+    for group in charts.scatter(points).groups:
+        room = {"start": charts.WIDTH - float(group.x), "end": float(group.x)}
+        assert room.get(group.anchor, charts.WIDTH / 3) >= charts.WIDTH / 3
+        assert 0 < float(group.x) < charts.WIDTH
+
+
+@given(points)
 def test_every_point_is_drawn_once(points: list[dict[str, object]]) -> None:
     drawn = charts.scatter(points)
     assert sum(len(re.findall("M", group.path)) for group in drawn.groups) == len(points)

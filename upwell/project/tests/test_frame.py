@@ -106,6 +106,13 @@ def test_a_lost_page_says_so_with_the_way_to_help(client: Client) -> None:
     assert "I need help now" in response.content.decode()
 
 
+@pytest.mark.django_db
+def test_a_lost_page_leads_whoever_is_signed_out_back_to_it_by_signing_in(client: Client, sign_in, bryn) -> None:
+    there = "/groups/not-for-strangers/"
+    assert f"/account/login/?next={there}" in client.get(there).text
+    assert "/account/login/" not in sign_in(bryn).get(there).text
+
+
 def test_the_page_for_our_own_faults_needs_nothing_that_could_be_broken() -> None:
     html = engines["django"].get_template("500.html").render()
     assert "It is our fault, not yours" in html
@@ -142,6 +149,16 @@ def test_the_doors_of_the_first_page_lead_somewhere(client: Client) -> None:
     doors = re.findall(r'<li><a href="([^"]+)"><strong>', _text(client, "home"))
     assert len(doors) == 3
     assert [client.get(door).status_code for door in doors] == [200, 200, 200]
+
+
+@pytest.mark.django_db
+def test_the_first_page_leads_to_every_room_and_a_visitor_to_an_account(client: Client, sign_in, bryn) -> None:
+    html = _text(client, "home").split("<main")[1].split("</main>")[0]
+    rooms = re.findall(r'<li><a href="([^"]+)">', html)
+    assert {"/what-helps/", "/link-workers/", "/time/", "/groups/", "/conversations/"} <= set(rooms)
+    assert [client.get(room).status_code for room in rooms] == [200] * len(rooms)
+    assert reverse("account_signup") in html
+    assert reverse("account_signup") not in _text(sign_in(bryn), "home")
 
 
 def test_a_component_with_a_mistyped_field_fails_loudly() -> None:

@@ -122,6 +122,15 @@ def test_what_i_owe_lists_my_duties_and_lets_me_explain_but_not_move_them(owe, d
     assert Duty.objects.get(pk=duty.pk).due_on == duty.due_on
 
 
+def test_a_duty_says_that_it_is_due_today_and_not_before(owe, client):
+    duty = owe()
+    assert "Not due yet" in read(client, duty.get_absolute_url())
+    with at(at_noon(duty.due_on)):
+        assert "Due today" in read(client, duty.get_absolute_url())
+    with at(at_noon(duty.due_on + timedelta(days=1))):
+        assert "Due today" not in read(client, duty.get_absolute_url())
+
+
 def test_the_overdue_list_is_public_and_says_how_late_in_words(owe, process, client, settings):
     duty = owe(days=2)
     owe(kind="test.report", days=2)

@@ -369,3 +369,17 @@ def test_no_page_counts_the_days_off_of_the_charter_as_late(world: journey.World
             text = client.get(page).text
             assert f"{late} working days late" in text, page
             assert f"{late + 1} working days late" not in text, page
+
+
+def test_whoever_owes_an_answer_finds_the_way_to_it_where_the_date_stands_and_nobody_else_does(
+    world: journey.World, issue: Issue, efa: Person, sign_in
+) -> None:
+    way = f'href="/issues/{issue.ref}/answer/"'
+    issue.refresh_from_db()
+    assert issue.duty is not None
+    pages = (issue.duty.get_absolute_url(), issue.get_absolute_url())
+    for page in pages:
+        assert sign_in(world.dev).get(page).text.count(way) == 1, page
+        assert way not in sign_in(efa).get(page).text, page
+    answers.give(actor=world.dev, issue=issue, kind="no", text="No, for this reason.", signed="D. Evans")
+    assert way not in sign_in(world.dev).get(pages[0]).text

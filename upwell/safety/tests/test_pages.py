@@ -73,6 +73,13 @@ def test_a_report_is_made_signed_out_with_a_confirmation_that_says_what_happens_
     assert Report.objects.get().reporter_email == "me@example.org"
 
 
+def test_after_a_report_a_link_leads_back_to_what_was_reported_while_it_may_be_seen(thing, client):
+    done = client.post(report_url(thing), {"reason": "unkind"}).url
+    assert "Back to where you were" in read(client, done)
+    SECRET.add(thing.ref)
+    assert "Back to where you were" not in read(client, done)
+
+
 def test_the_form_asks_for_no_address_of_somebody_signed_in(thing, efa, sign_in):
     assert "Your e-mail" not in read(sign_in(efa), report_url(thing))
     sign_in(efa).post(report_url(thing), {"reason": "unkind", "email": "x@example.org"})

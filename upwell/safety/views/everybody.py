@@ -46,6 +46,7 @@ def reported(request: HttpRequest, ref: str) -> HttpResponse:
         "own": actions.is_own_call(found.case),
         "lines": lines,
         "sentence": hours.sentence(),
+        "back": _where_it_stands(found, request),
         "will_be_told": found.reporter_id is not None or found.reporter_email,
     }
     return render(request, "safety/reported.html", context)
@@ -70,6 +71,14 @@ def help_now(request: HttpRequest) -> HttpResponse:
         "sentence": hours.sentence(),
     }
     return render(request, "safety/help.html", context)
+
+
+def _where_it_stands(made: Report, request: HttpRequest) -> str:
+    """The address of what was reported, if whoever reported it may still see it."""
+    case, thing = made.case, reported_thing(made.case.subject_kind, made.case.subject_ref)
+    if thing is None or not may_see(case.subject_kind, thing, viewer(request)):
+        return ""
+    return reportables[case.subject_kind].url(thing)
 
 
 def _who(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from upwell.accounts.people import me
 from upwell.kit.permissions import require
 from upwell.promises import duties
 from upwell.safety.models import Appeal, Decision, Report
+from upwell.safety.reportables import reportables
 
 A_PAGE = 20
 
@@ -21,8 +22,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = me(request)
     reports = Report.objects.visible_to(person).select_related("case").order_by("-at")
     decisions = Decision.objects.visible_to(person).filter(person=person).prefetch_related("restrictions")
+    page = Paginator(reports, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(reports, A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "reported": [(one, reportables.get(one.case.subject_kind)) for one in page],
         "decisions": decisions.order_by("-at"),
         "seats": Appeal.objects.visible_to(person).sat_on_by(person).waiting().order_by("at"),
     }
