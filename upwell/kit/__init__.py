@@ -15,6 +15,8 @@ markup        Markdown in, allow-listed HTML out
 throttle      database token buckets
 mail          letters that leave the house
 csp           the content security policy
+pages         what pages do alike: a form that was sent, its refusal, the leaves of a long list
+checking      a check page before what cannot be undone
 refusals      what a refusal looks like on a page, in a piece of page, in the API
 logs          an id for every request, in every line
 api           one API for all packages, its errors and its description

@@ -10,7 +10,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
-from upwell.kit.errors import Refused
 from upwell.movement.actions.decisions import About
 from upwell.movement.actions.doing import Words
 from upwell.movement.actions.open_books import MEDIA, Help
@@ -34,12 +33,6 @@ def capital(choices: Any) -> list[tuple[str, Any]]:
 def text(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
     """A field of several lines."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
-
-
-def refused(form: forms.Form, refusal: Refused, where: dict[str, str]) -> None:
-    """Put a refusal beside the field that it is about."""
-    field = where.get(refusal.code)
-    form.add_error(field if field in form.fields else None, str(refusal))
 
 
 class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -15,8 +15,9 @@ from upwell.accounts import actions, queries
 from upwell.accounts.forms import RoleForm
 from upwell.accounts.models import Person, Role
 from upwell.accounts.people import me
-from upwell.accounts.views.pages import page_of, posted, show_form
+from upwell.accounts.views.pages import show_form
 from upwell.kit.errors import Refused
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import require
 from upwell.ledger import subjects
 

@@ -19,8 +19,8 @@ from upwell.directory import queries
 from upwell.directory.actions import changes, freshness, organizations, room, services
 from upwell.directory.forms import OrganizationForm, RoomForm, SheetForm
 from upwell.directory.models import Change, Organization, Service
+from upwell.kit.pages import attempt, posted
 from upwell.kit.permissions import allowed, require
-from upwell.promises.views.saying import attempt, posted
 
 WAITS = "It waits for those who keep the directory. You will be told what they say."
 

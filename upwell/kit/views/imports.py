@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.errors import NotAllowed
 from upwell.kit.forms import MappingForm, UploadForm
 from upwell.kit.imports import Importer, Table, go, importers, receive, stop, try_out
 from upwell.kit.imports.files import unpack
 from upwell.kit.models import ImportRun
+from upwell.kit.pages import carried_out, show_form
 from upwell.kit.permissions import allowed, require
 
 SHOWN = 200  # refused rows on the page; the CSV has all
@@ -45,16 +46,12 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
     importer = _importer(kind)
     require(importer.permission, actor, importer.about({}))
     form = UploadForm(request.POST or None, request.FILES or None, importer=importer, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        try:
-            run = receive(actor, importer, form.files_given(), form.filename(), form.options())
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _next_page(actor, importer, run)
-    return render(request, "kit/import_new.html", {"importer": importer, "form": form}, status=_status(form))
+    run = carried_out(
+        request, form, lambda: receive(actor, importer, form.files_given(), form.filename(), form.options())
+    )
+    if run is None:
+        return show_form(request, "kit/import_new.html", form, importer=importer)
+    return _next_page(actor, importer, run)
 
 
 def _next_page(actor: Any, importer: Importer, run: ImportRun) -> HttpResponse:
@@ -81,8 +78,8 @@ def import_columns(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try_out(actor, run, form.mapping())
         return redirect("kit:import-run", run.ref)
-    context = {"run": run, "importer": importer, "form": form, "headings": headings, "examples": _examples(table)}
-    return render(request, "kit/import_columns.html", context, status=_status(form))
+    around = {"run": run, "importer": importer, "headings": headings, "examples": _examples(table)}
+    return show_form(request, "kit/import_columns.html", form, **around)
 
 
 def _examples(table: Any) -> list[list[str]]:
@@ -162,7 +159,3 @@ def _my_run(request: HttpRequest, ref: str) -> ImportRun:
     importer = _importer(run.kind)
     require(importer.permission, actor, importer.about(run.options))
     return run
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200

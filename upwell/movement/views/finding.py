@@ -7,12 +7,12 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 
 from upwell.accounts.people import viewer
 from upwell.kit.errors import Refused
+from upwell.kit.pages import say_refusal, show_form
 from upwell.movement import queries
-from upwell.movement.forms import refused
 from upwell.movement.models import Group
 
 
@@ -26,11 +26,6 @@ def find_group(request: HttpRequest, slug: str) -> Group:
 def context_of(request: HttpRequest, group: Group, **more: Any) -> dict[str, Any]:
     """What every page of a group shows."""
     return {"group": group, "inside": queries.inside(viewer(request), group), **more}
-
-
-def posted(request: HttpRequest) -> Any:
-    """What was sent, also when it was nothing; None while the form is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def form_page(
@@ -48,7 +43,7 @@ def form_page(
         except Refused as refusal:
             if refusal.status == 403:
                 raise
-            refused(form, refusal, where or {})
+            say_refusal(form, refusal, where or {})
         else:
             return redirect(leads)
-    return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
+    return show_form(request, template, form, **context)

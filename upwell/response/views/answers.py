@@ -13,6 +13,7 @@ from upwell.accounts.people import me, viewer
 from upwell.gather.models import Issue
 from upwell.kit.checking import Check, check_then_act
 from upwell.kit.errors import Refused
+from upwell.kit.pages import posted
 from upwell.kit.permissions import allowed, require
 from upwell.response.actions import answers, verdicts
 from upwell.response.actions.together import works_of
@@ -50,7 +51,7 @@ def answer_create(request: HttpRequest, ref: str) -> HttpResponse:
     person = me(request)
     issue = get_object_or_404(Issue.objects.select_related("body", "process__charter"), ref=ref)
     require("response.give_answer", person, issue)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(posted(request))
     outcome = check_then_act(request, form, lambda: _give(person, issue, form), _check_of(issue))
     if outcome.done is not None:
         messages.success(request, _("Your answer is public. Everybody who spoke has been told."))
@@ -89,7 +90,7 @@ def milestone_done(request: HttpRequest, ref: str) -> HttpResponse:
     """Say that a thing is done, and show it."""
     milestone = get_object_or_404(Milestone.objects.select_related("answer__issue", "answer__body"), ref=ref)
     require("response.report_progress", me(request), milestone)
-    form = EvidenceForm(request.POST if request.method == "POST" else None)
+    form = EvidenceForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             answers.milestone_done(actor=me(request), milestone=milestone, evidence=form.cleaned_data["evidence"])
@@ -111,7 +112,7 @@ def verdict_create(request: HttpRequest, ref: str) -> HttpResponse:
     """Say whether a promise was kept."""
     answer = get_object_or_404(Answer, ref=ref)
     require("response.give_verdict", me(request), answer)
-    form = VerdictForm(request.POST if request.method == "POST" else None)
+    form = VerdictForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             verdicts.give(actor=me(request), answer=answer, **form.cleaned_data)
