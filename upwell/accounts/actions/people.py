@@ -68,12 +68,12 @@ def welcome(*, person: Person) -> Person:
 def find_or_create_assisted(*, actor: Person, handle: str, over_16: bool, language: str = "en-gb") -> Person:
     """The person without an account who is known by this name, or a new one. Refuses the name of somebody who can sign in."""
     require("accounts.act_for", actor)
-    known = _known_as(handle)
+    known = Person.objects.known_as(handle)
     if known is None:
         try:
             return join(actor=actor, handle=handle, over_16=over_16, language=language, assisted=True)
         except Refused as refusal:  # perhaps another helper wrote the same person down in this moment
-            known = _known_as(handle) if refusal.code == "handle_taken" else None
+            known = Person.objects.known_as(handle) if refusal.code == "handle_taken" else None
             if known is None:
                 raise
     if not known.assisted:
@@ -107,10 +107,6 @@ def keep_helper_note(*, actor: Person, person: Person, text: str) -> HelperNote:
         note, _made = HelperNote.objects.update_or_create(person=person, defaults=values)
         access.note(person, actor, str(_("Wrote a note by which helpers know you again")))
     return note
-
-
-def _known_as(handle: str) -> Person | None:
-    return Person.objects.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
 
 
 def change_profile(*, actor: Person, handle: str, about: str, language: str) -> Person:

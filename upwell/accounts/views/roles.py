@@ -54,7 +54,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 
 def _grant(actor: Person, data: dict[str, Any]) -> Role:
-    receiver = Person.objects.filter(handle__iexact=data["handle"].strip(), is_active=True).first()
+    receiver = Person.objects.known_as(data["handle"])
     if receiver is None:
         raise Refused("nobody", _("Nobody here is known by this name."))
     kind, _colon, ref = data["scope"].partition(":")

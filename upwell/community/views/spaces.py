@@ -136,7 +136,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, space: Space, handle: str) -> Person:
-    guest = Person.objects.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
+    guest = Person.objects.known_as(handle)
     if guest is None:
         raise Refused("nobody", _("Nobody here is known by this name. Ask them how it is written on their own page."))
     actions.invite(actor=me(request), space=space, person=guest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,6 +17,7 @@ from upwell.kit.imports.files import unpack
 from upwell.kit.models import ImportRun
 from upwell.kit.pages import carried_out, show_form
 from upwell.kit.permissions import allowed, require
+from upwell.kit.tables import csv_answer
 
 SHOWN = 200  # refused rows on the page; the CSV has all
 EXAMPLES = 3
@@ -129,20 +129,9 @@ def import_stop(request: HttpRequest, ref: str) -> HttpResponse:
 def import_refused(request: HttpRequest, ref: str) -> HttpResponse:
     """The refused rows as a table to work through."""
     run = _my_run(request, ref)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="refused-{run.ref}.csv"'
-    response.write("\ufeff")  # so that spreadsheets see that it is UTF-8
-    writer = csv.writer(response)
-    writer.writerow([_("Row"), _("Column"), _("Reason"), _("What to do")])
-    for problem in run.report:
-        writer.writerow([_harmless(problem[name]) for name in ("row", "field", "code", "sentence")])
-    return response
-
-
-def _harmless(value: Any) -> str:
-    """A cell that a spreadsheet will not take for a formula."""
-    text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    headings = [_("Row"), _("Column"), _("Reason"), _("What to do")]
+    rows = [[problem[name] for name in ("row", "field", "code", "sentence")] for problem in run.report]
+    return csv_answer(f"refused-{run.ref}.csv", headings, rows)
 
 
 def _importer(kind: str) -> Importer:
