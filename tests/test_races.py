@@ -59,21 +59,12 @@ def crowd(transactional_db: None) -> Crowd:
 
 
 @pytest.fixture
-def space(transactional_db: None) -> Space:
-    return community.open_space(
-        actor=SYSTEM,
-        name="Carers",
-        slug="carers",
-        purpose="support",
-        audience="members",
-        statement="For carers.",
-        rules="Be kind.",
-    )
+def space(transactional_db: None, bryn: Person) -> Space:
+    return journey.carers(bryn)
 
 
 @pytest.fixture
 def thread(space: Space, bryn: Person) -> Thread:
-    community.join_space(actor=bryn, space=space)
     return community.start_thread(actor=bryn, space=space, title="At night", body="Nobody to ring at night. Nobody.")
 
 
