@@ -18,7 +18,7 @@ from upwell.ledger.models import Link
 
 
 def place_voice(*, actor: Actor, voice: Voice, theme: Theme) -> Voice:
-    """Put a voice into a theme."""
+    """Put a voice into a theme. Refused: `not_counted`."""
     with transaction.atomic():
         voice = Voice.objects.lock(voice.pk)
         require("discover.work_on_themes", actor, theme)

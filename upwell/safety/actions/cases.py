@@ -38,7 +38,7 @@ def read_case(*, actor: Person, case: Case) -> Case:
 
 
 def claim(*, actor: Person, case: Case) -> Case:
-    """Take a case on. Refused while somebody else has it ("already_held"); taking it on twice changes nothing."""
+    """Take a case on. Refused while somebody else has it (`already_held`); taking it on twice changes nothing."""
 
     def act(case: Case) -> None:
         if case.holder_id not in {None, actor.pk}:
@@ -50,7 +50,10 @@ def claim(*, actor: Person, case: Case) -> Case:
 
 
 def release(*, actor: Person, case: Case) -> Case:
-    """Give a case back, without a reason: nobody has to look at everything. The others who look are told."""
+    """Give a case back, without a reason: nobody has to look at everything. The others who look are told.
+
+    Refused: `not_yours`.
+    """
 
     def act(case: Case) -> None:
         if case.holder_id != actor.pk:
@@ -63,7 +66,7 @@ def release(*, actor: Person, case: Case) -> Case:
 
 
 def hand_over(*, actor: Person, case: Case, to: Person, words: str = "") -> Case:
-    """Hand a case to somebody else who may look at it, and tell them."""
+    """Hand a case to somebody else who may look at it, and tell them. Refused: `cannot_take_it`."""
 
     def act(case: Case) -> None:
         if to.pk == case.about_id or to.pk not in {person.pk for person in everybody_who_may(case)}:
@@ -86,7 +89,10 @@ def ask_opinion(*, actor: Person, case: Case, words: str) -> Case:
 
 
 def give_opinion(*, actor: Person, case: Case, agrees: bool, words: str) -> Case:
-    """Say what one thinks of somebody else's case. Nobody gives a second opinion on what they hold themselves."""
+    """Say what one thinks of somebody else's case. Nobody gives a second opinion on what they hold themselves.
+
+    Refused: `own_case`.
+    """
 
     def act(case: Case) -> None:
         if case.holder_id == actor.pk:
@@ -109,7 +115,7 @@ def add_note(*, actor: Person, case: Case, words: str) -> Case:
 
 
 def set_severity(*, actor: Person, case: Case, severity: int, words: str) -> Case:
-    """Say how pressing it is, and why. A care case stays at crisis or red until it is closed."""
+    """Say how pressing it is, and why. A care case stays at crisis or red until it is closed. Refused: `still_care`."""
 
     def act(case: Case) -> None:
         if case.is_care and severity < Severity.RED:
