@@ -19,11 +19,14 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 
-from upwell.kit.pages import Beside, attempt
+from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.pages import say_refusal
 from upwell.kit.templatetags.kit import day, when
 
 T = TypeVar("T")
 ANSWER = "checked"  # the field that the two buttons of the check page send: "yes" or "change"
+
+OnRefused = Callable[[Any, Refused], None]
 
 
 @dataclass(frozen=True)
@@ -49,25 +52,31 @@ class _Tried(Exception):
 
 
 def check_then_act(
-    request: HttpRequest, form: Form, act: Callable[[], T], check: Check, beside: Beside = ""
+    request: HttpRequest, form: Form, act: Callable[[], T], check: Check, on_refused: OnRefused = say_refusal
 ) -> Outcome[T]:
-    """Act once the person has seen what they are about to do. A refusal is said in the form, as `kit.pages.attempt` says it."""
+    """Act once the person has seen what they are about to do. What is not theirs to do is an error of its own, as everywhere."""
     answer = request.POST.get(ANSWER, "") if request.method == "POST" else "change"
     if answer == "change" or not form.is_valid():
         return Outcome()
-    if answer == "yes":
-        return Outcome(done=attempt(form, act, beside))
-    return Outcome(page=_page(request, form, check) if attempt(form, lambda: _can_be_done(act), beside) else None)
+    try:
+        if answer == "yes":
+            return Outcome(done=act())
+        _try(act)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        on_refused(form, refusal)
+        return Outcome()
+    return Outcome(page=_page(request, form, check))
 
 
-def _can_be_done(act: Callable[[], object]) -> bool:
-    """Do it and take it back at once; whatever refuses it is raised."""
+def _try(act: Callable[[], object]) -> None:
     try:
         with transaction.atomic():
             act()
             raise _Tried
     except _Tried:
-        return True
+        return
 
 
 def _page(request: HttpRequest, form: Form, check: Check) -> HttpResponse:

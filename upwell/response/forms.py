@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upwell.places.fields import BodyField
+from upwell.places.models import PublicBody
 from upwell.response.models import Answer, Verdict
 from upwell.safety.second_look.forms import LookAgain
 
@@ -29,11 +29,14 @@ class AnswerForm(forms.Form):
     signed = forms.CharField(
         label=_("Your name and post"), max_length=200, help_text=_("An answer is given in a named person's own name.")
     )
-    receiver = BodyField(label=_("If it is not yours: whose is it?"), required=False)
+    receiver = forms.ModelChoiceField(
+        label=_("If it is not yours: whose is it?"), queryset=PublicBody.objects.none(), required=False
+    )
     receiver_title = forms.CharField(label=_("And who there?"), max_length=160, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["receiver"].queryset = PublicBody.objects.valid_on()  # type: ignore[attr-defined]
         for number in range(1, MILESTONES + 1):
             self.fields[f"what_{number}"] = forms.CharField(
                 label=_("What will be done (%(number)s)") % {"number": number}, max_length=500, required=False

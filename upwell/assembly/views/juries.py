@@ -15,7 +15,7 @@ from upwell.assembly.export import draw_record
 from upwell.assembly.forms import CommitForm, JuryForm, SeatForm, SeedForm, WithdrawForm
 from upwell.assembly.models import Draw, Juror, Jury
 from upwell.kit.checking import Check, check_then_act
-from upwell.kit.pages import carried_out, page_of, posted, show_form
+from upwell.kit.pages import carried_out, page_of, posted, say_refusal, show_form
 from upwell.kit.permissions import allowed, require
 
 
@@ -159,7 +159,7 @@ def reveal(request: HttpRequest, slug: str) -> HttpResponse:
         form,
         lambda: draws.reveal(actor=me(request), draw=draw, seed=form.cleaned_data["seed"]),
         check,
-        beside="seed",
+        lambda typed, refusal: say_refusal(typed, refusal, "seed"),
     )
     if outcome.done is not None:
         messages.success(request, _("Drawn. Everybody can draw it again and must get the same."))

@@ -72,10 +72,7 @@ def _check_voice(actor: Person, voice: Voice | None) -> None:
 
 
 def decide(*, actor: Actor, statement: Statement, let_in: bool, because: str = "") -> Statement:
-    """Let a statement in, or not, or not any longer; its author is told why. Deciding the same again changes nothing.
-
-    Refused: `no_reason`, `too_long`, `taken_back`.
-    """
+    """Let a statement in, or not, or not any longer; its author is told why. Deciding the same again changes nothing. Refused: `no_reason`, `taken_back`."""
     with transaction.atomic():
         Conversation.objects.lock(statement.conversation_id)  # first, as everybody who votes does
         statement = Statement.objects.lock(statement.pk)

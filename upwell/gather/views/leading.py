@@ -22,7 +22,7 @@ from upwell.gather.models import HandOff, Issue
 from upwell.gather.rules import holding_body
 from upwell.gather.views.issues import find_issue
 from upwell.kit.checking import Check, check_then_act
-from upwell.kit.pages import carried_out, posted, show_form
+from upwell.kit.pages import carried_out, posted, say_refusal, show_form
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import today
 from upwell.places.models import PublicBody
@@ -110,7 +110,7 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
             button=_("Close it and tell everybody"),
             about=[(_("Issue"), issue.title)],
         ),
-        FIELD_OF,
+        lambda typed, refusal: say_refusal(typed, refusal, FIELD_OF),
     )
     if outcome.done is not None:
         messages.success(request, _("It is closed. Everybody who supports it has been told why."))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
-from upwell.kit.pages import attempt, page_of, posted
 from upwell.kit.permissions import allowed
 from upwell.prescribing import finding, wording
 from upwell.prescribing.about import keeping
@@ -24,7 +24,7 @@ from upwell.prescribing.models import Message, Referral, State, Team, consents_o
 from upwell.prescribing.reading import look
 from upwell.prescribing.rules import parties
 from upwell.prescribing.telling import may_hear
-from upwell.prescribing.views.common import private, show
+from upwell.prescribing.views.common import attempt, posted, private, show
 from upwell.prescribing.workflow import Act, Party, acts, needs_reason
 
 PAGE = 30
@@ -94,7 +94,7 @@ def refer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Whom one referred, or colleagues with the same role did."""
-    page = page_of(request, finding.all_sent(me(request)), PAGE)
+    page = Paginator(finding.all_sent(me(request)), PAGE).get_page(request.GET.get("page"))
     heard = {r.pk: may_hear(r) for r in page if r.is_professional}
     shown = [(r, _state_for_sender(r, heard.get(r.pk, False))) for r in page]
     return private(render(request, "prescribing/sent.html", {"page": page, "rows": shown}))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_safe
 from upwell.accounts import needs
 from upwell.accounts.models import Person
 from upwell.accounts.people import me
-from upwell.kit.pages import attempt, carried_out, page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.prescribing import categories, finding, queries, wording
 from upwell.prescribing.actions import moving
@@ -22,7 +22,7 @@ from upwell.prescribing.forms import MoveForm, WhyForm, WordsForm, WriteDownForm
 from upwell.prescribing.models import Referral, State, consents_of
 from upwell.prescribing.reading import look
 from upwell.prescribing.rules import parties
-from upwell.prescribing.views.common import find_case, private, show
+from upwell.prescribing.views.common import attempt, carried_out, find_case, posted, private, show
 from upwell.prescribing.workflow import ACTIVE, TURNED_AWAY, Act, Party, acts, needs_reason
 
 PAGE = 40
@@ -35,7 +35,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
     person = me(request)
     require("prescribing.see_caseload", person)
     show_ = request.GET.get("show", "mine")
-    page = page_of(request, queries.caseload(person, show_), PAGE)
+    page = Paginator(queries.caseload(person, show_), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": queries.rows(page),

@@ -8,9 +8,11 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 
 from upwell.accounts.people import me
-from upwell.kit.pages import show_form
+from upwell.kit.pages import attempt, carried_out, posted, show_form
 from upwell.prescribing import finding
 from upwell.prescribing.models import Referral
+
+__all__ = ["attempt", "carried_out", "find_case", "posted", "private", "show"]
 
 
 def show(request: HttpRequest, template: str, form: Form, **more: Any) -> HttpResponse:

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from upwell.accounts.people import me, viewer
-from upwell.kit.pages import carried_out, posted
 from upwell.kit.permissions import allowed, require
 from upwell.prescribing.actions import gaps
 from upwell.prescribing.categories import need
 from upwell.prescribing.forms import WhyForm
 from upwell.prescribing.models import Gap, Release
 from upwell.prescribing.queries import in_words
-from upwell.prescribing.views.common import show
+from upwell.prescribing.views.common import carried_out, posted, show
 
 
 @require_safe

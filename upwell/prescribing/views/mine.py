@@ -11,13 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts import consent
 from upwell.accounts.people import acting_now, me
-from upwell.kit.pages import attempt, posted
 from upwell.prescribing import categories, finding, queries, questions, wording
 from upwell.prescribing.actions import measuring, moving
 from upwell.prescribing.forms import MeasureForm
 from upwell.prescribing.models import Measure, State, consents_of
 from upwell.prescribing.rules import parties
-from upwell.prescribing.views.common import private, show
+from upwell.prescribing.views.common import attempt, posted, private, show
 from upwell.prescribing.workflow import Act, acts
 
 BY_PERSON = (Act.CANCEL, Act.ASK_AGAIN)

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.people import me
-from upwell.kit.pages import attempt, carried_out, posted
 from upwell.prescribing import queries, wording
 from upwell.prescribing.actions import plans
 from upwell.prescribing.forms import ChangePieceForm, PieceForm, ReviewForm
 from upwell.prescribing.models import Plan, PlanPiece
-from upwell.prescribing.views.common import private, show
+from upwell.prescribing.views.common import attempt, carried_out, posted, private, show
 
 
 @login_required

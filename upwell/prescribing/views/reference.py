@@ -13,13 +13,12 @@ from django.views.decorators.http import require_POST
 from upwell.accounts.people import viewer
 from upwell.kit import throttle
 from upwell.kit.errors import Refused
-from upwell.kit.pages import attempt, posted
 from upwell.kit.time import now
 from upwell.prescribing import finding, wording
 from upwell.prescribing.actions import claiming, moving
 from upwell.prescribing.forms import ReferenceForm
 from upwell.prescribing.models import Referral, consents_of
-from upwell.prescribing.views.common import private, show
+from upwell.prescribing.views.common import attempt, posted, private, show
 from upwell.prescribing.words import is_word_of
 from upwell.prescribing.workflow import Act, Party, step
 

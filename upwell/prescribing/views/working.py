@@ -13,7 +13,6 @@ from upwell.accounts import acting
 from upwell.accounts.people import me
 from upwell.directory import searching
 from upwell.directory.models import Service
-from upwell.kit.pages import attempt, carried_out, posted
 from upwell.kit.time import today
 from upwell.prescribing import questions
 from upwell.prescribing.actions import contacts, gaps, introductions, measuring, plans
@@ -29,7 +28,7 @@ from upwell.prescribing.forms import (
     WriteDownForm,
 )
 from upwell.prescribing.models import Contact, Introduction, Measure, Plan, PlanPiece, consents_of
-from upwell.prescribing.views.common import find_case, show
+from upwell.prescribing.views.common import attempt, carried_out, find_case, posted, show
 
 MOST = 60  # services in one list to choose from; more are found by words
 

@@ -13,7 +13,6 @@ from upwell.accounts.people import me, viewer
 from upwell.gather.models import Issue
 from upwell.kit.checking import Check, check_then_act
 from upwell.kit.errors import Refused
-from upwell.kit.pages import posted
 from upwell.kit.permissions import allowed, require
 from upwell.response.actions import answers, verdicts
 from upwell.response.actions.together import works_of
@@ -51,7 +50,7 @@ def answer_create(request: HttpRequest, ref: str) -> HttpResponse:
     person = me(request)
     issue = get_object_or_404(Issue.objects.select_related("body", "process__charter"), ref=ref)
     require("response.give_answer", person, issue)
-    form = AnswerForm(posted(request))
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     outcome = check_then_act(request, form, lambda: _give(person, issue, form), _check_of(issue))
     if outcome.done is not None:
         messages.success(request, _("Your answer is public. Everybody who spoke has been told."))
@@ -90,7 +89,7 @@ def milestone_done(request: HttpRequest, ref: str) -> HttpResponse:
     """Say that a thing is done, and show it."""
     milestone = get_object_or_404(Milestone.objects.select_related("answer__issue", "answer__body"), ref=ref)
     require("response.report_progress", me(request), milestone)
-    form = EvidenceForm(posted(request))
+    form = EvidenceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             answers.milestone_done(actor=me(request), milestone=milestone, evidence=form.cleaned_data["evidence"])
@@ -112,7 +111,7 @@ def verdict_create(request: HttpRequest, ref: str) -> HttpResponse:
     """Say whether a promise was kept."""
     answer = get_object_or_404(Answer, ref=ref)
     require("response.give_verdict", me(request), answer)
-    form = VerdictForm(posted(request))
+    form = VerdictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             verdicts.give(actor=me(request), answer=answer, **form.cleaned_data)

@@ -89,10 +89,7 @@ def ask_opinion(*, actor: Person, case: Case, words: str) -> Case:
 
 
 def give_opinion(*, actor: Person, case: Case, agrees: bool, words: str) -> Case:
-    """Say what one thinks of somebody else's case. Nobody gives a second opinion on what they hold themselves.
-
-    Refused: `own_case`.
-    """
+    """Say what one thinks of somebody else's case. Nobody gives a second opinion on what they hold themselves."""
 
     def act(case: Case) -> None:
         if case.holder_id == actor.pk:

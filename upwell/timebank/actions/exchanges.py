@@ -31,7 +31,7 @@ def propose(
 ) -> Exchange:
     """Answer an offer ("yes please") or a need ("I can do that"). The proposer's yes is in it. Asking twice is asking once.
 
-    Refused: `already_open`, `own_listing`, `not_open`, `wrong_place`, and what `_create` refuses.
+    Refused: `own_listing`, `not_open`, `wrong_place`, and what `_create` refuses.
     """
     with transaction.atomic():
         listing = Listing.objects.lock(listing.pk)
@@ -52,7 +52,7 @@ def propose(
 def introduce(*, actor: Person, need: Listing, offer: Listing, place: str) -> Exchange:
     """A broker brings two people together who might help each other. Nothing is agreed by that: both are asked, and may say no without a reason.
 
-    Refused: `own_listing`, `already_open`, `no_match`, `not_open`, `wrong_place`, and what `_create` refuses.
+    Refused: `no_match`, `not_open`, `wrong_place`, and what `_create` refuses.
     """
     with transaction.atomic():
         need, offer = (Listing.objects.lock(one.pk) for one in (need, offer))
@@ -74,7 +74,7 @@ def introduce(*, actor: Person, need: Listing, offer: Listing, place: str) -> Ex
 
 
 def say_yes(*, actor: Person, exchange: Exchange) -> Exchange:
-    """This side agrees. When both have, and what a home visit needs is there, it is agreed. Refused: `too_late`."""
+    """This side agrees. When both have, and what a home visit needs is there, it is agreed."""
     with transaction.atomic():
         exchange = _mine(actor, exchange, State.PROPOSED)
         _say_yes(actor, exchange)
@@ -83,10 +83,7 @@ def say_yes(*, actor: Person, exchange: Exchange) -> Exchange:
 
 
 def say_no(*, actor: Person, exchange: Exchange) -> Exchange:
-    """This side does not want it, or calls it off. No reason is asked for. After hours were said it is a matter for a broker.
-
-    Refused: `too_late`.
-    """
+    """This side does not want it, or calls it off. No reason is asked for. After hours were said it is a matter for a broker."""
     with transaction.atomic():
         exchange = _mine(actor, exchange, State.PROPOSED, State.AGREED)
         end = State.CANCELLED if exchange.state == State.AGREED or _has_said_yes(actor, exchange) else State.DECLINED
@@ -98,7 +95,7 @@ def say_no(*, actor: Person, exchange: Exchange) -> Exchange:
 def say_done(*, actor: Person, exchange: Exchange, minutes: int) -> Exchange:
     """This side says how long it was. Said by both sides alike it is booked; said differently, the other side is asked again.
 
-    Refused: `too_late`, `no_minutes`, `already_said` (one's own word stands and waits for the other side).
+    Refused: `no_minutes`, `already_said` (one's own word stands and waits for the other side).
     """
     with transaction.atomic():
         exchange = _mine(actor, exchange, State.AGREED, State.SAID)
@@ -116,7 +113,7 @@ def say_done(*, actor: Person, exchange: Exchange, minutes: int) -> Exchange:
 
 
 def confirm(*, actor: Person, exchange: Exchange) -> Exchange:
-    """The other side says: so it was. Then it is booked. Refused: `too_late`, `own_word` (nobody confirms their own)."""
+    """The other side says: so it was. Then it is booked. Refused: `own_word` (nobody confirms their own)."""
     with transaction.atomic():
         exchange = Exchange.objects.lock(exchange.pk)
         require("timebank.act_in_exchange", actor, exchange)

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
-from upwell.kit.pages import carried_out, show_form
+from upwell.kit.errors import NotAllowed, Refused
 
 Acts = Callable[[dict[str, Any]], Any]
 
@@ -26,8 +26,15 @@ def posted(
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show `form`, or do `act` with what it says and go on to `to`."""
-    made = carried_out(request, form, lambda: act(form.cleaned_data))
-    if made is None:
-        return show_form(request, template, form, **(context or {}))
-    messages.success(request, said)
-    return redirect(to if isinstance(to, str) else to(made))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = act(form.cleaned_data)
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, said)
+            return redirect(to if isinstance(to, str) else to(made))
+    page = {"form": form, **(context or {})}
+    return render(request, template, page, status=422 if form.is_bound and form.errors else 200)
