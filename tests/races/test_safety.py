@@ -22,12 +22,13 @@ REASONS = actions.Reasons("It names a neighbour.", "rule", "No names of others")
 
 
 @pytest.fixture
-def space(transactional_db: None, bryn: Person) -> Space:
-    return journey.carers(bryn)
+def space(transactional_db: None) -> Space:
+    return journey.carers()
 
 
 @pytest.fixture
 def post(space: Space, bryn: Person) -> Post:
+    community.join_space(actor=bryn, space=space)
     return community.start_thread(actor=bryn, space=space, title="At night", body="My neighbour Sid again.").posts.get()
 
 
