@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from upwell.accounts.people import me
-from upwell.kit.pages import page_of
 from upwell.kit.permissions import require
 from upwell.promises import duties
 from upwell.safety.models import Appeal, Decision, Report
@@ -22,7 +22,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     reports = Report.objects.visible_to(person).select_related("case").order_by("-at")
     decisions = Decision.objects.visible_to(person).filter(person=person).prefetch_related("restrictions")
     context = {
-        "page": page_of(request, reports, A_PAGE),
+        "page": Paginator(reports, A_PAGE).get_page(request.GET.get("page")),
         "decisions": decisions.order_by("-at"),
         "seats": Appeal.objects.visible_to(person).sat_on_by(person).waiting().order_by("at"),
     }
