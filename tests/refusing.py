@@ -1,4 +1,4 @@
-"""A refusal by its code: that something was refused says little, for what reason says all."""
+"""A refusal by its code, and of a command by its sentence: that something was refused says little, for what reason says all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tools.runner.ground import Refusal
 from upwell.kit.errors import Refused
 
 
@@ -24,3 +25,10 @@ def code_of(act: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
     with pytest.raises(Refused) as caught:
         act(*args, **kwargs)
     return caught.value.code
+
+
+def refusal_of(command: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
+    """The one sentence with which a command of `./run` refuses."""
+    with pytest.raises(Refusal) as caught:
+        command(*args, **kwargs)
+    return str(caught.value)
