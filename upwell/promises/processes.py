@@ -229,7 +229,7 @@ def _end(stage: Stage) -> None:
             "too_soon",
             _("The charter promises that “%(stage)s” lasts until %(day)s at least."),
             stage=stage.title,
-            day=earliest.isoformat(),
+            day=day(earliest),
         )
     stage.ended_on = today()
     stage.save(update_fields=["ended_on"])
