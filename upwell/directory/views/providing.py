@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.models import Person
@@ -22,7 +23,7 @@ from upwell.directory.models import Change, Organization, Service
 from upwell.kit.pages import attempt, posted
 from upwell.kit.permissions import allowed, require
 
-WAITS = "It waits for those who keep the directory. You will be told what they say."
+WAITS = gettext_noop("It waits for those who keep the directory. You will be told what they say.")
 
 
 def find_service(request: HttpRequest, ref: str) -> Service:
