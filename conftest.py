@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
+from tests import chromium
 from upwell.accounts.models import Person
 
 # The same examples for everybody: a run that fails, fails for whoever looks at it. No deadline: a busy machine is not a defect.
@@ -24,6 +26,13 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("real test input (../shared/data) is not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def browser(django_db_setup: None) -> Iterator[Any]:
+    """A real browser, for the tests of one file."""
+    with chromium.started() as opened:
+        yield opened
 
 
 def _person(handle: str) -> Callable[[], Person]:

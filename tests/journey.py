@@ -9,6 +9,8 @@ from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
 from upwell.assembly.actions import draws, juries
 from upwell.assembly.models import Draw, Jury, Pool, PoolMember, Quota
+from upwell.community import actions as community
+from upwell.community.models import Space
 from upwell.gather.actions import issues
 from upwell.gather.models import Issue
 from upwell.kit.jobs import run_all
@@ -33,6 +35,22 @@ TERMS = {
     "paid_by": "The board, by a grant for three years",
     "closing": "Three months' notice; the council keeps what is owed.",
 }
+
+
+def carers(*members: Person) -> Space:
+    """A space for support that everybody with an account can read, with these people in it."""
+    space = community.open_space(
+        actor=SYSTEM,
+        name="Carers",
+        slug="carers",
+        purpose="support",
+        audience="members",
+        statement="For carers.",
+        rules="Be kind.",
+    )
+    for person in members:
+        community.join_space(actor=person, space=space)
+    return space
 
 
 @dataclass

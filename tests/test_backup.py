@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.refusing import refusal_of
 from tools.runner import archive, debian, keeping, processes, settings
-from tools.runner.ground import Refusal
 from tools.runner.postgres import temporary_cluster
 
 needs_postgres = pytest.mark.skipif(not debian.postgres_tool("initdb"), reason="PostgreSQL is not on this machine")
@@ -54,14 +54,6 @@ def backed_up(var: Path) -> Path:
     target = var.parent / "kept.tar.gz"
     keeping.backup(Namespace(file=str(target)))
     return target
-
-
-def refusal_of(command: object, *args: object, **kwargs: object) -> str:
-    """The one sentence with which a command refuses."""
-    assert callable(command)
-    with pytest.raises(Refusal) as caught:
-        command(*args, **kwargs)
-    return str(caught.value)
 
 
 def test_a_backup_brings_everything_back_and_keeps_what_it_replaces(place: Path) -> None:

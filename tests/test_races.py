@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests import journey
 from tests.at_once import at_once, said
@@ -60,15 +60,7 @@ def crowd(transactional_db: None) -> Crowd:
 
 @pytest.fixture
 def space(transactional_db: None) -> Space:
-    return community.open_space(
-        actor=SYSTEM,
-        name="Carers",
-        slug="carers",
-        purpose="support",
-        audience="members",
-        statement="For carers.",
-        rules="Be kind.",
-    )
+    return journey.carers()
 
 
 @pytest.fixture
@@ -704,10 +696,3 @@ def test_entries_of_four_at_once_are_all_on_the_record_and_signed_once(world: jo
     assert Entry.objects.count() == before + 60
     assert said(at_once([checkpoints.sign] * 4)) == {"done": 4}
     assert Checkpoint.objects.get().size == before + 60
-
-
-def test_these_tests_meant_something(transactional_db: None) -> None:
-    """On PostgreSQL two transactions really run side by side."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time")
-    assert connection.settings_dict["ENGINE"].endswith("postgresql")

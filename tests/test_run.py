@@ -17,8 +17,9 @@ from types import ModuleType
 
 import pytest
 
+from tests.refusing import refusal_of
 from tools.runner import checks, debian, ground, processes, serving, settings, testing, venv
-from tools.runner.ground import ROOT, Refusal
+from tools.runner.ground import ROOT
 
 needs_postgres = pytest.mark.skipif(not debian.postgres_tool("initdb"), reason="PostgreSQL is not on this machine")
 
@@ -35,14 +36,6 @@ def door(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(ground.say, "aside", False)
     monkeypatch.chdir(ROOT)
     return module
-
-
-def refusal_of(command: object, *args: object, **kwargs: object) -> str:
-    """The one sentence with which a command refuses."""
-    assert callable(command)
-    with pytest.raises(Refusal) as caught:
-        command(*args, **kwargs)
-    return str(caught.value)
 
 
 @pytest.fixture

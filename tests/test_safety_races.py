@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
+from tests import journey
 from tests.at_once import at_once, said
 from upwell.accounts.models import Notice, Person
 from upwell.community import actions as community
 from upwell.community.models import Post, Space
-from upwell.kit.permissions import SYSTEM
 from upwell.promises.models import Duty
 from upwell.promises.tests.conftest import give_role
 from upwell.safety import actions, tasks
@@ -23,15 +23,7 @@ REASONS = actions.Reasons("It names a neighbour.", "rule", "No names of others")
 
 @pytest.fixture
 def space(transactional_db: None) -> Space:
-    return community.open_space(
-        actor=SYSTEM,
-        name="Carers",
-        slug="carers",
-        purpose="support",
-        audience="members",
-        statement="For carers.",
-        rules="Be kind.",
-    )
+    return journey.carers()
 
 
 @pytest.fixture

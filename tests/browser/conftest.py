@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,11 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
+from tests import chromium
 from tests import town as making
 from tests.browser import village as village_making
 from upwell.accounts.models import Person
 
-CHROMIUM = Path(os.environ.get("UPWELL_CHROMIUM", "/usr/bin/chromium"))
-ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
 HERE = Path(__file__).parent
 # How a page looks does not depend on the database, and looking at every page of every role takes minutes.
 LOOKS = {"test_every_page.py", "test_print_and_motion.py"}
@@ -31,8 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
-            if not CHROMIUM.exists():
-                item.add_marker(pytest.mark.skip(reason="Chromium is not on this machine"))
+            if not chromium.CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason=chromium.MISSING))
             elif ON_POSTGRESQL and item.path.name in LOOKS:
                 item.add_marker(pytest.mark.skip(reason="how pages look is looked at on SQLite"))
 
@@ -46,14 +44,9 @@ def _django_db_helper(django_db_setup: None, django_db_blocker: Any) -> Iterator
 
 @pytest.fixture(scope="package")
 def browser(django_db_setup: None) -> Iterator[Any]:
-    """The browser. Its library runs a loop in this thread, which Django would take for an async view: hence the switch."""
-    from playwright.sync_api import sync_playwright
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as player:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = player.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+    """One browser for all of these files."""
+    with chromium.started() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="package")

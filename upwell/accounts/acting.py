@@ -48,6 +48,8 @@ def begin(*, actor: Person, person: Person, how: str, consent_note: str) -> Acti
     """`actor`, a helper, starts to write down for `person`, who agreed in the words of `consent_note`. It ends by itself after half an hour.
 
     Refuses somebody who can sign in themselves, an empty note, and a second one while one runs.
+
+    Refused: `not_assisted`, `no_consent`, `already_acting`.
     """
     with transaction.atomic():
         helper = Person.objects.lock(actor.pk)

@@ -21,7 +21,10 @@ AT_MOST = 20
 
 
 def make(*, actor: Person, name: str) -> tuple[ApiToken, str]:
-    """A new key for `actor`, and its text, which nobody sees again. Refuses a name in use: a page sent twice makes one key."""
+    """A new key for `actor`, and its text, which nobody sees again. Refuses a name in use: a page sent twice makes one key.
+
+    Refused: `not_while_acting`, `name_in_use`, `too_many_keys`.
+    """
     with transaction.atomic():
         person = Person.objects.lock(actor.pk)
         require("accounts.manage_own", actor, person)

@@ -83,6 +83,8 @@ def give(
 
     While a helper writes down for the person, the rows say how the person reached us and who wrote them down. `written_by` says the same where the person agreed
     somewhere else, before they were known here: in a surgery, say.
+
+    Refused: `unknown_scope`, `unknown_wording`.
     """
     known = purposes[purpose]
     asked = sorted(set(scopes))
@@ -124,7 +126,7 @@ def withdraw(
 
 
 def withdraw_row(*, actor: Actor, consent: Consent) -> Consent:
-    """Take back one row, as from the page that lists them. Refuses what was taken back before."""
+    """Take back one row, as from the page that lists them. Refused: `already_taken_back`."""
     with transaction.atomic():
         person = Person.objects.lock(consent.person_id)
         require("accounts.give_consent", actor, person)

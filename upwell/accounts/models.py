@@ -53,6 +53,10 @@ class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(handle__iexact=username)
 
+    def known_as(self, handle: str) -> Person | None:
+        """The person of this name, however its letters and spaces were typed; nobody who has left."""
+        return self.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
+
     def lock(self, pk: Any) -> Person:
         """As LockingQuerySet.lock."""
         return self.select_for_update(no_key=True).get(pk=pk)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts.fields import HandleField
 from upwell.accounts.models import Person
 from upwell.assembly.models import Jury, Pool
 from upwell.gather.models import Issue, Statement
@@ -58,21 +59,12 @@ class SeatForm(forms.Form):
     """Who has the seat of a number that was drawn."""
 
     number = forms.ChoiceField(label=_("Which number was drawn?"))
-    handle = forms.CharField(
-        label=_("Whose is it?"), max_length=30, help_text=_("The name they are known by here. Nobody else is told.")
-    )
+    handle = HandleField(label=_("Whose is it?"), help_text=_("The name they are known by here. Nobody else is told."))
 
     def __init__(self, *args: Any, jury: Jury, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         free = jury.jurors.filter(person=None, left_at=None).order_by("number").values_list("number", flat=True)
         self.fields["number"].choices = [(number, number) for number in free]  # type: ignore[attr-defined]
-
-    def clean_handle(self) -> Person:
-        """The person; nobody is said when there is none."""
-        person = Person.objects.filter(handle__iexact=self.cleaned_data["handle"].strip(), is_active=True).first()
-        if person is None:
-            raise forms.ValidationError(_("Nobody here is known by this name."))
-        return person
 
 
 class CommitForm(forms.Form):

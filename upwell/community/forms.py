@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from upwell.community.models import LONGEST, Space
-from upwell.places.models import Area
+from upwell.places.fields import AreaField
 from upwell.safety.second_look.forms import LookAgain
 
 
@@ -79,11 +79,7 @@ class SpaceForm(LookAgain):
     audience = forms.ChoiceField(label=_("Who can read it?"), choices=Space.Audience.choices)
     statement = forms.CharField(label=_("Say it in a sentence or two"), widget=forms.Textarea(attrs={"rows": 3}))
     rules = forms.CharField(label=_("Rules, one a line"), widget=forms.Textarea(attrs={"rows": 4}))
-    area = forms.ModelChoiceField(label=_("Place"), queryset=Area.objects.none(), required=False)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
+    area = AreaField(label=_("Place"), required=False)
 
 
 class SpaceEditForm(LookAgain):

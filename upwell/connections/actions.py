@@ -30,7 +30,10 @@ def map_of(person: Person) -> Map:
 
 
 def draw_tie(*, actor: Person, initials: str, who: str, close: int, knows: Iterable[str] = (), **for_what: bool) -> Tie:
-    """Put somebody on one's map. `knows` are refs of others on it. Refuses names (more than three letters) and more than forty people."""
+    """Put somebody on one's map. `knows` are refs of others on it. Refuses names (more than three letters) and more than forty people.
+
+    Refused: `map_full`.
+    """
     with transaction.atomic():
         require("connections.draw_map", actor)
         mine: Map = Map.objects.lock(map_of(actor).pk)
@@ -83,6 +86,8 @@ def take_part(*, actor: Person, area: Area, nobody: bool = False) -> Map:
     """Agree to be counted in the figures of one's neighbourhood.
 
     Refuses an empty map unless its owner says that there is nobody: not drawn yet is not the same. Refuses an area that is made of others.
+
+    Refused: `map_empty`, `not_a_neighbourhood`.
     """
     with transaction.atomic():
         require("connections.draw_map", actor)

@@ -17,6 +17,7 @@ from upwell.connections.drawing import draw
 from upwell.connections.forms import LikesForm, TakePartForm, TieForm
 from upwell.connections.models import FOR_WHAT, NeighbourhoodFigures, Tie
 from upwell.kit.errors import Refused
+from upwell.kit.pages import posted
 
 FIELD_OF = {"no_initials": "initials", "map_empty": "nobody", "not_a_neighbourhood": "area"}
 
@@ -42,7 +43,7 @@ def tie_create(request: HttpRequest) -> HttpResponse:
     """Put somebody on the map."""
     person = me(request)
     others = queries.drawn(person).ties
-    form = TieForm(request.POST if request.method == "POST" else None, others=others)
+    form = TieForm(posted(request), others=others)
     if request.method == "POST" and form.is_valid():
         try:
             tie = actions.draw_tie(actor=person, **form.words)
@@ -66,7 +67,7 @@ def tie_change(request: HttpRequest, ref: str) -> HttpResponse:
         "uses": [name for name in FOR_WHAT if getattr(tie, name)],
         "knows": queries.known_by(tie),
     }
-    form = TieForm(request.POST if request.method == "POST" else None, initial=begun, others=others)
+    form = TieForm(posted(request), initial=begun, others=others)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_tie(actor=me(request), tie=tie, **form.words)
@@ -92,9 +93,7 @@ def tie_take_off(request: HttpRequest, ref: str) -> HttpResponse:
 def likes(request: HttpRequest) -> HttpResponse:
     """What one likes, and which places matter."""
     mine = queries.drawn(me(request)).map
-    form = LikesForm(
-        request.POST if request.method == "POST" else None, initial={"likes": mine.likes, "places": mine.places}
-    )
+    form = LikesForm(posted(request), initial={"likes": mine.likes, "places": mine.places})
     if request.method == "POST" and form.is_valid():
         actions.say_likes(actor=me(request), **form.cleaned_data)
         return redirect("connections:my-people")
@@ -110,9 +109,7 @@ def take_part(request: HttpRequest) -> HttpResponse:
         actions.take_no_part(actor=person)
         messages.success(request, _("You are not counted any more, from the next figures on."))
         return redirect("connections:my-people")
-    form = TakePartForm(
-        request.POST if request.method == "POST" else None, initial={"area": drawn.map.area_id}, empty=not drawn.ties
-    )
+    form = TakePartForm(posted(request), initial={"area": drawn.map.area_id}, empty=not drawn.ties)
     if request.method == "POST" and form.is_valid():
         try:
             actions.take_part(actor=person, **form.cleaned_data)

@@ -116,11 +116,6 @@ class Wish:
     access: tuple[str, ...] = ()
     language: str = ""
 
-    @property
-    def is_empty(self) -> bool:
-        """Nothing was asked."""
-        return self == Wish()
-
 
 @dataclass(frozen=True)
 class Found:

@@ -17,6 +17,7 @@ from upwell.kit.imports import Column, Importer, Option, Row, Taken, parse_mixed
 from upwell.kit.lengths import whole
 from upwell.kit.models import ImportRun
 from upwell.kit.permissions import SYSTEM
+from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 
@@ -58,10 +59,10 @@ def _number(text: str) -> str:
 
 
 def _past_day(text: str) -> Any:
-    day = parse_mixed_date(text)
-    if day > today():
-        raise Refused("in_future", _("The day %(day)s is still to come."), day=day.isoformat())
-    return day
+    found = parse_mixed_date(text)
+    if found > today():
+        raise Refused("in_future", _("The day %(day)s is still to come."), day=day(found))
+    return found
 
 
 class Voices(Importer):

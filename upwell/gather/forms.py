@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts.models import Person
 from upwell.discover.models import Theme
 from upwell.gather.actions.holding import LONGEST
-from upwell.kit.errors import Refused
 from upwell.kit.lengths import NotLonger
 from upwell.movement.models import Group
 from upwell.places.models import PublicBody
@@ -271,9 +270,3 @@ class StatementForm(LookAgain):
         data["voice"] = voice
         data["text"] = voice.text if voice is not None else data.get("text", "")
         return data
-
-
-def refused(form: forms.Form, refusal: Refused, fields: dict[str, str] | None = None) -> None:
-    """Show a refusal at the field it is about, or above the form."""
-    field = (fields or {}).get(refusal.code)
-    form.add_error(field if field in form.fields else None, str(refusal))

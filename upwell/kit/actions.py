@@ -15,7 +15,7 @@ from upwell.kit.permissions import Actor, require
 
 
 def try_job_again(*, actor: Actor, job: UUID) -> None:
-    """Put a failed job back into the queue with all its tries."""
+    """Put a failed job back into the queue with all its tries. Refused: `not_failed`."""
     with transaction.atomic():
         require("kit.try_job_again", actor)
         failed = DBTaskResult.objects.filter(pk=job, status=TaskResultStatus.FAILED, job__isnull=False)

@@ -13,13 +13,14 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import Model
-from django.forms import BaseForm, BoundField, Form
+from django.forms import BoundField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 
 from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.pages import say_refusal
 from upwell.kit.templatetags.kit import day, when
 
 T = TypeVar("T")
@@ -46,16 +47,12 @@ class Outcome(Generic[T]):
     page: HttpResponse | None = None
 
 
-def _say(form: BaseForm, refusal: Refused) -> None:
-    form.add_error(None, str(refusal))
-
-
 class _Tried(Exception):
     """Rolls back what was only tried."""
 
 
 def check_then_act(
-    request: HttpRequest, form: Form, act: Callable[[], T], check: Check, on_refused: OnRefused = _say
+    request: HttpRequest, form: Form, act: Callable[[], T], check: Check, on_refused: OnRefused = say_refusal
 ) -> Outcome[T]:
     """Act once the person has seen what they are about to do. What is not theirs to do is an error of its own, as everywhere."""
     answer = request.POST.get(ANSWER, "") if request.method == "POST" else "change"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from upwell.kit import asking
+from upwell.kit.pages import page_of
 from upwell.ledger import checkpoints, export, provenance, queries, subjects, words
 from upwell.ledger.models import Checkpoint, Entry
 
@@ -67,7 +67,7 @@ def words_of(request: HttpRequest, kind: str, ref: str, number: int) -> HttpResp
 @require_safe
 def checkpoint_list(request: HttpRequest) -> HttpResponse:
     """Every signed head."""
-    page = Paginator(Checkpoint.objects.all(), 50).get_page(request.GET.get("page"))
+    page = page_of(request, Checkpoint.objects.all(), 50)
     return render(request, "ledger/checkpoints.html", {"page": page, "key": queries.key()})
 
 

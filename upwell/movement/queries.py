@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Q
 
 from upwell.accounts.models import Person
-from upwell.kit.time import now
 from upwell.movement import members
 from upwell.movement.models import (
     Ballot,
@@ -137,13 +136,6 @@ def names(action: GroupAction) -> list[str]:
     """Names of those who want theirs shown; read from their accounts each time, so that a name that changes or goes is not kept."""
     rows = Signature.objects.filter(action=action, shows_name=True, person__is_active=True).order_by("at")
     return list(rows.values_list("person__handle", flat=True)[:FEW_NAMES])
-
-
-def coming_up(group: Group) -> Any:
-    """Meetings to come."""
-    return GroupAction.objects.filter(
-        group=group, kind=GroupAction.Kind.MEETING, state=GroupAction.State.OPEN, happens_at__gte=now()
-    ).order_by("happens_at")
 
 
 def speaks_for(person: Person | None) -> Any:

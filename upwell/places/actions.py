@@ -31,7 +31,10 @@ def add_area(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> Area:
-    """Write down an area. Refuses a code that is taken and days that run backwards."""
+    """Write down an area. Refuses a code that is taken and days that run backwards.
+
+    Refused: `ends_before_it_begins`, `code_taken`, `missing`.
+    """
     with transaction.atomic():
         require("places.add_area", actor)
         _require_in_order(valid_from, valid_to)
@@ -49,7 +52,10 @@ def add_area(
 
 
 def end_area(*, actor: Actor, area: Area, on: date, successor: Area) -> Area:
-    """Say that from the day `on` the area is no more, and which one took its place."""
+    """Say that from the day `on` the area is no more, and which one took its place.
+
+    Refused: `already_ended`, `ends_before_it_begins`, `successor_ended`, `circle`.
+    """
     with transaction.atomic():
         area, successor = _lock_ending(area, successor)
         require("places.add_area", actor, area)
@@ -72,7 +78,10 @@ def add_body(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> PublicBody:
-    """Write down a public body. Without a slug its address is made from its name. Refuses a code or an address that is taken."""
+    """Write down a public body. Without a slug its address is made from its name. Refuses a code or an address that is taken.
+
+    Refused: `ends_before_it_begins`, `code_taken`, `missing`.
+    """
     with transaction.atomic():
         require("places.add_body", actor)
         _require_in_order(valid_from, valid_to)
@@ -100,7 +109,10 @@ def add_remit(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> Remit:
-    """Write down that `body` decides something for an area, from when to when. Refuses what is written down already."""
+    """Write down that `body` decides something for an area, from when to when. Refuses what is written down already.
+
+    Refused: `ends_before_it_begins`, `remit_known`, `missing`.
+    """
     with transaction.atomic():
         body = PublicBody.objects.lock(body.pk)
         require("places.add_remit", actor, body)
@@ -116,7 +128,7 @@ def add_remit(
 
 
 def end_remit(*, actor: Actor, remit: Remit, on: date) -> Remit:
-    """Say that from the day `on` the body no longer decides this."""
+    """Say that from the day `on` the body no longer decides this. Refused: `ends_before_it_begins`, `already_ended`."""
     with transaction.atomic():
         remit = Remit.objects.lock(remit.pk)
         require("places.add_remit", actor, remit.body)
@@ -133,6 +145,8 @@ def abolish_body(*, actor: Actor, body: PublicBody, on: date, successor: PublicB
 
     What it decided until then passes to the successor, on the same day, for the same areas. What it owes passes on through `hooks.body_abolished`: at once when
     the day has come, else on that day. Refused when it ended already, when the successor is gone by then, and when the line would go round in a circle.
+
+    Refused: `already_ended`, `ends_before_it_begins`, `successor_ended`, `circle`.
     """
     with transaction.atomic():
         body, successor = _lock_ending(body, successor)

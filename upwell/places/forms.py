@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upwell.places.fields import AreaField
 from upwell.places.models import Area, PublicBody
 
 DAY_HINT = _("For example 2026-05-16. Leave it empty if you do not know.")
@@ -24,14 +25,8 @@ class AreaForm(forms.Form):
     name = forms.CharField(label=_("What is it called?"), max_length=120)
     code = forms.CharField(label=_("Its code"), max_length=20, help_text=_("The official one, if there is one."))
     kind = forms.CharField(label=_("What kind of area is it?"), max_length=30, help_text=_("ward, district, county …"))
-    parent = forms.ModelChoiceField(
-        label=_("Which larger area does it lie in?"), queryset=Area.objects.none(), required=False
-    )
+    parent = AreaField(label=_("Which larger area does it lie in?"), required=False)
     valid_from = _day(_("Its first day"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
 
 
 class BodyForm(forms.Form):
@@ -52,12 +47,8 @@ class RemitForm(forms.Form):
     decides = forms.CharField(
         label=_("What does it decide?"), max_length=300, help_text=_("In plain words: care at home for older people")
     )
-    area = forms.ModelChoiceField(label=_("For which area?"), queryset=Area.objects.none())
+    area = AreaField(label=_("For which area?"))
     valid_from = _day(_("Since when?"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
 
 
 class AbolishForm(forms.Form):

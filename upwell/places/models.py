@@ -23,27 +23,41 @@ class DatedQuerySet(LockingQuerySet):
         )
 
 
-class Area(Referable):
+class Dated(Referable):
+    """A row that holds from one day to another; open at either end where nobody knows or it goes on."""
+
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_ended(self) -> bool:
+        """Gone, as of today."""
+        return self.valid_to is not None and self.valid_to < today()
+
+
+def _in_order(name: str) -> models.CheckConstraint:
+    """Nothing ends before it begins."""
+    open_ended = Q(valid_to__isnull=True) | Q(valid_from__isnull=True)
+    return models.CheckConstraint(condition=open_ended | Q(valid_to__gte=F("valid_from")), name=name)
+
+
+class Area(Dated):
     """A place with a code: ward, district, county, nation; who it became part of when it ended."""
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=30)  # ward, district, place, nation … as the source calls it
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="places_area_dates",
-            )
-        ]
+        constraints = [_in_order("places_area_dates")]
 
     def __str__(self) -> str:
         return self.name
@@ -56,13 +70,8 @@ class Area(Referable):
         """As get_absolute_url; a body has two pages and an area one."""
         return self.get_absolute_url()
 
-    @property
-    def has_ended(self) -> bool:
-        """Gone, as of today."""
-        return self.valid_to is not None and self.valid_to < today()
 
-
-class PublicBody(Referable):
+class PublicBody(Dated):
     """A body that can be asked: board, council, trust. Abolished bodies keep their page and point to who took over."""
 
     code = models.CharField(max_length=20, unique=True)
@@ -70,20 +79,11 @@ class PublicBody(Referable):
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=40)
     about = models.TextField(blank=True)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="places_body_dates",
-            )
-        ]
+        constraints = [_in_order("places_body_dates")]
 
     def __str__(self) -> str:
         return self.name
@@ -97,11 +97,6 @@ class PublicBody(Referable):
         return reverse("places:body", args=[self.slug])
 
     @property
-    def has_ended(self) -> bool:
-        """Abolished, as of today."""
-        return self.valid_to is not None and self.valid_to < today()
-
-    @property
     def standing(self) -> PublicBody:
         """This body, or whoever stands in its place today."""
         body, seen = self, {self.pk}
@@ -111,24 +106,17 @@ class PublicBody(Referable):
         return body
 
 
-class Remit(Referable):
+class Remit(Dated):
     """What a body decides, where and when."""
 
     body = models.ForeignKey(PublicBody, on_delete=models.PROTECT, related_name="remits")
     decides = models.CharField(max_length=300)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="remits")
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["decides", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="places_remit_dates",
-            ),
+            _in_order("places_remit_dates"),
             # Two constraints, because SQLite takes every empty day for a different one.
             models.UniqueConstraint(fields=["body", "decides", "area", "valid_from"], name="places_remit_once"),
             models.UniqueConstraint(

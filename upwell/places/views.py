@@ -8,14 +8,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from upwell.kit import asking
-from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.pages import carried_out, page_of, posted, show_form
 from upwell.kit.permissions import require
 from upwell.ledger.queries import viewer_of
 from upwell.places import actions, queries
@@ -33,7 +32,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
     areas = queries.areas(words, kind) if kind not in body_kinds else Area.objects.none()
     bodies = queries.bodies(words, kind) if kind not in area_kinds else PublicBody.objects.none()
     # Two lists turn their pages together, until the longer one ends.
-    page = Paginator(range(max(areas.count(), bodies.count())), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, range(max(areas.count(), bodies.count())), ON_A_PAGE)
     here = slice((page.number - 1) * ON_A_PAGE, page.number * ON_A_PAGE)
     context = {
         "q": words,
@@ -96,14 +95,14 @@ def whose(request: HttpRequest) -> HttpResponse:
 def area_create(request: HttpRequest) -> HttpResponse:
     """Write an area down."""
     require("places.add_area", request.user)
-    return _form(request, AreaForm(_given(request)), _("Write down an area"), _("Write it down"), actions.add_area)
+    return _form(request, AreaForm(posted(request)), _("Write down an area"), _("Write it down"), actions.add_area)
 
 
 @login_required
 def body_create(request: HttpRequest) -> HttpResponse:
     """Write a body down."""
     require("places.add_body", request.user)
-    form = BodyForm(_given(request))
+    form = BodyForm(posted(request))
     return _form(request, form, _("Write down a public body"), _("Write it down"), actions.add_body)
 
 
@@ -118,7 +117,7 @@ def remit_create(request: HttpRequest, slug: str) -> HttpResponse:
         actions.add_remit(body=found, **given)
         return found
 
-    return _form(request, RemitForm(_given(request)), title, _("Write it down"), add)
+    return _form(request, RemitForm(posted(request)), title, _("Write it down"), add)
 
 
 @login_required
@@ -131,7 +130,7 @@ def abolish(request: HttpRequest, slug: str) -> HttpResponse:
     def end(**given: Any) -> PublicBody:
         return actions.abolish_body(body=found, **given)
 
-    return _form(request, AbolishForm(_given(request), body=found), title, _("Let it end and pass on"), end)
+    return _form(request, AbolishForm(posted(request), body=found), title, _("Let it end and pass on"), end)
 
 
 @login_required
@@ -144,7 +143,7 @@ def area_end(request: HttpRequest, code: str) -> HttpResponse:
     def end(**given: Any) -> Area:
         return actions.end_area(area=found, **given)
 
-    return _form(request, EndAreaForm(_given(request), area=found), title, _("Let it end"), end)
+    return _form(request, EndAreaForm(posted(request), area=found), title, _("Let it end"), end)
 
 
 @login_required
@@ -157,27 +156,15 @@ def remit_end(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     def end(**given: Any) -> PublicBody:
         return actions.end_remit(remit=found, **given).body
 
-    return _form(request, EndRemitForm(_given(request)), title, _("Let it end"), end)
-
-
-def _given(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+    return _form(request, EndRemitForm(posted(request)), title, _("Let it end"), end)
 
 
 def _form(
     request: HttpRequest, form: forms.Form, title: str, button: str, act: Callable[..., Area | PublicBody]
 ) -> HttpResponse:
     """Show the form, or act and go to the page of what came of it; a refusal stands above the form."""
-    refusal: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            thing = act(actor=viewer_of(request), **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            refusal = refused
-        else:
-            messages.success(request, _("It is written down, and on the record."))
-            return redirect(thing.page_url)
-    context = {"form": form, "title": title, "button": button, "refusal": refusal}
-    return render(request, "places/form.html", context, status=422 if form.errors or refusal else 200)
+    thing = carried_out(request, form, lambda: act(actor=viewer_of(request), **form.cleaned_data))
+    if thing is None:
+        return show_form(request, "places/form.html", form, title=title, button=button)
+    messages.success(request, _("It is written down, and on the record."))
+    return redirect(thing.page_url)

@@ -36,6 +36,8 @@ def draft(*, actor: Actor, body: PublicBody, title: str, slug: str, **terms: Any
     """Begin a charter of `body`: version 1, unsigned. Terms that are not given wait to be written; days and stages have usual values.
 
     Returns the version (its `charter` is the charter). Refuses a slug that is taken ("slug_taken") and a body that has ended ("body_ended").
+
+    Refused: `body_ended`, `slug_taken`.
     """
     with transaction.atomic():
         body = PublicBody.objects.lock(body.pk)
@@ -65,6 +67,8 @@ def sign(*, actor: Actor, version: CharterVersion) -> CharterVersion:
     """Sign a version: from its day on it holds, nobody can change it, and everybody concerned is told what is different.
 
     Never begins before it is signed. Refuses what is not complete ("incomplete", naming what is missing) or signed already ("already_signed").
+
+    Refused: `already_signed`, `incomplete`.
     """
     with transaction.atomic():
         charter = Charter.objects.lock(version.charter_id)

@@ -69,6 +69,8 @@ def open(  # the word of the contract; nothing here reads files
 
     holder and because are what people read: who owes it, and where the date comes from. Without `process`, the process of the subject is taken.
     Refuses a second open duty of the same kind about the same subject ("already_owed").
+
+    Refused: `already_owed`.
     """
     with transaction.atomic():
         require("promises.open_duty", actor)
@@ -94,7 +96,10 @@ def open(  # the word of the contract; nothing here reads files
 
 
 def done(*, actor: Actor, duty: Duty, outcome: str = "") -> Duty:
-    """Mark a duty as done, once, with a short public outcome such as "will_do". A duty done after its day stays shown as late."""
+    """Mark a duty as done, once, with a short public outcome such as "will_do". A duty done after its day stays shown as late.
+
+    Refused: `already_done`.
+    """
     with transaction.atomic():
         duty = Duty.objects.lock(duty.pk)
         require("promises.finish_duty", actor, duty)
@@ -127,7 +132,7 @@ def finish(*, actor: Actor, kind: str, subject: Model, outcome: str = "") -> Dut
 
 
 def explain(*, actor: Actor, duty: Duty, text: str) -> DutyNote:
-    """Add a public explanation to a duty, and tell those concerned. The date stays as it is."""
+    """Add a public explanation to a duty, and tell those concerned. The date stays as it is. Refused: `no_words`."""
     with transaction.atomic():
         duty = Duty.objects.lock(duty.pk)
         require("promises.explain_duty", actor, duty)

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from upwell.places.fields import BodyField
 from upwell.places.models import PublicBody
 from upwell.promises.models import CharterVersion
 from upwell.promises.terms import LEVELS, NUMBERS, WORDS
@@ -144,17 +145,12 @@ class CloseProcessForm(forms.Form):
         widget=forms.Textarea(attrs=ROWS),
         help_text=_("Everybody can read this."),
     )
-    inheritor = forms.ModelChoiceField(
-        PublicBody.objects.none(),
+    inheritor = BodyField(
         label=_("Which body keeps what is still owed?"),
         to_field_name="slug",
         required=False,
         empty_label=_("Nothing is owed any more"),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["inheritor"].queryset = PublicBody.objects.valid_on()  # type: ignore[attr-defined]
 
 
 class ExplainForm(forms.Form):

@@ -48,6 +48,8 @@ def open(*, actor: Actor, version: CharterVersion, title: str, slug: str, about:
     """Open a process under a signed version that holds today; its stages are copied and the first one begins.
 
     Refuses a version that is not signed ("not_signed"), has not begun ("not_begun") or was replaced ("replaced"), and a taken slug.
+
+    Refused: `not_signed`, `not_begun`, `replaced`, `slug_taken`.
     """
     with transaction.atomic():
         version = CharterVersion.objects.lock(version.pk)
@@ -70,6 +72,8 @@ def begin_stage(*, actor: Actor, process: Process, key: str) -> Stage:
     """End the stage that runs and begin the one with this key. The stage that runs already is left as it is.
 
     Refuses to go back ("not_forward"), to end a stage before the days the charter promised ("too_soon"), and a closed process.
+
+    Refused: `process_closed`, `no_such_stage`, `not_forward`, `too_soon`.
     """
     with transaction.atomic():
         process = Process.objects.lock(process.pk)
@@ -132,6 +136,8 @@ def close(*, actor: Actor, process: Process, note: str, inheritor: PublicBody | 
     """Close a process, with a public note. What is still owed stays owed, with its dates, and stays listed on the page.
 
     While anything is open it is refused unless a body is named that keeps it ("still_owed"); duties of the charter's body pass to that body.
+
+    Refused: `process_closed`, `still_owed`, `body_ended`, `no_words`.
     """
     with transaction.atomic():
         process = Process.objects.lock(process.pk)
@@ -223,7 +229,7 @@ def _end(stage: Stage) -> None:
             "too_soon",
             _("The charter promises that “%(stage)s” lasts until %(day)s at least."),
             stage=stage.title,
-            day=earliest.isoformat(),
+            day=day(earliest),
         )
     stage.ended_on = today()
     stage.save(update_fields=["ended_on"])

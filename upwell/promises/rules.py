@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
 from upwell.accounts.models import Person, Role
-from upwell.accounts.roles import holds, holds_any
+from upwell.accounts.roles import holds
 from upwell.kit.permissions import is_signed_in, permit
 from upwell.places.models import PublicBody
 from upwell.promises.models import Charter, CharterVersion, Duty, Process
@@ -39,12 +39,6 @@ def serves_body(actor: Any, thing: Any) -> bool:
     """Officer of the body."""
     body = body_of(thing)
     return body is not None and holds(actor, Role.Kind.OFFICER, body)
-
-
-@predicate
-def drafts_for_a_body(actor: Any) -> bool:
-    """Officer or decision-maker of some body."""
-    return holds_any(actor, *BODY_ROLES)
 
 
 answers_there = decides_for_body | serves_body

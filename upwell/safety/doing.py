@@ -25,7 +25,7 @@ def can(case: Case, measure: str) -> bool:
 
 
 def do(case: Case, measure: str, *, actor: Actor, reason: str, words: str = "") -> None:
-    """Hide the thing or put a note before it; nothing to do for a measure on a person. Refused: "cannot_hide", "cannot_note", "no_note"."""
+    """Hide the thing or put a note before it; nothing to do for a measure on a person. Refused: `cannot_hide`, `cannot_note`, `no_note`."""
     if measure not in {Measure.HIDDEN, Measure.NOTE}:
         return
     thing = reported_thing(case.subject_kind, case.subject_ref)

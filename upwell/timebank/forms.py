@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts.models import Person
+from upwell.accounts.fields import HandleField
 from upwell.kit.refs import new_ref
-from upwell.places.models import Area
+from upwell.places.fields import AreaField
 from upwell.safety.second_look.forms import LookAgain
 from upwell.timebank.models import Help, Listing, Place, Slot
 from upwell.timebank.wording import GRANT_REASONS, HOUR
 from upwell.timebank.wording import hours as in_hours
-
-ONE_LINE = {"autocomplete": "off"}
 
 
 class LengthWidget(forms.MultiWidget):
@@ -54,20 +51,6 @@ class LengthField(forms.MultiValueField):
         return in_hours(minutes) if minutes else ""
 
 
-class HandleField(forms.CharField):
-    """Somebody, by the name that they are known by."""
-
-    def clean(self, value: Any) -> Any:
-        """The person; an empty field is nobody."""
-        handle = super().clean(value)
-        if not handle:
-            return None
-        found = Person.objects.filter(handle__iexact=handle.strip(), is_active=True).first()
-        if found is None:
-            raise ValidationError(_("Nobody here is called that. Look at how the name is written."))
-        return found
-
-
 class OnceForm(forms.Form):
     """A form that carries a key, so that pressing the button twice does it once."""
 
@@ -81,18 +64,13 @@ class OnceForm(forms.Form):
 class JoinForm(forms.Form):
     """Taking part."""
 
-    area = forms.ModelChoiceField(
+    area = AreaField(
         label=_("Roughly where do you live?"),
-        queryset=Area.objects.none(),
         empty_label=_("I would rather not say"),
         required=False,
         help_text=_("Only the name of the area, never an address. It helps to find somebody near."),
     )
     agree = forms.BooleanField(label=_("I have read what we agree on, and I agree"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.valid_on().order_by("name")  # type: ignore[attr-defined]
 
 
 class GiveForm(LookAgain, OnceForm):
@@ -103,10 +81,8 @@ class GiveForm(LookAgain, OnceForm):
 
     to = HandleField(
         label=_("To whom?"),
-        max_length=30,
         required=False,
         help_text=_("The name they are known by here. Leave it empty to give to the common pot."),
-        widget=forms.TextInput(attrs=ONE_LINE),
     )
     minutes = LengthField(label=_("How much?"))
     words = forms.CharField(label=_("A word with it"), max_length=200, required=False)
@@ -115,7 +91,7 @@ class GiveForm(LookAgain, OnceForm):
 class GrantForm(OnceForm):
     """Hours from the common pot."""
 
-    to = HandleField(label=_("To whom?"), max_length=30, widget=forms.TextInput(attrs=ONE_LINE))
+    to = HandleField(label=_("To whom?"))
     minutes = LengthField(label=_("How much?"))
     why = forms.ChoiceField(
         label=_("Why?"),
@@ -150,13 +126,10 @@ class ListingForm(LookAgain):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    area = forms.ModelChoiceField(
-        label=_("Roughly where?"), queryset=Area.objects.none(), required=False, empty_label=_("anywhere")
-    )
+    area = AreaField(label=_("Roughly where?"), required=False, empty_label=_("anywhere"))
 
     def __init__(self, *args: Any, spaces: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.valid_on().order_by("name")  # type: ignore[attr-defined]
         if spaces is not None and spaces.exists():
             self.fields["space"] = forms.ModelChoiceField(
                 label=_("For whom?"), queryset=spaces, required=False, empty_label=_("everybody with an account here")
@@ -213,9 +186,7 @@ class AlongForm(forms.Form):
 
     companion = HandleField(
         label=_("Who comes along?"),
-        max_length=30,
         help_text=_("The name they are known by here. They have to take part in the time bank, and are asked."),
-        widget=forms.TextInput(attrs=ONE_LINE),
     )
 
 

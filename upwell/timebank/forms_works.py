@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts.fields import HandleField
 from upwell.accounts.models import Person
-from upwell.places.models import PublicBody
+from upwell.places.fields import BodyField
 from upwell.safety.second_look.forms import LookAgain
 from upwell.timebank.actions.works import Asked
-from upwell.timebank.forms import ONE_LINE, HandleField, LengthField
+from upwell.timebank.forms import LengthField
 from upwell.timebank.models import BlockMark, Side, Told
 
 POWERS = {
@@ -56,21 +57,15 @@ class WorkForm(LookAgain):
     )
     other = HandleField(
         label=_("Who owns it with you, on the other side?"),
-        max_length=30,
         help_text=_("The name they are known by here. They are asked, and it begins when they say yes."),
-        widget=forms.TextInput(attrs=ONE_LINE),
     )
-    body = forms.ModelChoiceField(
-        label=_("With which public body?"), queryset=PublicBody.objects.none(), required=False
-    )
+    body = BodyField(label=_("With which public body?"), required=False)
 
     def __init__(self, *args: Any, of_body: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if of_body:
             for name in ("side", "body"):
                 del self.fields[name]
-        else:
-            self.fields["body"].queryset = PublicBody.objects.valid_on()  # type: ignore[attr-defined]
 
     def words(self, me: Person, side: str = "") -> dict[str, Any]:
         """What the action is told."""
@@ -85,7 +80,7 @@ class WorkForm(LookAgain):
 class OwnerForm(forms.Form):
     """A further owner."""
 
-    who = HandleField(label=_("Who?"), max_length=30, widget=forms.TextInput(attrs=ONE_LINE))
+    who = HandleField(label=_("Who?"))
     side = forms.ChoiceField(label=_("On which side?"), choices=Side.choices, widget=forms.RadioSelect)
     post = forms.CharField(label=_("Post, for a professional"), max_length=120, required=False)
 

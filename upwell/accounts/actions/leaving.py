@@ -21,7 +21,10 @@ PAUSE = timedelta(days=21)
 
 
 def request_deletion(*, actor: Person, at_once: bool = False, typed_handle: str | None = None) -> Person:
-    """`actor` leaves: after a pause of 21 days, or at once. With `typed_handle` (pages and API) the name must be typed as it is."""
+    """`actor` leaves: after a pause of 21 days, or at once. With `typed_handle` (pages and API) the name must be typed as it is.
+
+    Refused: `not_while_acting`, `handle_differs`.
+    """
     with transaction.atomic():
         person = Person.objects.lock(actor.pk)
         require("accounts.manage_own", actor, person)
@@ -41,7 +44,7 @@ def request_deletion(*, actor: Person, at_once: bool = False, typed_handle: str 
 
 
 def cancel_deletion(*, actor: Person) -> Person:
-    """`actor` stays after all."""
+    """`actor` stays after all. Refused: `not_leaving`."""
     with transaction.atomic():
         person = Person.objects.lock(actor.pk)
         require("accounts.manage_own", actor, person)

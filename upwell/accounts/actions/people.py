@@ -39,6 +39,8 @@ def join(
     """A new person, as the demonstration, imports and helpers make them; sign-up on the site ends in `welcome`.
 
     Refuses: a name that says who somebody is, a taken name or address, nobody's word that the person is 16 or older. The e-mail address counts as checked.
+
+    Refused: `under_16`, `handle_taken`, `bad_handle`, `address_taken`.
     """
     if not over_16:
         raise Refused("under_16", _("This place is for people who are 16 or older."))
@@ -66,14 +68,14 @@ def welcome(*, person: Person) -> Person:
 
 
 def find_or_create_assisted(*, actor: Person, handle: str, over_16: bool, language: str = "en-gb") -> Person:
-    """The person without an account who is known by this name, or a new one. Refuses the name of somebody who can sign in."""
+    """The person without an account who is known by this name, or a new one. Refuses the name of somebody who can sign in: `not_assisted`."""
     require("accounts.act_for", actor)
-    known = _known_as(handle)
+    known = Person.objects.known_as(handle)
     if known is None:
         try:
             return join(actor=actor, handle=handle, over_16=over_16, language=language, assisted=True)
         except Refused as refusal:  # perhaps another helper wrote the same person down in this moment
-            known = _known_as(handle) if refusal.code == "handle_taken" else None
+            known = Person.objects.known_as(handle) if refusal.code == "handle_taken" else None
             if known is None:
                 raise
     if not known.assisted:
@@ -97,7 +99,7 @@ def find_assisted(*, actor: Person, words: str) -> list[Person]:
 
 
 def keep_helper_note(*, actor: Person, person: Person, text: str) -> HelperNote:
-    """By what helpers know `person` again, in place of what stood there. Refuses a note about somebody who can sign in."""
+    """By what helpers know `person` again, in place of what stood there. Refuses a note about somebody who can sign in: `not_assisted`."""
     with transaction.atomic():
         require("accounts.act_for", actor)
         person = Person.objects.lock(person.pk)
@@ -109,12 +111,11 @@ def keep_helper_note(*, actor: Person, person: Person, text: str) -> HelperNote:
     return note
 
 
-def _known_as(handle: str) -> Person | None:
-    return Person.objects.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
-
-
 def change_profile(*, actor: Person, handle: str, about: str, language: str) -> Person:
-    """`actor` is known by this name, says this about themselves and reads in this language."""
+    """`actor` is known by this name, says this about themselves and reads in this language.
+
+    Refused: `handle_taken`, `bad_handle`.
+    """
     with transaction.atomic():
         person = Person.objects.lock(actor.pk)
         require("accounts.manage_own", actor, person)
@@ -127,7 +128,10 @@ def change_profile(*, actor: Person, handle: str, about: str, language: str) -> 
 
 
 def set_needs(*, actor: Person, notes: Mapping[str, str]) -> list[Need]:
-    """What `actor` needs so as to read, hear and take part: kind -> note. Kinds that are not named are no longer needed."""
+    """What `actor` needs so as to read, hear and take part: kind -> note. Kinds that are not named are no longer needed.
+
+    Refused: `unknown_need`.
+    """
     if unknown := set(notes) - set(needs.kinds):
         raise Refused(
             "unknown_need", _("We have no word for “%(need)s”. Use “Something else”."), need=", ".join(unknown)
@@ -148,7 +152,10 @@ def _new_need(note: str) -> dict[str, Any]:
 
 
 def take_break(*, actor: Person, days: int) -> Person:
-    """No mail to `actor` for so many days; 0 ends the break. Nothing else changes and nobody is told."""
+    """No mail to `actor` for so many days; 0 ends the break. Nothing else changes and nobody is told.
+
+    Refused: `break_too_long`.
+    """
     with transaction.atomic():
         person = Person.objects.lock(actor.pk)
         require("accounts.manage_own", actor, person)

@@ -23,6 +23,8 @@ def grant_role(*, actor: Actor, person: Person, kind: str, thing: Referable | No
 
     Refuses to give a role to oneself (the operator may, so that a new place can begin, but never one at a body: whoever asks does not answer), to somebody
     gone, and power to somebody who cannot sign in.
+
+    Refused: `gone`, `cannot_sign_in`, `own_role`.
     """
     kind = Role.Kind(kind).value
     scope = roles.scope_of(thing)

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model
 from django.test import Client
 
+from tests.refusing import refused
 from upwell.accounts import access, acting, actions, api_tokens, consent, notices
 from upwell.accounts.actions import leaving
 from upwell.accounts.models import Access, Acting, Consent, Download, Person, Role
@@ -26,7 +27,7 @@ from upwell.accounts.views import leaving as pages
 from upwell.algorithms import merkle
 from upwell.algorithms.canonical import commitment
 from upwell.kit import time
-from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.errors import NotAllowed
 from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM, Actor
 from upwell.kit.personal import export_all, holdings
@@ -210,7 +211,7 @@ def test_leaving_at_once_needs_the_name_typed_and_signs_out(bryn: Person, sign_i
     wrong = client.post("/me/leave/", {"when": "now", "handle": "Brynn"})
     assert wrong.status_code == 409
     assert "exactly as it is shown" in wrong.content.decode()
-    with pytest.raises(Refused):
+    with refused("handle_differs"):
         actions.request_deletion(actor=bryn, at_once=True, typed_handle="")
     done = client.post("/me/leave/", {"when": "now", "handle": "Bryn"})
     assert done.headers["Location"] == "/gone/"

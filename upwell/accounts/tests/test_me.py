@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.refusing import refused
 from upwell.accounts import access, actions, api_tokens, consent, needs
 from upwell.accounts.models import Access, ApiToken, Need, Person, Role
 from upwell.kit import time
-from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 
 SignIn = Callable[[Person], Client]
@@ -93,7 +94,7 @@ def test_needs_are_written_down_and_shown_only_with_consent_and_each_look_is_log
 def test_needs_in_words_alone_are_kept_and_unknown_kinds_refused(bryn: Person, sign_in: SignIn) -> None:
     sign_in(bryn).post("/me/needs/", {"note": "No stairs"})
     assert Need.objects.get().kind == "other"
-    with pytest.raises(Refused):
+    with refused("unknown_need"):
         actions.set_needs(actor=bryn, notes={"gold": ""})
     assert sign_in(bryn).post("/me/needs/", {}).status_code == 302
     assert not Need.objects.exists()
@@ -112,7 +113,7 @@ def test_a_break_is_up_to_a_year(bryn: Person, sign_in: SignIn) -> None:
     assert "No mail until" in client.get("/me/").content.decode()
     client.post("/me/break/", {"days": "0"})
     assert "not on a break" in client.get("/me/").content.decode()
-    with pytest.raises(Refused):
+    with refused("break_too_long"):
         actions.take_break(actor=bryn, days=400)
 
 

@@ -16,8 +16,9 @@ from upwell.accounts import access, acting, actions, queries
 from upwell.accounts.forms import ActingForm
 from upwell.accounts.models import Acting, Person
 from upwell.accounts.people import acting_now, at_the_keyboard
-from upwell.accounts.views.pages import page_of, posted, show_form
+from upwell.accounts.views.pages import show_form
 from upwell.kit.errors import Refused
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import require
 from upwell.kit.templatetags.kit import day
 from upwell.kit.time import now

@@ -18,8 +18,9 @@ from upwell.accounts.forms import LeaveForm
 from upwell.accounts.models import Download, Person
 from upwell.accounts.people import me
 from upwell.accounts.personal import size_of
-from upwell.accounts.views.pages import posted, show_form
+from upwell.accounts.views.pages import show_form
 from upwell.kit.errors import Refused
+from upwell.kit.pages import posted
 from upwell.kit.personal import holdings
 from upwell.kit.throttle import spend
 from upwell.kit.time import today

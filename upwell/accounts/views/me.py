@@ -15,8 +15,9 @@ from upwell.accounts.models import Consent, Need, Person
 from upwell.accounts.needs import circles_of, in_circle
 from upwell.accounts.needs import kinds as need_kinds
 from upwell.accounts.people import at_the_keyboard, me
-from upwell.accounts.views.pages import page_of, posted, show_form
+from upwell.accounts.views.pages import show_form
 from upwell.kit.errors import Refused
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import require
 from upwell.kit.time import now
 

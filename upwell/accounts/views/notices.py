@@ -15,7 +15,8 @@ from upwell.accounts import notices
 from upwell.accounts.forms import WishesForm
 from upwell.accounts.models import Notice
 from upwell.accounts.people import me
-from upwell.accounts.views.pages import page_of, posted, show_form
+from upwell.accounts.views.pages import show_form
+from upwell.kit.pages import page_of, posted
 
 
 @login_required

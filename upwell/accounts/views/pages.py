@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from upwell.kit.errors import Refused
-
-PER_PAGE = 30
-
-
-def page_of(request: HttpRequest, rows: QuerySet[Any], per_page: int = PER_PAGE) -> Page[Any]:
-    """The page of `rows` that the address asks for; a strange number gives the nearest one."""
-    return Paginator(rows, per_page).get_page(request.GET.get("page"))
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, be it empty; None when the page was only opened."""
-    return request.POST if request.method == "POST" else None
 
 
 def show_form(

@@ -15,8 +15,9 @@ from upwell.accounts import actions, queries
 from upwell.accounts.forms import RoleForm
 from upwell.accounts.models import Person, Role
 from upwell.accounts.people import me
-from upwell.accounts.views.pages import page_of, posted, show_form
+from upwell.accounts.views.pages import show_form
 from upwell.kit.errors import Refused
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import require
 from upwell.ledger import subjects
 
@@ -53,7 +54,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 
 def _grant(actor: Person, data: dict[str, Any]) -> Role:
-    receiver = Person.objects.filter(handle__iexact=data["handle"].strip(), is_active=True).first()
+    receiver = Person.objects.known_as(data["handle"])
     if receiver is None:
         raise Refused("nobody", _("Nobody here is known by this name."))
     kind, _colon, ref = data["scope"].partition(":")

@@ -14,8 +14,9 @@ from upwell.accounts import api_tokens
 from upwell.accounts.forms import TokenForm
 from upwell.accounts.models import ApiToken
 from upwell.accounts.people import me
-from upwell.accounts.views.pages import posted, show_form
+from upwell.accounts.views.pages import show_form
 from upwell.kit.errors import Refused
+from upwell.kit.pages import posted
 
 
 @never_cache

@@ -153,11 +153,6 @@ class OpinionMap:
         asked = [entry for entry in self.statements if entry.everyone.seen and not entry.moderated and not entry.meta]
         return tuple(sorted(asked, key=lambda entry: (-round(entry.united_for, 9), entry.statement))[:most])
 
-    def most_dividing(self, most: int = 5) -> tuple[StatementOnMap, ...]:
-        """Statements that lie farthest from the middle, best first."""
-        asked = [entry for entry in self.statements if entry.everyone.seen and not entry.moderated and not entry.meta]
-        return tuple(sorted(asked, key=lambda entry: (-round(entry.extremity, 9), entry.statement))[:most])
-
     def to_json(self) -> dict[str, Any]:
         """Plain values; fractions are rounded to six decimals."""
         plain = asdict(self) | {"stamp": self.stamp.as_dict()}

@@ -92,7 +92,7 @@ def count_in_room(
 def say_otherwise(*, actor: Actor, recommendation: Recommendation, text: str) -> MinorityReport:
     """Write one's own minority report, or change it: it is published beside the recommendation, as long and as plain. Nobody writes over another's.
 
-    What the facilitator writes down for the room is a report by itself. Refused: `no_words`.
+    What the facilitator writes down for the room is a report by itself. Refused: `too_long`, `no_words`.
     """
     with transaction.atomic():
         recommendation = Recommendation.objects.lock(recommendation.pk)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,15 +13,15 @@ from upwell.assembly import queries
 from upwell.assembly.actions import draws, juries
 from upwell.assembly.export import draw_record
 from upwell.assembly.forms import CommitForm, JuryForm, SeatForm, SeedForm, WithdrawForm
-from upwell.assembly.models import Draw, Jury
+from upwell.assembly.models import Draw, Juror, Jury
 from upwell.kit.checking import Check, check_then_act
-from upwell.kit.errors import Refused
+from upwell.kit.pages import carried_out, page_of, posted, say_refusal, show_form
 from upwell.kit.permissions import allowed, require
 
 
 def jury_list(request: HttpRequest) -> HttpResponse:
     """All juries, the newest first."""
-    page = Paginator(Jury.objects.select_related("process").order_by("-pk"), 20).get_page(request.GET.get("page"))
+    page = page_of(request, Jury.objects.select_related("process").order_by("-pk"), 20)
     return render(request, "assembly/jury_list.html", {"page": page})
 
 
@@ -51,16 +50,12 @@ def jury_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def jury_create(request: HttpRequest) -> HttpResponse:
     """Prepare a jury."""
     require("assembly.prepare_jury", me(request))
-    form = JuryForm(request.POST if request.method == "POST" else None, person=me(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            jury = juries.prepare(actor=me(request), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The jury is prepared. Next: fix the lottery."))
-            return redirect(jury)
-    return render(request, "assembly/jury_create.html", {"form": form}, status=422 if form.errors else 200)
+    form = JuryForm(posted(request), person=me(request))
+    jury = carried_out(request, form, lambda: juries.prepare(actor=me(request), **form.cleaned_data))
+    if jury is None:
+        return show_form(request, "assembly/jury_create.html", form)
+    messages.success(request, _("The jury is prepared. Next: fix the lottery."))
+    return redirect(jury)
 
 
 @login_required
@@ -68,16 +63,12 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a jury up before it is drawn, with the reason in public."""
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.prepare_jury", me(request), jury)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            juries.withdraw(actor=me(request), jury=jury, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The jury is withdrawn. The reason stands on its page."))
-            return redirect(jury)
-    return render(request, "assembly/withdraw.html", {"form": form, "jury": jury}, status=422 if form.errors else 200)
+    form = WithdrawForm(posted(request))
+    done = carried_out(request, form, lambda: juries.withdraw(actor=me(request), jury=jury, **form.cleaned_data))
+    if done is None:
+        return show_form(request, "assembly/withdraw.html", form, jury=jury)
+    messages.success(request, _("The jury is withdrawn. The reason stands on its page."))
+    return redirect(jury)
 
 
 @login_required
@@ -85,18 +76,16 @@ def seat(request: HttpRequest, slug: str) -> HttpResponse:
     """Tie a number that was drawn to somebody's account, so that they can vote on their page. Who sits where is shown to nobody."""
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.prepare_jury", me(request), jury)
-    form = SeatForm(request.POST if request.method == "POST" else None, jury=jury)
-    if request.method == "POST" and form.is_valid():
-        try:
-            juries.give_seat(
-                actor=me(request), jury=jury, number=form.cleaned_data["number"], person=form.cleaned_data["handle"]
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The seat is theirs. They see it on the page of the jury."))
-            return redirect(jury)
-    return render(request, "assembly/seat.html", {"form": form, "jury": jury}, status=422 if form.errors else 200)
+    form = SeatForm(posted(request), jury=jury)
+
+    def give() -> Juror:
+        said = form.cleaned_data
+        return juries.give_seat(actor=me(request), jury=jury, number=said["number"], person=said["handle"])
+
+    if carried_out(request, form, give) is None:
+        return show_form(request, "assembly/seat.html", form, jury=jury)
+    messages.success(request, _("The seat is theirs. They see it on the page of the jury."))
+    return redirect(jury)
 
 
 def lottery(request: HttpRequest, slug: str) -> HttpResponse:
@@ -134,7 +123,7 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
     """Fix the lottery: where the seed will come from, and when."""
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.draw", me(request), jury)
-    form = CommitForm(request.POST if request.method == "POST" else None)
+    form = CommitForm(posted(request))
     check = Check(
         heading=_("Fix this lottery?"),
         warning=_(
@@ -149,9 +138,7 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
     if outcome.done is not None:
         messages.success(request, _("The panels are being worked out. This page shows when they are fixed."))
         return redirect("assembly:lottery", jury.slug)
-    return outcome.page or render(
-        request, "assembly/commit.html", {"form": form, "jury": jury}, status=422 if form.errors else 200
-    )
+    return outcome.page or show_form(request, "assembly/commit.html", form, jury=jury)
 
 
 @login_required
@@ -160,7 +147,7 @@ def reveal(request: HttpRequest, slug: str) -> HttpResponse:
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.draw", me(request), jury)
     draw = get_object_or_404(jury.draws, state=Draw.State.COMMITTED)
-    form = SeedForm(request.POST if request.method == "POST" else None)
+    form = SeedForm(posted(request))
     check = Check(
         heading=_("Is this the seed, letter for letter?"),
         warning=_("The draw is made once. It cannot be repeated or taken back."),
@@ -172,11 +159,9 @@ def reveal(request: HttpRequest, slug: str) -> HttpResponse:
         form,
         lambda: draws.reveal(actor=me(request), draw=draw, seed=form.cleaned_data["seed"]),
         check,
-        lambda typed, refusal: typed.add_error("seed", str(refusal)),
+        lambda typed, refusal: say_refusal(typed, refusal, "seed"),
     )
     if outcome.done is not None:
         messages.success(request, _("Drawn. Everybody can draw it again and must get the same."))
         return redirect("assembly:lottery", jury.slug)
-    return outcome.page or render(
-        request, "assembly/reveal.html", {"form": form, "jury": jury, "draw": draw}, status=422 if form.errors else 200
-    )
+    return outcome.page or show_form(request, "assembly/reveal.html", form, jury=jury, draw=draw)

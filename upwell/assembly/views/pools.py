@@ -13,7 +13,7 @@ from upwell.accounts.people import me
 from upwell.assembly.actions.pools import withdraw_pool
 from upwell.assembly.forms import PoolWithdrawForm
 from upwell.assembly.models import Pool
-from upwell.kit.errors import Refused
+from upwell.kit.pages import carried_out, posted, show_form
 from upwell.kit.permissions import require
 
 
@@ -30,14 +30,12 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Say what goes and what stays, ask why, and take the pool back."""
     require("assembly.keep_pools", me(request))
     pool = get_object_or_404(Pool, ref=ref, withdrawn_at=None)
-    form = PoolWithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_pool(actor=me(request), pool=pool, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            form.add_error("reason", str(refusal))
-        else:
-            messages.success(request, _("Taken back. Who was in it is forgotten."))
-            return redirect("assembly:pool-list")
-    context = {"form": form, "pool": pool, "people": pool.members.count()}
-    return render(request, "assembly/pool_withdraw.html", context, status=422 if form.errors else 200)
+    form = PoolWithdrawForm(posted(request))
+
+    def act() -> Pool:
+        return withdraw_pool(actor=me(request), pool=pool, reason=form.cleaned_data["reason"])
+
+    if carried_out(request, form, act, beside="reason") is None:
+        return show_form(request, "assembly/pool_withdraw.html", form, pool=pool, people=pool.members.count())
+    messages.success(request, _("Taken back. Who was in it is forgotten."))
+    return redirect("assembly:pool-list")

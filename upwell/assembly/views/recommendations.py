@@ -18,7 +18,7 @@ from upwell.assembly.actions import recommendations
 from upwell.assembly.forms import CountForm, OtherwiseForm, RecommendationForm, TakeUpForm
 from upwell.assembly.models import JurorVote, Jury, Recommendation
 from upwell.gather.models import Statement
-from upwell.kit.errors import Refused
+from upwell.kit.pages import carried_out, posted, show_form
 from upwell.kit.permissions import allowed, require
 
 
@@ -47,7 +47,7 @@ def recommendation_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Write down what the jury may recommend."""
     jury = get_object_or_404(Jury, slug=slug)
     require("assembly.write_recommendation", me(request), jury)
-    form = RecommendationForm(request.POST if request.method == "POST" else None)
+    form = RecommendationForm(posted(request))
     form.fields["issue"].queryset = jury.issues.order_by("title")  # type: ignore[attr-defined]
     return _act(
         request,
@@ -62,9 +62,7 @@ def rewrite(request: HttpRequest, ref: str) -> HttpResponse:
     """Change the words before publication."""
     row = get_object_or_404(Recommendation, ref=ref)
     require("assembly.edit_recommendation", me(request), row)
-    form = RecommendationForm(
-        request.POST if request.method == "POST" else None, initial={"text": row.text, "reasons": row.reasons}
-    )
+    form = RecommendationForm(posted(request), initial={"text": row.text, "reasons": row.reasons})
     del form.fields["issue"]
     return _act(
         request,
@@ -82,7 +80,7 @@ def count(request: HttpRequest, ref: str) -> HttpResponse:
     heading = _("A vote taken in the room")
     return _act(
         request,
-        CountForm(request.POST if request.method == "POST" else None),
+        CountForm(posted(request)),
         {"jury": row.jury, "heading": heading},
         lambda data: recommendations.count_in_room(actor=me(request), recommendation=row, **data),
     )
@@ -95,7 +93,7 @@ def take_up(request: HttpRequest, ref: str) -> HttpResponse:
     require("assembly.edit_recommendation", me(request), row)
     said = Statement.objects.filter(conversation__issue=row.issue, state=Statement.State.OPEN, taken_back_at=None)
     form = TakeUpForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         statements=said.select_related("conversation").order_by("conversation", "number"),
         initial={"statements": row.takes_up.all()},
     )
@@ -113,9 +111,7 @@ def say_otherwise(request: HttpRequest, ref: str) -> HttpResponse:
     row = get_object_or_404(Recommendation, ref=ref)
     require("assembly.say_otherwise", me(request), row)
     mine = recommendations.own_report(me(request), row)
-    form = OtherwiseForm(
-        request.POST if request.method == "POST" else None, initial={"text": mine.text if mine else ""}
-    )
+    form = OtherwiseForm(posted(request), initial={"text": mine.text if mine else ""})
     return _act(
         request,
         form,
@@ -154,14 +150,8 @@ def publish(request: HttpRequest, ref: str) -> HttpResponse:
 def _act(
     request: HttpRequest, form: forms.Form, context: dict[str, Any], act: Callable[[dict[str, Any]], Recommendation]
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = act(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Kept."))
-            return redirect(row)
-    return render(
-        request, "assembly/recommendation_form.html", {"form": form, **context}, status=422 if form.errors else 200
-    )
+    row = carried_out(request, form, lambda: act(form.cleaned_data))
+    if row is None:
+        return show_form(request, "assembly/recommendation_form.html", form, **context)
+    messages.success(request, _("Kept."))
+    return redirect(row)

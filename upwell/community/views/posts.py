@@ -17,6 +17,7 @@ from upwell.community.forms import PostForm, ReasonForm
 from upwell.community.models import Post, Reaction, Thread
 from upwell.community.views.threads import show_thread
 from upwell.kit.errors import Refused
+from upwell.kit.pages import posted
 from upwell.kit.permissions import require
 
 
@@ -58,7 +59,7 @@ def post_edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Change one's words."""
     post = _post(request, ref)
     require("community.edit_post", me(request), post)
-    form = PostForm(request.POST if request.method == "POST" else None, initial={"body": post.body})
+    form = PostForm(posted(request), initial={"body": post.body})
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_post(actor=me(request), post=post, body=form.cleaned_data["body"])
@@ -91,7 +92,7 @@ def post_hide(request: HttpRequest, ref: str) -> HttpResponse:
         actions.show_post(actor=me(request), post=post)
         messages.success(request, _("Everybody who can read this space can read it again."))
         return redirect(place_of(post))
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.hide_post(actor=me(request), post=post, reason=form.cleaned_data["reason"])
         messages.success(request, _("It is hidden, and its author was told why. You can bring it back where it stood."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from upwell.community.forms import InviteForm, SpaceEditForm, SpaceForm
 from upwell.community.models import Space
 from upwell.kit import asking
 from upwell.kit.errors import Refused
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 
 THREADS, SPACES, PEOPLE = 25, 40, 50
@@ -27,7 +27,7 @@ def space_list(request: HttpRequest) -> HttpResponse:
     person = viewer(request)
     mine = list(queries.my_spaces(person)) if person else []
     others = Space.objects.listed_for(person).exclude(pk__in=[s.pk for s in mine]).order_by("-purpose", "name")
-    page = Paginator(others, SPACES).get_page(request.GET.get("page"))
+    page = page_of(request, others, SPACES)
     groups = [(label, [s for s in page if s.purpose == value]) for value, label in Space.Purpose.choices]
     news = queries.new_replies(person) if person else []
     around = {"mine": mine, "groups": groups, "news": news, "page": page}
@@ -84,7 +84,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
 def space_create(request: HttpRequest) -> HttpResponse:
     """Open a space."""
     require("community.open_space", me(request))
-    form = SpaceForm(request.POST if request.method == "POST" else None)
+    form = SpaceForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             space = actions.open_space(actor=me(request), **form.cleaned_data)
@@ -102,7 +102,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     space = get_object_or_404(Space.objects.listed_for(me(request)), slug=slug)
     require("community.edit_space", me(request), space)
     initial = {name: getattr(space, name) for name in SpaceEditForm.base_fields}
-    form = SpaceEditForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = SpaceEditForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             space = actions.edit_space(actor=me(request), space=space, **form.cleaned_data)
@@ -120,7 +120,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who is in a space, for its hosts; and letting somebody in."""
     space = get_object_or_404(Space.objects.listed_for(me(request)), slug=slug)
     require("community.invite", me(request), space)
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             guest = _let_in(request, space, form.cleaned_data["handle"])
@@ -129,13 +129,13 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("%(who)s is in this space now, and was told.") % {"who": guest.handle})
             return redirect("community:space-people", slug=space.slug)
-    page = Paginator(queries.people_in(space), PEOPLE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.people_in(space), PEOPLE)
     around = {"form": form, "space": space, "page": page}
     return render(request, "community/space_people.html", around, status=422 if form.errors else 200)
 
 
 def _let_in(request: HttpRequest, space: Space, handle: str) -> Person:
-    guest = Person.objects.filter(handle__iexact=" ".join(handle.split()), is_active=True).first()
+    guest = Person.objects.known_as(handle)
     if guest is None:
         raise Refused("nobody", _("Nobody here is known by this name. Ask them how it is written on their own page."))
     actions.invite(actor=me(request), space=space, person=guest)

@@ -19,6 +19,7 @@ from upwell.community.models import Draft, Space, Thread
 from upwell.community.rules import EDIT_WINDOW
 from upwell.kit import asking, panels
 from upwell.kit.errors import Refused
+from upwell.kit.pages import posted
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import now
 
@@ -71,7 +72,7 @@ def thread_create(request: HttpRequest, slug: str) -> HttpResponse:
     space = get_object_or_404(Space.objects.visible_to(person), slug=slug)
     require("community.start_thread", person, space)
     place = f"space:{space.slug}"
-    form = ThreadForm(request.POST if request.method == "POST" else None, initial=draft_of(person, place), place=place)
+    form = ThreadForm(posted(request), initial=draft_of(person, place), place=place)
     if request.method == "POST" and form.is_valid():
         try:
             words = {name: form.cleaned_data[name] for name in ("title", "body", "content_note")}

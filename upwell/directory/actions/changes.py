@@ -25,7 +25,10 @@ State = Change.State
 
 
 def propose_change(*, actor: Person, service: Service, sheet: Mapping[str, str], why: str = "") -> Change:
-    """Write what a service shall say instead. Nothing is public yet. A change of the same person that waits already is written over."""
+    """Write what a service shall say instead. Nothing is public yet. A change of the same person that waits already is written over.
+
+    Refused: `nothing_different`.
+    """
     with transaction.atomic():
         service = Service.objects.lock(service.pk)
         require("directory.propose_change", actor, service)
@@ -72,7 +75,7 @@ def propose_service(*, actor: Person, organization: Organization, sheet: Mapping
 def propose_organization(
     *, actor: Person, organization: Organization, words: Mapping[str, str], why: str = ""
 ) -> Change:
-    """Write what an organisation shall say of itself instead."""
+    """Write what an organisation shall say of itself instead. Refused: `nothing_different`."""
     with transaction.atomic():
         organization = Organization.objects.lock(organization.pk)
         require("directory.propose_change", actor, organization)
@@ -85,7 +88,10 @@ def propose_organization(
 
 
 def say_wrong(*, actor: Actor, service: Service, words: str) -> Change:
-    """Somebody, signed in or not, says that something about a service is wrong. The same words that wait already are one."""
+    """Somebody, signed in or not, says that something about a service is wrong. The same words that wait already are one.
+
+    Refused: `no_words`.
+    """
     with transaction.atomic():
         service = Service.objects.lock(service.pk)
         require("directory.say_wrong", actor, service)
@@ -104,7 +110,7 @@ def say_wrong(*, actor: Actor, service: Service, words: str) -> Change:
 
 
 def withdraw_change(*, actor: Person, change: Change) -> Change:
-    """Take back what one wrote, while it waits."""
+    """Take back what one wrote, while it waits. Refused: `decided`."""
     with transaction.atomic():
         change = _waiting(change)
         require("directory.withdraw_change", actor, change)
@@ -112,7 +118,10 @@ def withdraw_change(*, actor: Person, change: Change) -> Change:
 
 
 def take_change(*, actor: Person, change: Change, words: str = "") -> Change:
-    """Let a change in. Refused when what it changes was changed meanwhile: the difference that was looked at is not the one that would happen."""
+    """Let a change in. Refused when what it changes was changed meanwhile: the difference that was looked at is not the one that would happen.
+
+    Refused: `decided`, `changed_meanwhile`.
+    """
     with transaction.atomic():
         change = _waiting(change)
         require("directory.decide_change", actor, change)
@@ -139,7 +148,7 @@ def take_change(*, actor: Person, change: Change, words: str = "") -> Change:
 
 
 def leave_change(*, actor: Person, change: Change, words: str) -> Change:
-    """Leave it as it was, and say why: whoever wrote it reads this."""
+    """Leave it as it was, and say why: whoever wrote it reads this. Refused: `decided`, `no_words`."""
     with transaction.atomic():
         change = _waiting(change)
         require("directory.decide_change", actor, change)

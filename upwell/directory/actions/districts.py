@@ -14,7 +14,10 @@ from upwell.places.models import Area
 def put_district(
     *, actor: Actor, code: str, latitude: float, longitude: float, place: str = "", area: str = ""
 ) -> bool:
-    """Write a district down, or let it be where it is said to be now; False when it was there already."""
+    """Write a district down, or let it be where it is said to be now; False when it was there already.
+
+    Refused: `not_on_earth`, `unknown_code`.
+    """
     with transaction.atomic():
         require("directory.bring_in", actor)
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):

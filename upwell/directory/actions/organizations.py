@@ -19,7 +19,10 @@ WORDS = ("name", "description", "email", "website")
 
 
 def add_organization(*, actor: Actor, name: str, description: str, email: str = "", website: str = "") -> Organization:
-    """Write an organisation down. One of the same name that was written here is given back as it is: a second click, or a second person."""
+    """Write an organisation down. One of the same name that was written here is given back as it is: a second click, or a second person.
+
+    Refused: `missing`.
+    """
     with transaction.atomic():
         require("directory.keep", actor)
         if not name.strip() or not description.strip():

@@ -27,6 +27,8 @@ def say_room(
     """Say whether there is room, how long people wait, and how many places are free of how many. It stands with today's date.
 
     Not on the record: it changes every week, and the record is for what should be remembered.
+
+    Refused: `no_room`, `too_long`, `more_than_all`, `full_with_places`.
     """
     with transaction.atomic():
         service = Service.objects.lock(service.pk)

@@ -122,7 +122,10 @@ def differing(service: Service, sheet: Mapping[str, str]) -> list[str]:
 
 
 def set_status(*, actor: Actor, service: Service, status: str) -> Service:
-    """Close a service for good or for a while, or open it again. A closed one keeps its page, so that what points to it still leads somewhere."""
+    """Close a service for good or for a while, or open it again. A closed one keeps its page, so that what points to it still leads somewhere.
+
+    Refused: `no_status`.
+    """
     with transaction.atomic():
         service = Service.objects.lock(service.pk)
         require("directory.keep", actor, service)

@@ -35,6 +35,8 @@ def take_listing(*, actor: Actor, source: Source, listing: Listing) -> bool:
     """Put down what a source says of one service. True when something was added or changed, False when it said so before.
 
     Refused when the same id was written here or comes from another source: neither may overwrite the other.
+
+    Refused: `known_elsewhere`, `kept_here`.
     """
     with transaction.atomic():
         require("directory.bring_in", actor)

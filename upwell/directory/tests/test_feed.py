@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -168,10 +169,9 @@ def test_filters_add_up(more: Callable[..., Service], districts: list[District])
         assert names(**{name: value}) == expected, name
     near = {"postcode": "ZZ1 1AA", "proximity": "15000"}
     assert names(**near) == every - {"Far Tue"}
-    for one, (value, expected) in single.items():
-        for other, (second, further) in single.items():
-            if {one, other} != {"day", "start_time"} and one != other:
-                assert names(**{one: value, other: second}) <= expected & further, (one, other)
+    for (one, (value, expected)), (other, (second, further)) in combinations(single.items(), 2):
+        if {one, other} != {"day", "start_time"}:
+            assert names(**{one: value, other: second}) <= expected & further, (one, other)
     assert names(day="TU", taxonomy_term_id=moving, **near) == {"Walk Tue", "Young Tue"}
     assert names(day="TU", start_time="17:00") == set(), "day and hour are those of one opening"
     places = get("service_at_locations", day="WE", **near)["contents"]

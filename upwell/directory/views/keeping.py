@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,8 +16,8 @@ from upwell.directory.actions import changes, services
 from upwell.directory.forms import StatusForm, WordsForm
 from upwell.directory.models import Change
 from upwell.directory.views.providing import find_service
+from upwell.kit.pages import attempt, page_of, posted
 from upwell.kit.permissions import allowed, require
-from upwell.promises.views.saying import attempt, posted
 
 ON_A_PAGE = 30
 
@@ -29,7 +28,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     person = me(request)
     require("directory.keep", person)
     context = {
-        "page": Paginator(queries.waiting(person), ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, queries.waiting(person), ON_A_PAGE),
         "unanswered": queries.unanswered(person)[:ON_A_PAGE],
         "oldest": queries.oldest(person)[:ON_A_PAGE],
         "old": queries.oldest(person).count(),

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.models import Person
@@ -20,10 +21,10 @@ from upwell.directory import queries
 from upwell.directory.actions import changes, freshness, organizations, room, services
 from upwell.directory.forms import OrganizationForm, RoomForm, SheetForm
 from upwell.directory.models import Change, Organization, Service
+from upwell.kit.pages import attempt, posted
 from upwell.kit.permissions import allowed, require
-from upwell.promises.views.saying import attempt, posted
 
-WAITS = "It waits for those who keep the directory. You will be told what they say."
+WAITS = gettext_noop("It waits for those who keep the directory. You will be told what they say.")
 
 
 def find_service(request: HttpRequest, ref: str) -> Service:

@@ -103,7 +103,7 @@ def _consent(person: Person, voice: Voice, wanted: frozenset[str]) -> None:
 
 
 def change_scopes(*, actor: Person, voice: Voice, scopes: Iterable[str]) -> Voice:
-    """Say anew what may happen with a voice. Without any scope it is taken back. Refused: `taken_back`, `unknown_scope`."""
+    """Say anew what may happen with a voice. Without any scope it is taken back. Refused: `no_scope`, `taken_back`, `unknown_scope`."""
     wanted = _known(scopes, none_is_fine=True)
     with transaction.atomic():
         Person.objects.lock(actor.pk)  # first the person, then the voice, then its theme: the order of consent

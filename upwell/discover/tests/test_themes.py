@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.refusing import refused
 from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
 from upwell.discover.actions import themes
 from upwell.discover.models import Source, SourceScope, Theme, Voice
 from upwell.discover.tasks import recount_themes
 from upwell.kit import imports
-from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.errors import NotAllowed
 from upwell.kit.imports import take_up
 from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM
@@ -73,7 +74,7 @@ def test_an_organiser_finds_planted_themes_and_names_one(spoken: list[Voice], or
     together = [{("bus" in v.text.lower()) for v in theme.voices.all()} for theme in found]
     assert len(found) == 2
     assert all(len(kinds) == 1 for kinds in together)
-    with pytest.raises(Refused):
+    with refused("no_name"):
         themes.name(actor=organiser, theme=found[0], name="  ")
     named = themes.name(actor=organiser, theme=found[0], name="Buses")
     assert named.people == named.voices.count() >= Theme.PEOPLE

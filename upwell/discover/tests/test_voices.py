@@ -9,6 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import journey
 from upwell.accounts import consent
 from upwell.accounts.models import Consent, Person
 from upwell.community import actions as community
@@ -26,16 +27,7 @@ WORDS = "We went home and did not know who to ring when he got lost."
 
 @pytest.fixture
 def post(db: None, bryn: Person) -> Post:
-    space = community.open_space(
-        actor=SYSTEM,
-        name="Carers",
-        slug="carers",
-        purpose="support",
-        audience="members",
-        statement="For carers.",
-        rules="Be kind.",
-    )
-    community.join_space(actor=bryn, space=space)
+    space = journey.carers(bryn)
     return community.start_thread(
         actor=bryn, space=space, title="Lost", body=f"They gave us a folder. {WORDS}"
     ).posts.get()

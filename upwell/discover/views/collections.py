@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from upwell.accounts.models import Person
 from upwell.accounts.people import me
 from upwell.discover import queries
 from upwell.discover.actions.collections import withdraw_collection
 from upwell.discover.forms import WithdrawForm
 from upwell.discover.models import Source
-from upwell.kit.errors import Refused
+from upwell.kit.pages import carried_out, posted, show_form
 from upwell.kit.permissions import require
 
 
@@ -34,25 +35,16 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     source = Source.objects.filter(kind="import", slug=slug, withdrawn_at=None).first()
     if source is None:
         raise Http404(slug)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and (done := _withdrawn(request, source, form)):
-        return done
+    form = WithdrawForm(posted(request))
+    gone = carried_out(request, form, lambda: _withdraw(me(request), source, form), beside="reason")
+    if gone is not None:
+        said = ngettext("%(count)s voice is gone everywhere.", "%(count)s voices are gone everywhere.", gone)
+        messages.success(request, said % {"count": gone})
+        return redirect("discover:collections")
     voices = queries.standing_in(source)
-    context = {
-        "form": form,
-        "source": source,
-        "voices": voices.count(),
-        "themes": voices.exclude(theme=None).values("theme").distinct().count(),
-    }
-    return render(request, "discover/withdraw.html", context, status=422 if form.errors else 200)
+    themes = voices.exclude(theme=None).values("theme").distinct().count()
+    return show_form(request, "discover/withdraw.html", form, source=source, voices=voices.count(), themes=themes)
 
 
-def _withdrawn(request: HttpRequest, source: Source, form: WithdrawForm) -> HttpResponse | None:
-    try:
-        gone = withdraw_collection(actor=me(request), collection=source.collection, reason=form.cleaned_data["reason"])
-    except Refused as refusal:
-        form.add_error("reason", str(refusal))
-        return None
-    said = ngettext("%(count)s voice is gone everywhere.", "%(count)s voices are gone everywhere.", gone)
-    messages.success(request, said % {"count": gone})
-    return redirect("discover:collections")
+def _withdraw(person: Person, source: Source, form: WithdrawForm) -> int:
+    return withdraw_collection(actor=person, collection=source.collection, reason=form.cleaned_data["reason"])

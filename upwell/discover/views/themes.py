@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,15 +16,13 @@ from upwell.discover import queries
 from upwell.discover.actions import themes
 from upwell.discover.forms import SearchForm, ThemeMergeForm, ThemeNameForm
 from upwell.discover.models import Theme, ThemeRun, Voice
-from upwell.kit.errors import Refused
+from upwell.kit.pages import carried_out, page_of, posted, show_form
 from upwell.kit.permissions import allowed, require
 
 
 def theme_list(request: HttpRequest) -> HttpResponse:
     """What is being talked about: named themes that stand on enough people and spaces."""
-    page = Paginator(Theme.objects.visible_to(viewer(request)).order_by("-people", "-pk"), 25).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, Theme.objects.visible_to(viewer(request)).order_by("-people", "-pk"), 25)
     rows = [(theme, queries.quotes(theme, limit=1)) for theme in page]
     return render(request, "discover/theme_list.html", {"rows": rows, "page": page})
 
@@ -33,7 +33,7 @@ def theme_detail(request: HttpRequest, ref: str) -> HttpResponse:
     may_work = allowed("discover.work_on_themes", person)
     theme = get_object_or_404(Theme.objects.all() if may_work else Theme.objects.visible_to(person), ref=ref)
     voices = Voice.objects.filter(theme=theme).allowing("quote").order_by("-said_on", "-pk")
-    page = Paginator(voices, 20).get_page(request.GET.get("page"))
+    page = page_of(request, voices, 20)
     keys = [v.pk for v in page]
     context = {
         "theme": theme,
@@ -51,8 +51,13 @@ def theme_detail(request: HttpRequest, ref: str) -> HttpResponse:
 def workshop(request: HttpRequest) -> HttpResponse:
     """Where organisers look for themes and name them."""
     require("discover.work_on_themes", me(request))
-    form = SearchForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _asked(request, form):
+    form = SearchForm(posted(request))
+
+    def act() -> bool:
+        themes.propose(actor=me(request), number=form.cleaned_data["number"])
+        return True
+
+    if carried_out(request, form, act, beside="number"):
         messages.success(request, _("The search has begun. Themes appear here as soon as it is done."))
         return redirect("discover:workshop")
     context = {
@@ -65,22 +70,13 @@ def workshop(request: HttpRequest) -> HttpResponse:
     return render(request, "discover/workshop.html", context)
 
 
-def _asked(request: HttpRequest, form: SearchForm) -> bool:
-    try:
-        themes.propose(actor=me(request), number=form.cleaned_data["number"])
-    except Refused as refusal:
-        form.add_error("number", str(refusal))
-        return False
-    return True
-
-
 @login_required
 def name(request: HttpRequest, ref: str) -> HttpResponse:
     """A human names a theme."""
     return _work(
         request,
         ref,
-        ThemeNameForm(request.POST if request.method == "POST" else None),
+        ThemeNameForm(posted(request)),
         lambda theme, data: themes.name(actor=me(request), theme=theme, name=data["name"]),
     )
 
@@ -91,7 +87,7 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
     return _work(
         request,
         ref,
-        ThemeMergeForm(request.POST if request.method == "POST" else None),
+        ThemeMergeForm(posted(request)),
         lambda theme, data: themes.merge(actor=me(request), theme=theme, into=data["into"]),
     )
 
@@ -108,17 +104,16 @@ def retire(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "discover/theme_work.html", {"theme": theme, "form": None})
 
 
-def _work(request: HttpRequest, ref: str, form: ThemeNameForm | ThemeMergeForm, act: object) -> HttpResponse:
+def _work(
+    request: HttpRequest,
+    ref: str,
+    form: ThemeNameForm | ThemeMergeForm,
+    act: Callable[[Theme, dict[str, Any]], Theme],
+) -> HttpResponse:
     require("discover.work_on_themes", me(request))
     theme = get_object_or_404(Theme, ref=ref)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = act(theme, form.cleaned_data)  # type: ignore[operator]
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Done."))
-            return redirect(changed)
-    return render(
-        request, "discover/theme_work.html", {"theme": theme, "form": form}, status=422 if form.errors else 200
-    )
+    changed = carried_out(request, form, lambda: act(theme, form.cleaned_data))
+    if changed is None:
+        return show_form(request, "discover/theme_work.html", form, theme=theme)
+    messages.success(request, _("Done."))
+    return redirect(changed)

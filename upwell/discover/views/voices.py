@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -16,8 +18,8 @@ from upwell.discover.actions import themes, voices
 from upwell.discover.forms import BeHeardForm, OutForm, PlaceForm, ScopesForm, WriteDownForm
 from upwell.discover.importer import slug_of
 from upwell.discover.models import Scope, Source, Voice
-from upwell.kit.errors import Refused
 from upwell.kit.markup import plain
+from upwell.kit.pages import carried_out, posted, show_form
 from upwell.kit.permissions import allowed, require
 
 
@@ -27,17 +29,17 @@ def be_heard(request: HttpRequest, ref: str) -> HttpResponse:
     person = me(request)
     post = get_object_or_404(Post.objects.visible_to(person).select_related("thread__space"), ref=ref)
     require("discover.let_be_heard", person, post)
-    form = BeHeardForm(request.POST if request.method == "POST" else None, text=plain(post.body))
-    if request.method == "POST" and form.is_valid():
-        try:
-            voice = voices.let_be_heard(actor=person, post=post, passage=form.words, scopes=form.cleaned_data["scopes"])
-        except Refused as refusal:
-            form.add_error("passage", str(refusal))
-        else:
-            messages.success(request, _("These words now count. Here is where you see what becomes of them."))
-            return redirect(voice)
-    context = {"form": form, "post": post, "wording": wording.WORDINGS[wording.VERSION]}
-    return render(request, "discover/be_heard.html", context, status=422 if form.errors else 200)
+    form = BeHeardForm(posted(request), text=plain(post.body))
+
+    def act() -> Voice:
+        return voices.let_be_heard(actor=person, post=post, passage=form.words, scopes=form.cleaned_data["scopes"])
+
+    voice = carried_out(request, form, act, beside="passage")
+    if voice is None:
+        now_says = wording.WORDINGS[wording.VERSION]
+        return show_form(request, "discover/be_heard.html", form, post=post, wording=now_says)
+    messages.success(request, _("These words now count. Here is where you see what becomes of them."))
+    return redirect(voice)
 
 
 @login_required
@@ -77,9 +79,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
     """Say anew what may happen with a voice."""
     person = me(request)
     voice = get_object_or_404(Voice.objects.standing().filter(person=person), ref=ref)
-    form = ScopesForm(
-        request.POST if request.method == "POST" else None, initial={"scopes": sorted(voices.scopes_of(voice))}
-    )
+    form = ScopesForm(posted(request), initial={"scopes": sorted(voices.scopes_of(voice))})
     if request.method == "POST" and form.is_valid():
         if not form.cleaned_data["scopes"]:
             return redirect("discover:take-back", voice.ref)
@@ -108,7 +108,7 @@ def not_about_that(request: HttpRequest, ref: str) -> HttpResponse:
     voice = get_object_or_404(Voice.objects.standing().select_related("theme", "source"), ref=ref)
     require("discover.not_about_that", person, voice)
     own = voice.person_id == person.pk
-    form = None if own else OutForm(request.POST if request.method == "POST" else None)
+    form = None if own else OutForm(posted(request))
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = "" if form is None else form.cleaned_data["reason"]
         themes.not_about_that(actor=person, voice=voice, reason=reason)
@@ -125,16 +125,15 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
     require("discover.work_on_themes", me(request))
     quotable = Voice.objects.allowing(Scope.QUOTE).select_related("theme", "source")
     voice = get_object_or_404(quotable, ref=ref)
-    form = PlaceForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            themes.place_voice(actor=me(request), voice=voice, theme=form.cleaned_data["theme"])
-        except Refused as refusal:
-            form.add_error("theme", str(refusal))
-        else:
-            messages.success(request, _("It stands in that theme now, and whoever said it is told."))
-            return redirect(voice)
-    return render(request, "discover/place.html", {"voice": voice, "form": form}, status=422 if form.errors else 200)
+    form = PlaceForm(posted(request))
+
+    def act() -> Any:
+        return themes.place_voice(actor=me(request), voice=voice, theme=form.cleaned_data["theme"])
+
+    if carried_out(request, form, act, beside="theme") is None:
+        return show_form(request, "discover/place.html", form, voice=voice)
+    messages.success(request, _("It stands in that theme now, and whoever said it is told."))
+    return redirect(voice)
 
 
 @login_required
@@ -142,20 +141,18 @@ def write_down(request: HttpRequest) -> HttpResponse:
     """Write down what somebody said in a room, on the phone or in a letter."""
     person = me(request)
     require("discover.write_down", person)
-    form = WriteDownForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        source = data["source"] or _room(data["room"])
-        try:
-            voice = voices.write_down(
-                actor=person, source=source, text=data["text"], said_on=data["said_on"], scopes=data["scopes"]
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Written down. They can see it, change it and take it back like anybody else."))
-            return redirect(voice)
-    return render(request, "discover/write_down.html", {"form": form}, status=422 if form.errors else 200)
+    form = WriteDownForm(posted(request))
+
+    def act() -> Voice:
+        said = {name: form.cleaned_data[name] for name in ("text", "said_on", "scopes")}
+        source = form.cleaned_data["source"] or _room(form.cleaned_data["room"])
+        return voices.write_down(actor=person, source=source, **said)
+
+    voice = carried_out(request, form, act)
+    if voice is None:
+        return show_form(request, "discover/write_down.html", form)
+    messages.success(request, _("Written down. They can see it, change it and take it back like anybody else."))
+    return redirect(voice)
 
 
 def _room(name: str) -> Source:

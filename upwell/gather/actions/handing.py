@@ -32,7 +32,7 @@ LONGEST_TITLE = 160
 def hand_on(*, actor: Actor, issue: Issue, receiver: PublicBody, receiver_title: str = "", text: str) -> HandOff:
     """Hand an issue on. It stays open, now waiting for the receiver, who has the days that the charter gives.
 
-    Refused: `no_words`, `same_body`, `body_ended`, `waiting` (it is with another body already), `not_yet` (before it found support).
+    Refused: `too_long`, `no_words`, `same_body`, `body_ended`, `waiting` (it is with another body already), `not_yet` (before it found support).
     """
     with transaction.atomic():
         issue = Issue.objects.lock(issue.pk)

@@ -29,6 +29,8 @@ def move(*, actor: Actor, issue: Issue, state: str, duty: Duty | clocks.Opens | 
 
     `duty` is an open duty, or a function (actor, issue) -> Duty that opens one once the old one is done; None only for an end (kept, closed).
     Refuses an issue that has ended ("issue_closed"), an open state without an open duty ("no_duty"); closing asks for "gather.close_issue".
+
+    Refused: `no_duty`.
     """
     with transaction.atomic():
         issue = Issue.objects.lock(issue.pk)
@@ -78,7 +80,7 @@ def held_as(issue: Issue) -> str:
 
 
 def begin_weighing(*, actor: Actor, issue: Issue) -> Issue:
-    """Everybody weighs it up from now on. Beginning again changes nothing; before the body said that it is its to decide it is refused ("not_yet")."""
+    """Everybody weighs it up from now on. Beginning again changes nothing; before the body said that it is its to decide it is refused (`not_yet`)."""
     with transaction.atomic():
         issue = Issue.objects.lock(issue.pk)
         require("gather.lead_issue", actor, issue)

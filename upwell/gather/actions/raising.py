@@ -50,7 +50,7 @@ def raise_issue(
     their own or that may be quoted; organisers from any.
     group: in whose name it is raised, if in a group's; nothing obliges a group to.
     Refused: `no_title`, `no_ask`, `process_closed`, `no_promise` (the process has no charter of this body), `not_citizens` (people of the body raise for the
-    body), `theme_not_open`, `voice_not_open`, `slow_down`.
+    body), `not_the_body`, `unknown_origin`, `theme_not_open`, `voice_not_open`, `slow_down`.
     """
     themes, voices = list(themes), list(voices)
     with transaction.atomic():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
@@ -17,7 +16,6 @@ from upwell.discover.actions import themes, voices
 from upwell.discover.models import Theme, Voice
 from upwell.gather.actions import issues
 from upwell.gather.models import Issue
-from upwell.kit.errors import Refused
 from upwell.kit.permissions import SYSTEM
 from upwell.places.models import Area, PublicBody, Remit
 from upwell.promises import charters, processes
@@ -57,14 +55,6 @@ def open_process(board: PublicBody, **terms: Any) -> Process:
     return processes.open(
         actor=SYSTEM, version=version, title=f"Listening, {board.name}", slug=f"listening-{board.slug}"
     )
-
-
-@contextmanager
-def refused(code: str) -> Iterator[None]:
-    """What is inside is refused with this code; for permissions the code is their name."""
-    with pytest.raises(Refused) as caught:
-        yield
-    assert caught.value.code == code
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+from tests.chromium import needs_chromium
 from upwell.accounts.models import Person
 from upwell.gather.actions import conversations, handoffs, issues
 from upwell.gather.models import Conversation, HandOff, Issue, Participant, Vote
@@ -16,22 +15,7 @@ from upwell.gather.tasks import make_map
 from upwell.gather.tests.conftest import Town
 from upwell.kit.permissions import SYSTEM
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not on this machine")]
-
-
-@pytest.fixture(scope="module")
-def browser(django_db_setup: None) -> Iterator[Any]:
-    """A browser. Its library runs a loop in this thread, which Django would take for an async view: hence the switch."""
-    from playwright.sync_api import sync_playwright
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as player:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = player.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield opened
-        opened.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture

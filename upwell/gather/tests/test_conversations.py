@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.refusing import refused
 from upwell.accounts.models import Person
 from upwell.gather import routing
 from upwell.gather.actions import conversations
 from upwell.gather.models import Conversation, Issue, Participant, Statement, Vote
 from upwell.gather.tasks import end_what_is_over
-from upwell.gather.tests.conftest import MONDAY, Town, let_be_heard, refused
+from upwell.gather.tests.conftest import MONDAY, Town, let_be_heard
 from upwell.kit.errors import NotAllowed
 from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM

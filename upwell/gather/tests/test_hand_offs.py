@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.refusing import refused
 from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
 from upwell.gather.actions import conversations, handoffs, issues
 from upwell.gather.models import HandOff, Issue
-from upwell.gather.tests.conftest import MONDAY, Town, refused
+from upwell.gather.tests.conftest import MONDAY, Town
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, today

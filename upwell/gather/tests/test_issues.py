@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.refusing import refused
 from upwell.accounts.models import Person
 from upwell.gather.actions import issues
 from upwell.gather.models import Issue, RemitDecision
-from upwell.gather.tests.conftest import ASK, MONDAY, Town, body, let_be_heard, refused
+from upwell.gather.tests.conftest import ASK, MONDAY, Town, body, let_be_heard
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, today

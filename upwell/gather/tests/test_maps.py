@@ -10,13 +10,14 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.refusing import refused
 from upwell.accounts.models import Person
 from upwell.algorithms.opinion import opinion_map
 from upwell.gather import mapping, publishing
 from upwell.gather.actions import conversations
 from upwell.gather.models import Conversation, Map, Participant, Statement, Vote
 from upwell.gather.tasks import draw_what_is_behind, make_map
-from upwell.gather.tests.conftest import Town, refused
+from upwell.gather.tests.conftest import Town
 from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now

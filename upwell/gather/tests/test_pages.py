@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.refusing import refused
 from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
 from upwell.gather import stream
@@ -185,7 +186,6 @@ def test_people_concerned_are_told_once_and_not_of_their_own_acts(
 
 
 def test_a_process_with_an_open_issue_is_not_closed_silently(issue: Issue, town: Town) -> None:
-    from upwell.gather.tests.conftest import refused
     from upwell.promises import processes
 
     with refused("still_owed"):

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
+from tests.refusing import refused
 from upwell.accounts.models import Person
 from upwell.gather import polis
 from upwell.gather.models import Conversation, Map, Participant, Statement, Vote
-from upwell.gather.tests.conftest import refused
 from upwell.kit.imports import start, take_up
 from upwell.kit.jobs import run_all
 from upwell.kit.models import ImportRun

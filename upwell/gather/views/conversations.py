@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,13 +17,14 @@ from upwell.discover.models import Voice
 from upwell.gather import queries
 from upwell.gather.actions import conversations
 from upwell.gather.actions.withdrawing import withdraw_imported
-from upwell.gather.forms import ConversationForm, ReasonForm, StatementForm, WithdrawForm, refused
-from upwell.gather.models import Conversation, Issue, Participant
+from upwell.gather.forms import ConversationForm, ReasonForm, StatementForm, WithdrawForm
+from upwell.gather.models import Conversation, Issue, Participant, Statement
 from upwell.gather.pictures import picture
 from upwell.gather.queries import PER_PAGE
 from upwell.gather.routing import ballot
 from upwell.kit import asking
 from upwell.kit.errors import Refused
+from upwell.kit.pages import carried_out, page_of, posted, show_form
 from upwell.kit.permissions import allowed, require
 
 WORDS = {"agree": 1, "disagree": -1, "pass": 0}
@@ -39,7 +39,7 @@ def find(request: HttpRequest, ref: str) -> Conversation:
 
 def conversation_list(request: HttpRequest) -> HttpResponse:
     """All conversations, open ones first."""
-    page = Paginator(queries.conversations(), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.conversations(), PER_PAGE)
     return render(request, "gather/conversation_list.html", {"page": page})
 
 
@@ -85,19 +85,18 @@ def vote(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 def write(request: HttpRequest, ref: str) -> HttpResponse:
     """Write a statement, new or from words of one's own that may be quoted."""
     person, conversation = me(request), find(request, ref)
-    form = StatementForm(request.POST or None, person=person, voices=_own_voices(person))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            conversations.write(actor=person, conversation=conversation, text=data["text"], voice=data["voice"])
-        except Refused as refusal:
-            refused(form, refusal, dict.fromkeys(("empty", "too_long", "said_already", "slow_down"), "text"))
-        else:
-            waits = _("Thank you. A facilitator reads it first; we tell you when it is open to votes, or why not.")
-            messages.success(request, waits if conversation.checked_first else _("Your statement is open to votes."))
-            return redirect(conversation)
-    context = {"conversation": conversation, "form": form}
-    return render(request, "gather/statement_write.html", context, status=422 if form.errors else 200)
+    form = StatementForm(posted(request), person=person, voices=_own_voices(person))
+
+    def act() -> Statement:
+        said = form.cleaned_data
+        return conversations.write(actor=person, conversation=conversation, text=said["text"], voice=said["voice"])
+
+    about_the_words = dict.fromkeys(("empty", "too_long", "said_already", "slow_down"), "text")
+    if carried_out(request, form, act, about_the_words) is None:
+        return show_form(request, "gather/statement_write.html", form, conversation=conversation)
+    waits = _("Thank you. A facilitator reads it first; we tell you when it is open to votes, or why not.")
+    messages.success(request, waits if conversation.checked_first else _("Your statement is open to votes."))
+    return redirect(conversation)
 
 
 def _own_voices(person: Person) -> list[Voice]:
@@ -109,7 +108,7 @@ def statements(request: HttpRequest, ref: str) -> HttpResponse:
     """All statements that were let in, with how people voted: once one has voted oneself, or it is over."""
     conversation = find(request, ref)
     person = viewer(request)
-    page = Paginator(queries.statements_with_votes(conversation), 50).get_page(request.GET.get("page"))
+    page = page_of(request, queries.statements_with_votes(conversation), 50)
     mine = {}
     if person is not None:
         votes = queries.own_votes(conversation, person).filter(statement__in=[s.pk for s in page])
@@ -143,18 +142,16 @@ def conversation_create(request: HttpRequest, ref: str) -> HttpResponse:
     """Open a conversation about an issue."""
     issue = get_object_or_404(Issue.objects.select_related("process", "body", "duty"), ref=ref)
     require("gather.open_conversation", me(request), issue)
-    form = ConversationForm(request.POST or None, initial={"title": issue.title})
-    if request.method == "POST" and form.is_valid():
-        try:
-            conversation = conversations.open(actor=me(request), issue=issue, **form.cleaned_data)
-        except Refused as refusal:
-            refused(form, refusal, {"too_long": "seeds", "in_past": "closes_on", "no_title": "title"})
-        else:
-            messages.success(request, _("The conversation is open."))
-            return redirect(conversation)
-    return render(
-        request, "gather/conversation_create.html", {"form": form, "issue": issue}, status=422 if form.errors else 200
-    )
+    form = ConversationForm(posted(request), initial={"title": issue.title})
+
+    def act() -> Conversation:
+        return conversations.open(actor=me(request), issue=issue, **form.cleaned_data)
+
+    conversation = carried_out(request, form, act, {"too_long": "seeds", "in_past": "closes_on", "no_title": "title"})
+    if conversation is None:
+        return show_form(request, "gather/conversation_create.html", form, issue=issue)
+    messages.success(request, _("The conversation is open."))
+    return redirect(conversation)
 
 
 @login_required
@@ -176,13 +173,12 @@ def decide(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         conversations.decide(actor=me(request), statement=statement, let_in=True)
         messages.success(request, _("Open to votes. The author has been told."))
         return redirect("gather:reading", conversation.ref)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         conversations.decide(actor=me(request), statement=statement, let_in=False, because=form.cleaned_data["because"])
         messages.success(request, _("Not let in. The author has been told why."))
         return redirect("gather:reading", conversation.ref)
-    context = {"conversation": conversation, "statement": statement, "form": form}
-    return render(request, "gather/statement_decide.html", context, status=422 if form.errors else 200)
+    return show_form(request, "gather/statement_decide.html", form, conversation=conversation, statement=statement)
 
 
 @login_required
@@ -214,14 +210,12 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     conversation = find(request, ref)
     if not conversation.imported_from or conversation.withdrawn_at is not None:
         raise Http404(ref)
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_imported(actor=me(request), conversation=conversation, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            refused(form, refusal, dict.fromkeys(("no_reason", "too_long"), "reason"))
-        else:
-            messages.success(request, _("Taken back. Its words and votes are gone."))
-            return redirect(conversation)
-    context = {"conversation": conversation, "form": form}
-    return render(request, "gather/conversation_withdraw.html", context, status=422 if form.errors else 200)
+    form = WithdrawForm(posted(request))
+
+    def act() -> Conversation:
+        return withdraw_imported(actor=me(request), conversation=conversation, reason=form.cleaned_data["reason"])
+
+    if carried_out(request, form, act, dict.fromkeys(("no_reason", "too_long"), "reason")) is None:
+        return show_form(request, "gather/conversation_withdraw.html", form, conversation=conversation)
+    messages.success(request, _("Taken back. Its words and votes are gone."))
+    return redirect(conversation)

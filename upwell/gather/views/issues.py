@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,12 +19,13 @@ from upwell.discover.queries import quotable
 from upwell.gather import gaps, queries
 from upwell.gather.actions import issues
 from upwell.gather.actions.reading import read_for_deciding
-from upwell.gather.forms import IssueForm, refused
+from upwell.gather.forms import IssueForm
 from upwell.gather.models import Issue
 from upwell.gather.queries import PER_PAGE
 from upwell.gather.rules import BODY_ROLES
 from upwell.kit import asking
 from upwell.kit.errors import Refused
+from upwell.kit.pages import page_of, posted, say_refusal
 from upwell.kit.permissions import allowed, require
 from upwell.movement.queries import speaks_for
 from upwell.places.models import Area, PublicBody
@@ -54,7 +54,7 @@ def find_issue(request: HttpRequest, ref: str) -> Issue:
 def issue_list(request: HttpRequest) -> HttpResponse:
     """What people raise: by state, body and area, twenty on a page."""
     chosen = {name: asking.words(request, name) for name in ("state", "body", "area", "order")}
-    page = Paginator(queries.issues(**chosen), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.issues(**chosen), PER_PAGE)
     context = {
         "page": page,
         "chosen": chosen,
@@ -77,7 +77,7 @@ def issue_detail(request: HttpRequest, ref: str) -> HttpResponse:
 def issue_voices(request: HttpRequest, ref: str) -> HttpResponse:
     """The voices behind an issue that may be quoted, and how many more there are."""
     issue = find_issue(request, ref)
-    page = Paginator(queries.quotable_voices(issue), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.quotable_voices(issue), PER_PAGE)
     rows = quotable(queries.quotable_voices(issue).filter(pk__in=[voice.pk for voice in page]))
     context = {"issue": issue, "page": page, "quotes": rows, "behind": queries.behind(issue, limit=0)}
     return render(request, "gather/issue_voices.html", context)
@@ -88,7 +88,7 @@ def for_deciding(request: HttpRequest, ref: str) -> HttpResponse:
     """The words that their authors passed to the people who decide; each author is shown who read them."""
     person, issue = me(request), find_issue(request, ref)
     require("gather.read_for_deciding", person, issue)
-    page = Paginator(queries.voices_for_deciding(issue), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.voices_for_deciding(issue), PER_PAGE)
     quotes = read_for_deciding(actor=person, issue=issue, voices=[voice.pk for voice in page])
     return render(request, "gather/for_deciding.html", {"issue": issue, "page": page, "quotes": quotes})
 
@@ -98,7 +98,7 @@ def issue_create(request: HttpRequest) -> HttpResponse:
     """Raise an issue; who decides what is shown beside the form while it is written."""
     person = me(request)
     form = IssueForm(
-        request.POST or None,
+        posted(request),
         initial=_begun(request),
         themes=_themes(person),
         origins=_origins(person),
@@ -108,7 +108,7 @@ def issue_create(request: HttpRequest) -> HttpResponse:
         try:
             issue = issues.raise_issue(actor=person, **form.words)
         except Refused as refusal:
-            refused(form, refusal, FIELD_OF)
+            say_refusal(form, refusal, FIELD_OF)
         else:
             messages.success(request, _("It is raised, and public. Ask others whether it matters to them too."))
             return redirect(issue)
@@ -116,7 +116,7 @@ def issue_create(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "whose": whose(said)[:5] if said else [], "said": said}
     if request.headers.get("HX-Request"):
         return render(request, "gather/_whose.html", context)
-    return render(request, "gather/issue_create.html", context, status=422 if request.POST and form.errors else 200)
+    return render(request, "gather/issue_create.html", context, status=422 if form.errors else 200)
 
 
 def _begun(request: HttpRequest) -> dict[str, Any]:

@@ -10,19 +10,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.gather.actions import handoffs, issues
 from upwell.gather.actions.journey import can_be_extended, held_as
-from upwell.gather.forms import HandOnForm, NextForm, ReasonForm, RemitForm, ReplyForm, refused
+from upwell.gather.forms import HandOnForm, NextForm, ReasonForm, RemitForm, ReplyForm
 from upwell.gather.models import HandOff, Issue
 from upwell.gather.rules import holding_body
 from upwell.gather.views.issues import find_issue
 from upwell.kit.checking import Check, check_then_act
-from upwell.kit.errors import Refused
+from upwell.kit.pages import carried_out, posted, say_refusal, show_form
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import today
 from upwell.places.models import PublicBody
@@ -53,16 +53,10 @@ def _act(
     **more: Any,
 ) -> HttpResponse:
     """Show a form; when it is sent, act, and go back to the issue."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Refused as refusal:
-            refused(form, refusal, FIELD_OF)
-        else:
-            messages.success(request, done)
-            return redirect(issue)
-    status = 422 if request.method == "POST" else 200
-    return render(request, template, {"issue": issue, "form": form, **more}, status=status)
+    if carried_out(request, form, act, FIELD_OF) is None:
+        return show_form(request, template, form, issue=issue, **more)
+    messages.success(request, done)
+    return redirect(issue)
 
 
 @login_required
@@ -70,7 +64,7 @@ def remit(request: HttpRequest, ref: str) -> HttpResponse:
     """Is it yours to decide?"""
     person, issue = me(request), find_issue(request, ref)
     require("gather.decide_remit", person, issue)
-    form = RemitForm(request.POST or None, bodies=others(issue))
+    form = RemitForm(posted(request), bodies=others(issue))
     return _act(
         request,
         "gather/issue_remit.html",
@@ -89,7 +83,7 @@ def hand_on(request: HttpRequest, ref: str) -> HttpResponse:
     """Hand it on to another body."""
     person, issue = me(request), find_issue(request, ref)
     require("gather.hand_on", person, issue)
-    form = HandOnForm(request.POST or None, bodies=others(issue))
+    form = HandOnForm(posted(request), bodies=others(issue))
     return _act(
         request,
         "gather/issue_hand_on.html",
@@ -105,7 +99,7 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
     """Close it, with a reason."""
     person, issue = me(request), find_issue(request, ref)
     require("gather.close_issue", person, issue)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(posted(request))
     outcome = check_then_act(
         request,
         form,
@@ -116,13 +110,12 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
             button=_("Close it and tell everybody"),
             about=[(_("Issue"), issue.title)],
         ),
-        lambda typed, refusal: refused(typed, refusal, FIELD_OF),
+        lambda typed, refusal: say_refusal(typed, refusal, FIELD_OF),
     )
     if outcome.done is not None:
         messages.success(request, _("It is closed. Everybody who supports it has been told why."))
         return redirect(issue)
-    status = 422 if form.errors else 200
-    return outcome.page or render(request, "gather/issue_close.html", {"issue": issue, "form": form}, status=status)
+    return outcome.page or show_form(request, "gather/issue_close.html", form, issue=issue)
 
 
 def possible_steps(issue: Issue) -> list[str]:
@@ -139,7 +132,7 @@ def next_step(request: HttpRequest, ref: str) -> HttpResponse:
     person, issue = me(request), find_issue(request, ref)
     require("gather.lead_issue", person, issue)
     steps = possible_steps(issue)
-    form = NextForm(request.POST or None, steps=steps)
+    form = NextForm(posted(request), steps=steps)
     done = _("It goes on. Everybody who supports it has been told.")
     return _act(
         request, "gather/issue_next.html", issue, form, lambda: _go(person, issue, form.cleaned_data), done, steps=steps
@@ -163,7 +156,7 @@ def hand_off(request: HttpRequest, ref: str) -> HttpResponse:
     may_reply = handed.state == HandOff.State.WAITING and allowed("gather.reply_hand_off", person, handed)
     if request.method == "POST":
         require("gather.reply_hand_off", person, handed)
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(posted(request))
     return _act(
         request,
         "gather/hand_off.html",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.errors import NotAllowed
 from upwell.kit.forms import MappingForm, UploadForm
 from upwell.kit.imports import Importer, Table, go, importers, receive, stop, try_out
 from upwell.kit.imports.files import unpack
 from upwell.kit.models import ImportRun
+from upwell.kit.pages import carried_out, show_form
 from upwell.kit.permissions import allowed, require
+from upwell.kit.tables import csv_answer
 
 SHOWN = 200  # refused rows on the page; the CSV has all
 EXAMPLES = 3
@@ -45,16 +46,12 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
     importer = _importer(kind)
     require(importer.permission, actor, importer.about({}))
     form = UploadForm(request.POST or None, request.FILES or None, importer=importer, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        try:
-            run = receive(actor, importer, form.files_given(), form.filename(), form.options())
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _next_page(actor, importer, run)
-    return render(request, "kit/import_new.html", {"importer": importer, "form": form}, status=_status(form))
+    run = carried_out(
+        request, form, lambda: receive(actor, importer, form.files_given(), form.filename(), form.options())
+    )
+    if run is None:
+        return show_form(request, "kit/import_new.html", form, importer=importer)
+    return _next_page(actor, importer, run)
 
 
 def _next_page(actor: Any, importer: Importer, run: ImportRun) -> HttpResponse:
@@ -81,8 +78,8 @@ def import_columns(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try_out(actor, run, form.mapping())
         return redirect("kit:import-run", run.ref)
-    context = {"run": run, "importer": importer, "form": form, "headings": headings, "examples": _examples(table)}
-    return render(request, "kit/import_columns.html", context, status=_status(form))
+    around = {"run": run, "importer": importer, "headings": headings, "examples": _examples(table)}
+    return show_form(request, "kit/import_columns.html", form, **around)
 
 
 def _examples(table: Any) -> list[list[str]]:
@@ -132,20 +129,9 @@ def import_stop(request: HttpRequest, ref: str) -> HttpResponse:
 def import_refused(request: HttpRequest, ref: str) -> HttpResponse:
     """The refused rows as a table to work through."""
     run = _my_run(request, ref)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="refused-{run.ref}.csv"'
-    response.write("\ufeff")  # so that spreadsheets see that it is UTF-8
-    writer = csv.writer(response)
-    writer.writerow([_("Row"), _("Column"), _("Reason"), _("What to do")])
-    for problem in run.report:
-        writer.writerow([_harmless(problem[name]) for name in ("row", "field", "code", "sentence")])
-    return response
-
-
-def _harmless(value: Any) -> str:
-    """A cell that a spreadsheet will not take for a formula."""
-    text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    headings = [_("Row"), _("Column"), _("Reason"), _("What to do")]
+    rows = [[problem[name] for name in ("row", "field", "code", "sentence")] for problem in run.report]
+    return csv_answer(f"refused-{run.ref}.csv", headings, rows)
 
 
 def _importer(kind: str) -> Importer:
@@ -162,7 +148,3 @@ def _my_run(request: HttpRequest, ref: str) -> ImportRun:
     importer = _importer(run.kind)
     require(importer.permission, actor, importer.about(run.options))
     return run
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from upwell.kit import asking
 from upwell.kit.actions import try_job_again
 from upwell.kit.jobs.queue import periodic
 from upwell.kit.models import Tick
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed, require
 
 PER_PAGE = 50
@@ -44,7 +44,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     context = {
         "states": _counts(),
         "chosen": chosen,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, rows, PER_PAGE),
         "ticks": Tick.objects.filter(name__in=periodic).order_by("next_at"),
         "may_try": allowed("kit.try_job_again", actor),
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, overload
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from upwell.kit import asking, search
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import is_signed_in
 
 PER_PAGE = 20
@@ -54,6 +54,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "more": found.first.more,
         "kind": kind if kinds else "",
         "kinds": [source for source in search.sources.values() if source.label],
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, PER_PAGE),
     }
     return render(request, "kit/search.html", context)

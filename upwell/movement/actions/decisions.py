@@ -54,7 +54,8 @@ def propose(
 ) -> Decision:
     """Put a question to all members. asked_by: the institution that put it on the table, if one did; everybody sees that.
 
-    Refused: `no_words`, `unknown_kind`, `bad_days`, `about_nobody`, `no_reason`, `already_open`, and what an office asks for (see `offices.check_turn`).
+    Refused: `no_words`, `unknown_kind`, `bad_days`, `about_nobody`, `gone`, `no_reason`, `already_open`, `closing_already`, `not_closing`, and what an office
+    asks for (see `offices.check_turn`).
     """
     with transaction.atomic():
         group = Group.objects.lock(group.pk)

@@ -34,7 +34,7 @@ def found(
 ) -> Group:
     """Say what should change, and look for two others. With three the group begins by itself.
 
-    shows_name: whether the name goes along when the group moves. Refused: `slug_taken`, `no_words`, `unknown_stage`.
+    shows_name: whether the name goes along when the group moves. Refused: `is_guest`, `shown_out`, `slug_taken`, `no_words`, `unknown_stage`.
     """
     with transaction.atomic():
         require("movement.found_group", actor)

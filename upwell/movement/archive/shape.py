@@ -350,7 +350,6 @@ FILES: dict[str, Shape] = {
         {"record": number(), "position": number(2**62), "body": text(100_000, empty=False), "proof": path}, {}
     ),
 }
-HAVE_REFS = [name for name, shape in FILES.items() if "ref" in shape.fields]
 
 
 def encoded(line: Line) -> bytes:

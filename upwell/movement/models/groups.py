@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -215,11 +215,6 @@ def with_members(groups: Any) -> Any:
     """Groups with how many members each has, in one query."""
     standing = Q(members__left_at=None, members__kind=Member.Kind.MEMBER)
     return groups.annotate(member_count=models.Count("members", filter=standing, distinct=True))
-
-
-def belongs_to(person: Any) -> Exists:
-    """Whether a group is among those of `person`."""
-    return Exists(Member.objects.filter(group=OuterRef("pk"), person=person, left_at=None))
 
 
 ORDER = F("opened_at").desc(nulls_last=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.refusing import refused
 from upwell.accounts.models import Notice, Person
 from upwell.community import actions as community
 from upwell.community.models import Membership
@@ -16,7 +17,6 @@ from upwell.movement import tasks
 from upwell.movement.actions import closing, decisions, groups
 from upwell.movement.actions.decisions import About
 from upwell.movement.models import Decision, Group, Member, Term
-from upwell.movement.tests.refusing import refuses
 from upwell.places.models import PublicBody
 
 pytestmark = pytest.mark.django_db
@@ -43,11 +43,11 @@ def test_a_decision_is_counted_when_all_have_voted_and_not_before(
     assert (decision.state, decision.yes) == ("open", 0)
     with pytest.raises(NotAllowed):
         decisions.vote(actor=efa, decision=decision, choice="no")
-    with refuses("unknown_choice"):
+    with refused("unknown_choice"):
         decisions.vote(actor=carys, decision=decision, choice="perhaps")
     decision = decisions.vote(actor=carys, decision=decision, choice="no")
     assert (decision.state, decision.yes, decision.no, decision.could_vote) == ("carried", 2, 1, 3)
-    with refuses("over"):
+    with refused("over"):
         decisions.vote(actor=carys, decision=decision, choice="yes")
 
 
@@ -62,7 +62,7 @@ def test_what_is_past_its_day_is_counted_and_too_few_carry_nothing(group: Group,
         alone.refresh_from_db()
         assert alone.state == "open"
     with later(4):
-        with refuses("over"):
+        with refused("over"):
             decisions.vote(actor=bryn, decision=alone, choice="yes")
         tasks.keep_time.func()
         tasks.keep_time.func()
@@ -88,7 +88,7 @@ def test_an_office_is_given_by_decision_for_a_time(group: Group, ann: Person, br
         decisions.vote(actor=person, decision=decision, choice="yes")
     term = Term.objects.standing().get(group=group, office="treasurer")
     assert (term.member.person, term.until) == (bryn, until)
-    with refuses("bad_end"):
+    with refused("bad_end"):
         decisions.propose(
             actor=ann,
             group=group,
@@ -115,12 +115,12 @@ def shown_out(group: Group, who: Person, proposer: Person, other: Person) -> Dec
 def test_a_member_is_shown_out_by_two_thirds_with_a_reason_and_does_not_vote_on_it(
     group: Group, ann: Person, bryn: Person, carys: Person, sign_in
 ) -> None:
-    with refuses("no_reason"):
+    with refused("no_reason"):
         decisions.propose(actor=ann, group=group, title="Out", kind="show_out", about=About(row(group, carys)))
     decision = decisions.propose(
         actor=ann, group=group, title="Out", text="Because", kind="show_out", about=About(row(group, carys))
     )
-    with refuses("already_open"):
+    with refused("already_open"):
         decisions.propose(
             actor=bryn, group=group, title="Out too", text="Because", kind="show_out", about=About(row(group, carys))
         )
@@ -136,7 +136,7 @@ def test_a_member_is_shown_out_by_two_thirds_with_a_reason_and_does_not_vote_on_
     assert not Membership.objects.filter(person=carys, left_at=None, space__room__group=group).exists()
     assert "He shouts at people" in sign_in(carys).get(f"/groups/{group.slug}/shown-out/").content.decode()
     assert sign_in(bryn).get(f"/groups/{group.slug}/shown-out/").status_code == 404
-    with refuses("shown_out"):
+    with refused("shown_out"):
         groups.join(actor=carys, group=group)
 
 
@@ -152,10 +152,10 @@ def test_who_was_shown_out_asks_once_to_think_again_and_whoever_proposed_it_does
     decision.refresh_from_db()
     with pytest.raises(NotAllowed):
         closing.appeal(actor=bryn, decision=decision, words="Let her back")
-    with later(22), refuses("too_late"):
+    with later(22), refused("too_late"):
         closing.appeal(actor=carys, decision=decision, words="I was ill")
     again = closing.appeal(actor=carys, decision=decision, words="I was ill that week.").again
-    with refuses("already_appealed"):
+    with refused("already_appealed"):
         closing.appeal(actor=carys, decision=decision, words="Once more")
     with pytest.raises(NotAllowed):
         decisions.vote(actor=ann, decision=again, choice="no")
@@ -177,7 +177,7 @@ def test_a_group_closes_three_weeks_after_its_members_decided_it_and_can_think_a
     group.refresh_from_db()
     assert (group.state, group.closes_on) == ("closing", today() + timedelta(days=21))
     assert Notice.objects.filter(person=bryn, kind="movement.group", url__endswith="/archive/").exists()
-    with refuses("bad_days"):
+    with refused("bad_days"):
         decisions.propose(actor=ann, group=group, title="Go on?", kind="go_on", days=30)
     go_on = decisions.propose(actor=ann, group=group, title="Go on?", kind="go_on", days=7)
     for person in (ann, bryn, carys):

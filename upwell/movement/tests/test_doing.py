@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.refusing import refused
 from upwell.accounts import actions as accounts
 from upwell.accounts.models import Person
 from upwell.kit import search
@@ -18,7 +19,6 @@ from upwell.movement.actions import decisions, doing, guests, offices, open_book
 from upwell.movement.actions.doing import Words
 from upwell.movement.actions.open_books import Help
 from upwell.movement.models import Disclosure, Group, GroupAction, Member, Signature, Term
-from upwell.movement.tests.refusing import refuses
 from upwell.places.models import PublicBody
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +42,9 @@ def test_a_draft_is_the_members_and_what_has_begun_is_public_and_stays_as_it_was
     doing.begin(actor=bryn, action=action)
     assert client.get(action.get_absolute_url()).status_code == 200
     assert search.find("night off", viewer=None).hits
-    with refuses("begun"):
+    with refused("begun"):
         doing.rewrite(actor=bryn, action=action, words=LETTER)
-    with refuses("no_words"):
+    with refused("no_words"):
         doing.end(actor=ann, action=action, outcome=" ")
     assert doing.end(actor=ann, action=action, outcome="They said yes.").state == "done"
 
@@ -60,7 +60,7 @@ def test_a_draft_is_the_members_and_what_has_begun_is_public_and_stays_as_it_was
     ],
 )
 def test_an_action_that_lacks_something_is_refused(group: Group, ann: Person, words: Words, code: str) -> None:
-    with refuses(code):
+    with refused(code):
         doing.write(actor=ann, group=group, words=words)
 
 
@@ -92,14 +92,14 @@ def test_money_has_an_amount_and_strings_are_always_said(
     )
     with pytest.raises(NotAllowed):
         open_books.disclose(actor=efa, group=group, help_=grant)
-    with refuses("no_strings"):
+    with refused("no_strings"):
         open_books.disclose(actor=bryn, group=group, help_=Help("room", "the library", "a room", " ", today()))
-    with refuses("no_amount"):
+    with refused("no_amount"):
         open_books.disclose(actor=bryn, group=group, help_=Help("money", "somebody", "a gift", "nothing", today()))
     wrong = open_books.disclose(actor=bryn, group=group, help_=grant)
     right = Help("money", "Ashmere Care Board", "a grant, as paid", "nothing", today(), body=board, pounds=450)
     open_books.disclose(actor=bryn, group=group, help_=right, corrects=wrong)
-    with refuses("corrected_already"):
+    with refused("corrected_already"):
         open_books.disclose(actor=bryn, group=group, help_=Help("room", "x", "y", "nothing", today()), corrects=wrong)
     page = client.get(wrong.get_absolute_url()).content.decode()
     assert "a grant, as paid" in page
@@ -183,7 +183,7 @@ def test_a_paper_is_kept_once_handed_out_as_a_file_and_hidden_from_others_unless
         ("big.txt", b"x" * 2_000_001, "too_large"),
         ("no.txt", b"", "empty"),
     ):
-        with refuses(code):
+        with refused(code):
             open_books.add_paper(actor=bryn, group=group, name=name, content=content)
     assert client.get(minutes.get_absolute_url()).status_code == 404
     response = sign_in(ann).get(minutes.get_absolute_url())
@@ -201,15 +201,15 @@ def test_only_an_office_invites_guests_and_shows_them_out_at_once(
 ) -> None:
     with pytest.raises(NotAllowed):
         guests.invite(actor=bryn, group=group, person=decider, body=board, title="Director")
-    with refuses("is_member"):
+    with refused("is_member"):
         guests.invite(actor=ann, group=group, person=carys, body=board, title="Nurse")
     row = guests.invite(actor=ann, group=group, person=decider, body=board, title="Director")
     guests.accept(actor=decider, row=row)
     with pytest.raises(NotAllowed):
         guests.show_out(actor=bryn, row=row, reason="Out")
-    with refuses("is_member"):
+    with refused("is_member"):
         guests.show_out(actor=ann, row=Member.objects.get(group=group, person=bryn), reason="Out")
-    with refuses("no_reason"):
+    with refused("no_reason"):
         guests.show_out(actor=ann, row=row, reason=" ")
     assert guests.show_out(actor=ann, row=row, reason="We want to be among ourselves.").how_left == "shown_out"
     assert Entry.objects.filter(kind="movement.guest_shown_out").count() == 1

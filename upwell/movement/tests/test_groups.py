@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.refusing import refused
 from upwell.accounts import actions as accounts
 from upwell.accounts.models import Notice, Person
 from upwell.community import actions as community
@@ -17,7 +18,6 @@ from upwell.kit.time import at, now, today
 from upwell.movement import tasks
 from upwell.movement.actions import groups, guests, offices, rooms
 from upwell.movement.models import Ballot, Decision, Group, Member, Room, Term
-from upwell.movement.tests.refusing import refuses
 from upwell.places.models import PublicBody
 from upwell.promises import duties
 
@@ -50,7 +50,7 @@ def test_an_address_can_be_taken_once_and_rooms_find_one_of_their_own(ann: Perso
         rules="",
     )
     group = groups.found(actor=ann, name="Carers count", slug="carers-count", statement="A break.")
-    with refuses("slug_taken"):
+    with refused("slug_taken"):
         groups.found(actor=bryn, name="Other", slug="carers-count", statement="Other.")
     assert groups.found(actor=ann, name="Carers count", slug="carers-count", statement="A break.") == group
     groups.join(actor=bryn, group=group)
@@ -121,7 +121,7 @@ def test_an_institution_never_governs_by_permission_or_by_row(
     thread = community.start_thread(actor=ann, space=outside, title="A letter", body="We begin")
     assert not allowed("community.lock_thread", decider, thread)
     assert allowed("community.lock_thread", ann, thread)
-    with refuses("not_a_member"):
+    with refused("not_a_member"):
         offices.check_turn(group, row, "convenor", today() + timedelta(days=30))
     row.refresh_from_db()
     decision = Decision.objects.create(group=group, title="x", closes_on=today())
@@ -187,11 +187,11 @@ def test_nobody_holds_an_office_three_times_in_a_row(group: Group, ann: Person, 
     until = today() + timedelta(days=100)
     with transaction.atomic():
         offices.start(group=group, member=anns, office="convenor", until=until)
-    with refuses("must_rotate"):
+    with refused("must_rotate"):
         offices.check_turn(group, anns, "convenor", until)
     offices.check_turn(group, anns, "treasurer", until)
     offices.check_turn(group, bryns, "convenor", until)
-    with refuses("bad_end"):
+    with refused("bad_end"):
         offices.check_turn(group, bryns, "convenor", today() + timedelta(days=400))
 
 
@@ -201,7 +201,7 @@ def test_whoever_holds_an_office_says_who_pays_and_nobody_says_it_for_them(
     term = Term.objects.standing().get(group=group)
     with pytest.raises(NotAllowed):
         offices.say_paid(actor=bryn, term=term, paid="nobody")
-    with refuses("no_payer"):
+    with refused("no_payer"):
         offices.say_paid(actor=ann, term=term, paid="institution")
     assert (
         offices.say_paid(actor=ann, term=term, paid="institution", payer="Ashmere Council").payer == "Ashmere Council"

@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
 
+from tests.refusing import refused
 from upwell.accounts import actions as accounts
 from upwell.accounts.models import Consent, Person
 from upwell.community import actions as community
@@ -49,7 +50,6 @@ from upwell.movement.models import (
     Question,
     Term,
 )
-from upwell.movement.tests.refusing import refuses
 from upwell.places import actions as places
 
 pytestmark = pytest.mark.django_db
@@ -286,7 +286,7 @@ def test_an_address_that_is_not_used_in_time_is_forgotten(archive: Path, old: Ol
     run_all()
     link = token_in_letter()
     with at(now() + days(61)):
-        with refuses("unknown_link"):
+        with refused("unknown_link"):
             arriving.take_place(token=link, over_16=True)
         arriving.end_claims()
     assert Claim.objects.get().address == ""
@@ -318,7 +318,7 @@ def test_the_same_archive_again_changes_nothing_and_another_of_the_same_group_is
     before = counts()
     _row, is_new = moving.bring_in(actor=SYSTEM, path=archive)
     assert not is_new
-    with refuses("group_here"):
+    with refused("group_here"):
         moving.bring_in(actor=SYSTEM, path=old.second)
     assert counts() == before
 
@@ -452,7 +452,7 @@ def test_a_broken_archive_is_refused_with_the_reason_and_nothing_is_written(
         change = replaced(f"papers/{next(iter(old.before['papers']))}", b"tea", b"gin")
     changed = repacked(archive, tmp_path / "changed.zip", change, sign_again=sign_again)
     before = counts()
-    with refuses(code):
+    with refused(code):
         moving.bring_in(actor=SYSTEM, path=changed)
     assert counts() == before
     moving.bring_in(actor=SYSTEM, path=archive)  # the one that is whole still comes in
@@ -463,9 +463,9 @@ def test_a_file_that_breaks_off_or_is_no_archive_is_refused(archive: Path, old: 
     half.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
     text.write_text("hello")
     for path in (half, text, tmp_path / "nothing.zip"):
-        with refuses("not_an_archive"):
+        with refused("not_an_archive"):
             moving.bring_in(actor=SYSTEM, path=path)
-    with refuses("other_key"):
+    with refused("other_key"):
         moving.bring_in(actor=SYSTEM, path=archive, key=base64.b64encode(keys.public_key()).decode())
     assert counts()["Group"] == 0
 
@@ -481,7 +481,7 @@ def test_an_archive_cannot_put_words_into_the_mouth_of_somebody_who_is_here(
     assert not Member.objects.filter(person=local).exists()
 
 
-def test_a_name_that_is_taken_gets_a_number_and_an_address_that_is_taken_refuses(
+def test_a_name_that_is_taken_gets_a_number_and_an_address_that_is_taken_refused(
     archive: Path, old: Old, tmp_path: Path
 ) -> None:
     person("Ann")
@@ -489,7 +489,7 @@ def test_a_name_that_is_taken_gets_a_number_and_an_address_that_is_taken_refuses
         actor=SYSTEM, name="x", slug="carers-count-members", purpose="place", audience="public", statement="x", rules=""
     )
     before = counts()
-    with refuses("slug_taken"):
+    with refused("slug_taken"):
         moving.bring_in(actor=SYSTEM, path=archive)
     assert counts() == before
     Space.objects.all().delete()
@@ -497,7 +497,7 @@ def test_a_name_that_is_taken_gets_a_number_and_an_address_that_is_taken_refuses
     assert set(Person.objects.values_list("handle", flat=True)) == {"Ann", "Ann 2"}
     run_all()
     link = token_in_letter()
-    with refuses("address_taken"):
+    with refused("address_taken"):
         arriving.take_place(token=link, over_16=True)
 
 
@@ -512,7 +512,7 @@ def test_who_has_an_account_here_already_takes_the_place_with_it_and_nobody_else
     run_all()
     path = f"/claim/{token_in_letter()}/"
     assert "another account" in sign_in(efa).get(path).content.decode()
-    with refuses("not_yours"):
+    with refused("not_yours"):
         arriving.take_place_with(actor=efa, token=token_in_letter())
     assert "Take my place as Annie" in sign_in(annie).get(path).content.decode()
     assert sign_in(annie).post(path).status_code == 302

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me, viewer
+from upwell.kit.pages import posted
 from upwell.kit.permissions import allowed, require
 from upwell.movement import queries
 from upwell.movement.actions import doing
 from upwell.movement.forms import ActionForm, OutcomeForm, SignForm
 from upwell.movement.models import Group, GroupAction
-from upwell.movement.views.finding import context_of, find_group, form_page, posted
+from upwell.movement.views.finding import context_of, find_group, form_page
 
 FIELDS = {
     "no_words": "title",

@@ -6,20 +6,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me, viewer
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import today
 from upwell.movement import queries
 from upwell.movement.actions import decisions, offices
 from upwell.movement.forms import DecisionForm, PaidForm, VoteForm
 from upwell.movement.models import Decision, Group, Term
-from upwell.movement.views.finding import context_of, find_group, form_page, posted
+from upwell.movement.views.finding import context_of, find_group, form_page
 
 FIELDS = {
     "no_words": "title",
@@ -38,7 +38,7 @@ FIELDS = {
 def decision_list(request: HttpRequest, slug: str) -> HttpResponse:
     """What the group decides and has decided, as far as one may see it."""
     group = find_group(request, slug)
-    page = Paginator(queries.decisions(group, viewer(request)), queries.PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.decisions(group, viewer(request)), queries.PER_PAGE)
     return render(request, "movement/decision_list.html", context_of(request, group, page=page))
 
 

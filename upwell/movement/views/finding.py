@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 
 from upwell.accounts.people import viewer
 from upwell.kit.errors import Refused
+from upwell.kit.pages import show_form
 from upwell.movement import queries
 from upwell.movement.forms import refused
 from upwell.movement.models import Group
@@ -26,11 +27,6 @@ def find_group(request: HttpRequest, slug: str) -> Group:
 def context_of(request: HttpRequest, group: Group, **more: Any) -> dict[str, Any]:
     """What every page of a group shows."""
     return {"group": group, "inside": queries.inside(viewer(request), group), **more}
-
-
-def posted(request: HttpRequest) -> Any:
-    """What was sent, also when it was nothing; None while the form is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def form_page(
@@ -51,4 +47,4 @@ def form_page(
             refused(form, refusal, where or {})
         else:
             return redirect(leads)
-    return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
+    return show_form(request, template, form, **context)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,13 +13,14 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts import consent
 from upwell.accounts.people import me, viewer
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.movement import queries
 from upwell.movement.actions import closing, groups, guests, rooms
 from upwell.movement.forms import AlongForm, AppealForm, ChangeForm, GroupForm, GuestForm, ReasonForm, RoomForm
 from upwell.movement.models import Appeal, Decision, Group, Member
 from upwell.movement.models.groups import ENOUGH
-from upwell.movement.views.finding import context_of, find_group, form_page, posted
+from upwell.movement.views.finding import context_of, find_group, form_page
 
 SLUG = {"slug_taken": "slug", "no_words": "statement", "unknown_stage": "stage", "no_statement": "statement"}
 
@@ -28,7 +28,7 @@ SLUG = {"slug_taken": "slug", "no_words": "statement", "unknown_stage": "stage",
 def group_list(request: HttpRequest) -> HttpResponse:
     """Groups, one's own first."""
     person, words = viewer(request), request.GET.get("q", "")
-    page = Paginator(queries.groups(person, words), queries.PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.groups(person, words), queries.PER_PAGE)
     context = {
         "page": page,
         "mine": queries.mine(person),
@@ -148,7 +148,7 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("person")
         .order_by("person__handle")
     )
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    page = page_of(request, rows, 50)
     invited = Member.objects.standing().filter(group=group, kind=Member.Kind.GUEST).select_related("person", "body")
     return render(request, "movement/member_list.html", context_of(request, group, page=page, guests=list(invited)))
 

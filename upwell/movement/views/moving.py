@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,12 +14,13 @@ from django.views.decorators.cache import never_cache
 
 from upwell.accounts.people import me, viewer
 from upwell.kit.errors import Refused
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import require
 from upwell.movement.actions import arriving, packing
 from upwell.movement.archive import former
 from upwell.movement.forms import ClaimForm
 from upwell.movement.models import Archive
-from upwell.movement.views.finding import context_of, find_group, posted
+from upwell.movement.views.finding import context_of, find_group
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -31,7 +31,7 @@ def before(request: HttpRequest, slug: str) -> HttpResponse:
     homes = list(group.inheritances.all())
     if not homes:
         raise Http404
-    page = Paginator(former.entries(group), 50).get_page(request.GET.get("page"))
+    page = page_of(request, former.entries(group), 50)
     return render(
         request, "movement/before.html", context_of(request, group, homes=homes, page=page, told=former.tell(page))
     )

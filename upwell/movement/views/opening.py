@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -15,18 +14,19 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me, viewer
 from upwell.kit.errors import Refused
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.movement import capture, queries
 from upwell.movement.actions import open_books
 from upwell.movement.forms import AnswerForm, HelpForm, PaperForm, QuestionForm
 from upwell.movement.models import Group, Paper, Question
-from upwell.movement.views.finding import context_of, find_group, form_page, posted
+from upwell.movement.views.finding import context_of, find_group, form_page
 
 
 def help_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Whose help and money the group takes: for everybody."""
     group = find_group(request, slug)
-    page = Paginator(queries.disclosures(group), 50).get_page(request.GET.get("page"))
+    page = page_of(request, queries.disclosures(group), 50)
     return render(request, "movement/help_list.html", context_of(request, group, page=page))
 
 
@@ -62,7 +62,7 @@ def question_list(request: HttpRequest, slug: str) -> HttpResponse:
     require("movement.ask", person, group)
     context = context_of(request, group)
     rows = queries.questions(group) if context["inside"].member else queries.questions(group).filter(asked_by=person)
-    context |= {"page": Paginator(rows, 20).get_page(request.GET.get("page"))}
+    context |= {"page": page_of(request, rows, 20)}
     context |= {"may_answer": allowed("movement.answer_question", person, group)}
     form = QuestionForm(posted(request))
 

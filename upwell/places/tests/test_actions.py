@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.refusing import refused
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, at_noon, today
@@ -204,7 +205,7 @@ def test_an_area_ends_and_says_what_came_after(ashmere, county):
     actions.end_area(actor=SYSTEM, area=ashmere, on=today(), successor=county)
     assert Area.objects.get(pk=ashmere.pk).has_ended
     assert ashmere not in Area.objects.valid_on()
-    with pytest.raises(Refused):
+    with refused("circle"):
         actions.end_area(actor=SYSTEM, area=county, on=today(), successor=ashmere)
 
 

@@ -37,7 +37,7 @@ def write(
     by_whom: str = "",
     share: Collection[str] = (),
 ) -> PlanPiece:
-    """Add a piece. Refused: `unknown_kind`, `no_words`, `not_a_goal`, and what sharing refuses."""
+    """Add a piece. Refused: `unknown_kind`, `no_words`, `not_a_goal`, and what sharing refuses (`unknown_scope`)."""
     with transaction.atomic():
         Person.objects.lock(plan.person_id)
         plan = Plan.objects.lock(plan.pk)
@@ -48,7 +48,10 @@ def write(
 
 
 def suggest(*, actor: Person, plan: Plan, kind: str, text: str, goal: PlanPiece | None = None) -> PlanPiece:
-    """A link worker suggests a piece: it is seen as theirs, and is no part of the plan until its person takes it."""
+    """A link worker suggests a piece: it is seen as theirs, and is no part of the plan until its person takes it.
+
+    Refused: `unknown_kind`, `not_a_goal`, `no_words`.
+    """
     with transaction.atomic():
         plan = Plan.objects.lock(plan.pk)
         require("prescribing.suggest_for_plan", actor, plan)

@@ -39,7 +39,10 @@ class Sent:
 def write_for_self(
     *, actor: Person, team: Team, about: About, scopes: Collection[str], over_16: bool = True
 ) -> Referral:
-    """`actor` writes down that they would like a link worker to get in touch. Nothing is sent yet. Refused: as `_check` says."""
+    """`actor` writes down that they would like a link worker to get in touch. Nothing is sent yet.
+
+    Refused: `under_16`, `team_closed`, `no_consent`, `unknown_scope`, and what `about.check` refuses.
+    """
     with transaction.atomic():
         require("prescribing.ask_for_self", actor)
         _check(team, about, scopes, over_16)
@@ -71,6 +74,8 @@ def write_for_other(
     """`actor` writes down a referral for somebody who agreed to it, and how they agreed. The person need not have an account.
 
     Refused besides: `unknown_source`, and `not_for_self` when somebody is said to refer themselves.
+
+    Refused: `under_16`, `team_closed`, `no_consent`, `unknown_scope`.
     """
     with transaction.atomic():
         if source == Source.SELF or source not in Source.values:

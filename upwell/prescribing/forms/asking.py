@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import needs
 from upwell.accounts.models import Consent
-from upwell.places.models import Area
+from upwell.places.fields import AreaField
 from upwell.prescribing import wording
 from upwell.prescribing.about import About
 from upwell.prescribing.categories import NEEDS
@@ -37,7 +37,7 @@ class AboutForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    area = forms.ModelChoiceField(label=_("Where do you live?"), queryset=Area.objects.none(), required=False)
+    area = AreaField(label=_("Where do you live?"), required=False)
     by = forms.ChoiceField(
         label=_("How should we get in touch?"), choices=BY, widget=forms.RadioSelect, initial="phone"
     )
@@ -67,7 +67,6 @@ class AboutForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
         self.fields["adjustments"].choices = list(needs.kinds.items())  # type: ignore[attr-defined]
 
     def about(self) -> About:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.chromium import needs_chromium
+
 PAGES = ["home", "style-guide", "account_login", "account_signup", "easy-read"]
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not on this machine")]
-
-
-@pytest.fixture(scope="module")
-def browser(django_db_setup: None) -> Iterator[object]:
-    """A browser. Its library runs a loop in this thread, which Django would take for an async view: hence the switch."""
-    from playwright.sync_api import sync_playwright
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as player:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = player.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield opened
-        opened.close()
+pytestmark = needs_chromium
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.journey import TERMS
 from upwell.accounts.models import Person, Role
 from upwell.accounts.roles import scope_of
 from upwell.kit.permissions import SYSTEM
@@ -13,21 +14,6 @@ from upwell.places.models import PublicBody
 from upwell.promises import charters, duties, processes
 from upwell.promises.kinds import duty_kinds
 from upwell.promises.models import Charter, CharterVersion, Duty, Process
-
-TERMS = {
-    "level": "collaborate",
-    "promise": "We look for the answer together with you.",
-    "open_to": "How people are told, and by whom.",
-    "not_open": "The budget of this year.",
-    "who_decides": "The board, in public",
-    "accountable": "Director of community care",
-    "who_takes_part": "Everybody who lives here; a jury is drawn by lot.",
-    "if_missed": "The chair is asked in public.",
-    "data_use": "Only what people let be heard.",
-    "run_by": "Ashmere Together",
-    "paid_by": "The board, by a grant for three years",
-    "closing": "Three months' notice; the council keeps what is owed.",
-}
 
 if "test.answer" not in duty_kinds:
     duties.register("test.answer", "Answer the issue")

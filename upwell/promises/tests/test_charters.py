@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.journey import TERMS
 from upwell.accounts.models import Notice
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.time import at, at_noon, today
@@ -15,7 +16,6 @@ from upwell.promises import charters, processes
 from upwell.promises.difference import changes, words_changed
 from upwell.promises.models import CharterVersion
 from upwell.promises.terms import digest
-from upwell.promises.tests.conftest import TERMS
 
 
 def test_a_charter_is_drafted_by_the_bodys_people_signed_by_who_decides_and_then_holds(board, director, officer, efa):

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from tests.journey import TERMS
 from upwell.kit.time import at, at_noon, today
 from upwell.promises import charters, duties
 from upwell.promises.models import Charter, CharterVersion, Duty, Process
-from upwell.promises.tests.conftest import TERMS
 
 
 def read(client, url, status=200):

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
+from upwell.kit.pages import attempt, posted
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import today
 from upwell.promises import charters, processes, queries
@@ -27,7 +28,6 @@ from upwell.promises.forms import (
 )
 from upwell.promises.models import Charter, CharterVersion
 from upwell.promises.terms import still_missing
-from upwell.promises.views.saying import attempt, posted
 
 
 def charter_list(request: HttpRequest) -> HttpResponse:

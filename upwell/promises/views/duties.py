@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
+from upwell.kit.pages import attempt, page_of, posted
 from upwell.kit.permissions import allowed
 from upwell.promises import duties, queries
 from upwell.promises.forms import ExplainForm
 from upwell.promises.models import Duty
-from upwell.promises.views.saying import attempt, posted
 
 A_PAGE = 30
 
@@ -22,7 +21,7 @@ A_PAGE = 30
 @login_required
 def duties_mine(request: HttpRequest) -> HttpResponse:
     """What I owe, the nearest day first."""
-    page = Paginator(queries.owed_by(me(request)), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.owed_by(me(request)), A_PAGE)
     return render(
         request, "promises/duties.html", {"page": page, "owed": queries.with_subjects(list(page), me(request))}
     )
@@ -30,7 +29,7 @@ def duties_mine(request: HttpRequest) -> HttpResponse:
 
 def overdue(request: HttpRequest) -> HttpResponse:
     """Everything overdue that is owed in public, the longest first."""
-    page = Paginator(queries.overdue_in_public(), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.overdue_in_public(), A_PAGE)
     return render(
         request, "promises/overdue.html", {"page": page, "owed": queries.with_subjects(list(page), viewer(request))}
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,18 +11,18 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me, viewer
 from upwell.kit.checking import Check, check_then_act
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.promises import processes, queries
 from upwell.promises.forms import CloseProcessForm
 from upwell.promises.models import Process
-from upwell.promises.views.saying import posted
 
 A_PAGE = 30
 
 
 def process_list(request: HttpRequest) -> HttpResponse:
     """All processes, open ones first."""
-    page = Paginator(queries.processes_to_read(), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.processes_to_read(), A_PAGE)
     return render(request, "promises/process_list.html", {"page": page})
 
 

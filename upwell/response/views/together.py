@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me
 from upwell.kit.errors import Refused
+from upwell.kit.pages import posted
 from upwell.kit.permissions import require
 from upwell.response.actions import together
 from upwell.response.models import Milestone
@@ -23,9 +24,7 @@ def carry_out(request: HttpRequest, ref: str) -> HttpResponse:
     milestone = get_object_or_404(Milestone.objects.select_related("answer__issue", "answer__body"), ref=ref)
     person = me(request)
     require("response.carry_out_together", person, milestone)
-    form = WorkForm(
-        request.POST if request.method == "POST" else None, of_body=True, initial={"title": milestone.text[:120]}
-    )
+    form = WorkForm(posted(request), of_body=True, initial={"title": milestone.text[:120]})
     if request.method == "POST" and form.is_valid():
         try:
             work = together.begin(actor=person, milestone=milestone, **form.words(person, Side.PROFESSIONALS))

@@ -26,7 +26,7 @@ State = Appeal.State
 
 
 def appeal(*, actor: Person, decision: Decision, words: str, to_jury: bool = False) -> Appeal:
-    """Say that a decision about oneself is wrong. Pressing twice is one appeal. Refused: "no_words", "too_late", "no_jury"."""
+    """Say that a decision about oneself is wrong. Pressing twice is one appeal. Refused: `no_words`, `too_late`, `no_jury`."""
     with transaction.atomic():
         decision = Decision.objects.lock(decision.pk)
         require("safety.appeal", actor, decision)
@@ -51,7 +51,7 @@ def appeal(*, actor: Person, decision: Decision, words: str, to_jury: bool = Fal
 
 
 def decide_appeal(*, actor: Person, appeal: Appeal, reverse: bool, because: str) -> Appeal:
-    """Decide somebody's appeal against somebody else's decision. Of two at the same moment one decides. Refused: "with_jury", "already_decided"."""
+    """Decide somebody's appeal against somebody else's decision. Of two at the same moment one decides. Refused: `with_jury`, `already_decided`."""
     with transaction.atomic():
         decision = Decision.objects.lock(appeal.decision_id)
         appeal = Appeal.objects.lock(appeal.pk)

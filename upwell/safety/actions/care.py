@@ -84,7 +84,7 @@ def write_back(*, actor: Person, case: Case, words: str) -> CareMessage:
 
 
 def check_in(*, actor: Person, case: Case, words: str) -> CareMessage:
-    """The next day: ask how they are. Also when the case is closed. Refused on the first day ("not_yet"): then one simply writes."""
+    """The next day: ask how they are. Also when the case is closed. Refused on the first day (`not_yet`): then one simply writes."""
     with transaction.atomic():
         owed = duties.open_one(FOLLOW_UP, case)
         if owed is not None and today() < owed.due_on:
@@ -106,7 +106,10 @@ def offer_debriefs(case: Case) -> None:
 
 
 def debrief(*, actor: Person, case: Case, talked: bool) -> Debrief:
-    """Say that one has talked with somebody about it, or needs no talk. The last one to say so ends the duty."""
+    """Say that one has talked with somebody about it, or needs no talk. The last one to say so ends the duty.
+
+    Refused: `not_yours`.
+    """
     with transaction.atomic():
         case = Case.objects.lock(case.pk)
         require("safety.read_case", actor, case)

@@ -46,7 +46,7 @@ def note_look(*, actor: Person, case: Case) -> None:
 
 
 def claim(*, actor: Person, case: Case) -> Case:
-    """Take a case on. Refused while somebody else has it ("already_held"); taking it on twice changes nothing."""
+    """Take a case on. Refused while somebody else has it (`already_held`); taking it on twice changes nothing."""
 
     def act(case: Case) -> None:
         if case.holder_id not in {None, actor.pk}:
@@ -58,7 +58,10 @@ def claim(*, actor: Person, case: Case) -> Case:
 
 
 def release(*, actor: Person, case: Case) -> Case:
-    """Give a case back, without a reason: nobody has to look at everything. The others who look are told."""
+    """Give a case back, without a reason: nobody has to look at everything. The others who look are told.
+
+    Refused: `not_yours`.
+    """
 
     def act(case: Case) -> None:
         if case.holder_id != actor.pk:
@@ -71,7 +74,7 @@ def release(*, actor: Person, case: Case) -> Case:
 
 
 def hand_over(*, actor: Person, case: Case, to: Person, words: str = "") -> Case:
-    """Hand a case to somebody else who may look at it, and tell them."""
+    """Hand a case to somebody else who may look at it, and tell them. Refused: `cannot_take_it`."""
 
     def act(case: Case) -> None:
         if to.pk == case.about_id or to.pk not in {person.pk for person in everybody_who_may(case)}:
@@ -119,7 +122,7 @@ def add_note(*, actor: Person, case: Case, words: str) -> Case:
 
 
 def set_severity(*, actor: Person, case: Case, severity: int, words: str) -> Case:
-    """Say how pressing it is, and why. A care case stays at crisis or red until it is closed."""
+    """Say how pressing it is, and why. A care case stays at crisis or red until it is closed. Refused: `still_care`."""
 
     def act(case: Case) -> None:
         if case.is_care and severity < Severity.RED:

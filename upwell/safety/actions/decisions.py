@@ -55,8 +55,8 @@ class Reasons:
 def decide(*, actor: Person, case: Case, measures: Sequence[Measure], reasons: Reasons, outcome: str) -> Decision:
     """Do something about what was reported, say why to the person concerned, and close the case. Of two at the same moment one decides.
 
-    Refused: "not_a_punishment" for a care case, "no_words", "no_measure", "cannot_hide", "nobody_there", "not_everywhere", "too_long", and on the ladder
-    "warn_first" and "ask_somebody".
+    Refused: `not_a_punishment` for a care case, `no_words`, `no_measure`, `cannot_hide`, `nobody_there`, `not_everywhere`, `too_long`, and on the ladder
+    `warn_first` and `ask_somebody`.
     """
     with transaction.atomic():
         case = Case.objects.lock(case.pk)

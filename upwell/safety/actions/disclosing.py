@@ -21,7 +21,10 @@ from upwell.safety.models import CareMessage, Case, CaseNote, Disclosure
 def propose(
     *, actor: Person, case: Case, to_whom: str, what: str, why: str, tell_later_because: str = ""
 ) -> Disclosure:
-    """Say that others should be told, what exactly, and why. Nothing is passed on until somebody else agrees; they are asked at once."""
+    """Say that others should be told, what exactly, and why. Nothing is passed on until somebody else agrees; they are asked at once.
+
+    Refused: `already_proposed`.
+    """
     with transaction.atomic():
         case = Case.objects.lock(case.pk)
         require("safety.disclose", actor, case)
@@ -43,7 +46,10 @@ def propose(
 
 
 def confirm(*, actor: Person, disclosure: Disclosure) -> Disclosure:
-    """Agree, as the second person. From now on it may be passed on; the person is told unless that would put somebody in danger now."""
+    """Agree, as the second person. From now on it may be passed on; the person is told unless that would put somebody in danger now.
+
+    Refused: `already_settled`, `second_person`.
+    """
     with transaction.atomic():
         case, disclosure = _locked(disclosure)
         require("safety.disclose", actor, case)
@@ -61,7 +67,7 @@ def confirm(*, actor: Person, disclosure: Disclosure) -> Disclosure:
 
 
 def decline(*, actor: Person, disclosure: Disclosure) -> Disclosure:
-    """Do not pass it on; also by whoever proposed it."""
+    """Do not pass it on; also by whoever proposed it. Refused: `already_settled`."""
     with transaction.atomic():
         case, disclosure = _locked(disclosure)
         require("safety.disclose", actor, case)
@@ -73,7 +79,7 @@ def decline(*, actor: Person, disclosure: Disclosure) -> Disclosure:
 
 
 def tell_of(*, actor: Person, disclosure: Disclosure) -> Disclosure:
-    """It is safe now: tell the person what was passed on, to whom and why."""
+    """It is safe now: tell the person what was passed on, to whom and why. Refused: `nothing_to_tell`."""
     with transaction.atomic():
         case, disclosure = _locked(disclosure)
         require("safety.disclose", actor, case)

@@ -29,7 +29,10 @@ DAYS_FOR_MODERATOR = 2  # when no jury came together
 
 
 def choose_jury(*, actor: Person, scope: Model, size: int = 0) -> AppealRule | None:
-    """Let a jury of `size` members decide appeals in a space where the person wants it; 0 means no longer. Juries that are not complete then go to a moderator."""
+    """Let a jury of `size` members decide appeals in a space where the person wants it; 0 means no longer. Juries that are not complete then go to a moderator.
+
+    Refused: `odd_size`.
+    """
     with transaction.atomic():
         require("safety.choose_jury", actor, scope)
         where = {"scope_kind": kind_of(scope), "scope_ref": scope.ref}  # type: ignore[attr-defined]

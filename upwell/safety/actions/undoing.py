@@ -22,7 +22,10 @@ APPEAL = "appeal"
 
 
 def take_back(*, actor: Actor, decision: Decision, because: str) -> Decision:
-    """Reverse a decision: what was hidden is shown, what held somebody back ends, the strike is gone, and the person is told. Once."""
+    """Reverse a decision: what was hidden is shown, what held somebody back ends, the strike is gone, and the person is told. Once.
+
+    Refused: `no_words`, `already_reversed`.
+    """
     with transaction.atomic():
         case = Case.objects.lock(decision.case_id)
         decision = Decision.objects.lock(decision.pk)

@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import transaction
 
 from upwell.accounts.models import Access, Notice
-from upwell.kit.errors import Refused
+from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.jobs import run_all
 from upwell.kit.permissions import allowed
 from upwell.kit.personal import erase_all, export_all
@@ -84,7 +84,7 @@ def test_every_report_has_somebody_those_of_the_space_of_the_site_or_the_operato
     assert other == reported  # still waiting
     actions.close_case(actor=finn, case=other, outcome="Fine")
     assert actions.report(actor=efa, subject=thing, reason="threat").case.falls_to == "site"
-    with pytest.raises(Refused):
+    with pytest.raises(NotAllowed):
         actions.close_case(actor=efa, case=Case.objects.waiting().get(), outcome="Mine")
 
 

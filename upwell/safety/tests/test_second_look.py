@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests import journey
 from upwell.accounts.models import Person
 from upwell.community import actions
-from upwell.community.models import Post, Space, Thread
-from upwell.kit.permissions import SYSTEM
+from upwell.community.models import Post, Thread
 from upwell.kit.time import at, now
 from upwell.safety.second_look import how_harsh, look
 from upwell.safety.second_look.looking import WEIGHTS, _weights
@@ -23,18 +23,9 @@ CARD = Path(__file__).resolve().parents[3] / "docs" / "second-look.md"
 
 @pytest.fixture
 def thread(bryn: Person, gwen: Person) -> Thread:
-    space = actions.open_space(
-        actor=SYSTEM,
-        name="Carers",
-        slug="carers",
-        purpose="support",
-        audience="members",
-        statement="For carers.",
-        rules="Be kind.",
+    return actions.start_thread(
+        actor=bryn, space=journey.carers(bryn, gwen), title="At night", body="Who else is awake?"
     )
-    for person in (bryn, gwen):
-        actions.join_space(actor=person, space=space)
-    return actions.start_thread(actor=bryn, space=Space.objects.get(), title="At night", body="Who else is awake?")
 
 
 def replies(thread: Thread) -> list[str]:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
 from upwell.accounts.roles import held
+from upwell.kit.pages import attempt, posted
 from upwell.kit.permissions import allowed, require
 from upwell.ledger.subjects import find
 from upwell.promises import duties
-from upwell.promises.views.saying import attempt, posted
 from upwell.safety import actions, forms
 from upwell.safety.judging import jury_rule
 from upwell.safety.membership import membership

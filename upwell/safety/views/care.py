@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
+from upwell.kit.pages import attempt, posted
 from upwell.kit.permissions import allowed
 from upwell.kit.throttle import spend
-from upwell.promises.views.saying import attempt, posted
 from upwell.safety import actions, forms, hours
 from upwell.safety.actions.care import FIRST_WORD
 from upwell.safety.help_lines import help_lines

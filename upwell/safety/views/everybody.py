@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from upwell.accounts.people import viewer
+from upwell.kit.pages import posted
 from upwell.kit.throttle import address_of, spend
 from upwell.ledger.subjects import show_many
-from upwell.promises.views.saying import posted
 from upwell.safety import actions, hours
 from upwell.safety.forms import HelpForm, ReportForm
 from upwell.safety.help_lines import countries, country, help_lines

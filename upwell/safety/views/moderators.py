@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed, require
 from upwell.promises import duties
 from upwell.promises.models import Duty
@@ -30,7 +30,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     require("safety.see_queue", person)
     shown = request.GET.get("show", "waiting")
     cases = _shown(Case.objects.visible_to(person), shown, person)
-    page = Paginator(cases.annotate(number=Count("reports")), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, cases.annotate(number=Count("reports")), A_PAGE)
     context = {"page": page, "rows": _with_duties(list(page)), "shown": shown if shown in SHOWN else "waiting"}
     return render(request, "safety/queue.html", context)
 

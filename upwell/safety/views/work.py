@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
+from upwell.kit.pages import attempt, posted
 from upwell.kit.permissions import allowed, require
-from upwell.promises.views.saying import attempt, posted
 from upwell.safety import actions, doing, forms, ladder, looking
 from upwell.safety.actions.decisions import suggested
 from upwell.safety.models import Case, Decision, Restriction

@@ -20,7 +20,7 @@ from upwell.timebank.models import Exchange
 def say_met(*, actor: Person, exchange: Exchange, on: date, understood: bool) -> Exchange:
     """This side says that the two have met in a public place, and that nobody was checked for them. Named another day than the other side, both are asked again.
 
-    Refused: `not_home`, `not_understood`, `not_yet` (a day to come).
+    Refused: `too_late`, `not_home`, `not_understood`, `not_yet` (a day to come).
     """
     with transaction.atomic():
         exchange = _visit(actor, exchange)
@@ -39,7 +39,7 @@ def say_met(*, actor: Person, exchange: Exchange, on: date, understood: bool) ->
 
 
 def ask_along(*, actor: Person, exchange: Exchange, companion: Person) -> Exchange:
-    """Ask somebody who takes part to come along. Refused: `not_home`, `is_side`, `not_in_it`."""
+    """Ask somebody who takes part to come along. Refused: `too_late`, `not_home`, `is_side`, `not_in_it`."""
     with transaction.atomic():
         exchange = _visit(actor, exchange)
         if exchange.side_of(companion):

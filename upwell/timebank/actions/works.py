@@ -70,7 +70,7 @@ def ask_owner(*, actor: Person, work: Work, asked: Asked) -> Owner:
 
 
 def answer(*, actor: Person, work: Work, yes: bool) -> Work:
-    """Whoever was asked says yes or no. With a yes of each side the work begins."""
+    """Whoever was asked says yes or no. With a yes of each side the work begins. Refused: `finished`."""
     with transaction.atomic():
         work = _lock(actor, work, "timebank.answer_work")
         mine: Owner = work.owners.get(person=actor)
@@ -82,7 +82,7 @@ def answer(*, actor: Person, work: Work, yes: bool) -> Work:
 
 
 def step_down(*, actor: Person, work: Work) -> Work:
-    """An owner gives it up. Refused: `last_owner`, while the work goes on and nobody else of that side owns it."""
+    """An owner gives it up. Refused: `finished`, `last_owner`, while the work goes on and nobody else of that side owns it."""
     with transaction.atomic():
         work = _lock(actor, work, "timebank.lead_work")
         mine = work.owners.get(person=actor)
@@ -105,7 +105,10 @@ def give_up(work: Work, owner: Owner) -> None:
 
 
 def tell(*, actor: Person, work: Work, step: str, who: str) -> Told:
-    """One side says who set the question, who chose, or who judges. Each side speaks for itself; where they differ, both are shown."""
+    """One side says who set the question, who chose, or who judges. Each side speaks for itself; where they differ, both are shown.
+
+    Refused: `finished`, `unknown_answer`.
+    """
     with transaction.atomic():
         work = _lock(actor, work, "timebank.lead_work")
         if step not in Told.Step.values or who not in Told.Who.values:
@@ -117,7 +120,7 @@ def tell(*, actor: Person, work: Work, step: str, who: str) -> Told:
 
 
 def mark(*, actor: Person, work: Work, values: Mapping[str, int]) -> None:
-    """One side marks the six building blocks, all of them at once. The other side's marks are shown only when both have. Refused: `unknown_answer`."""
+    """One side marks the six building blocks, all of them at once. The other side's marks are shown only when both have. Refused: `finished`, `unknown_answer`."""
     with transaction.atomic():
         work = _lock(actor, work, "timebank.lead_work")
         if set(values) != set(coproduction.BLOCKS) or not set(values.values()) <= set(BlockMark.Value.values):

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.refusing import code_of
 from upwell.accounts import acting, actions
 from upwell.accounts.models import Access, Notice, Person
 from upwell.kit import personal, search
-from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, now, today
 from upwell.promises import duties
@@ -35,12 +36,6 @@ def agreed(need: Listing, gwen: Person, bryn: Person) -> Exchange:
     """Gwen helps Bryn with a form, in the library."""
     made = exchanges.propose(actor=gwen, listing=need)
     return exchanges.say_yes(actor=bryn, exchange=made)
-
-
-def code_of(act, *args, **kwargs) -> str:
-    with pytest.raises(Refused) as refusal:
-        act(*args, **kwargs)
-    return refusal.value.code
 
 
 def test_help_is_in_the_books_when_both_said_how_long_it_was(agreed, bryn, gwen, efa, ann, whole) -> None:

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from tests import journey
+from tests.refusing import code_of
 from upwell.accounts import actions
 from upwell.accounts.models import Person
 from upwell.algorithms.coproduction import BLOCKS
 from upwell.kit import personal
-from upwell.kit.errors import NotAllowed, Refused
+from upwell.kit.errors import NotAllowed
 from upwell.kit.time import today
 from upwell.ledger.models import Entry
 from upwell.places.models import PublicBody
@@ -50,12 +51,6 @@ def proposed(taking_part: None, bryn: Person, officer: Person, board: PublicBody
 @pytest.fixture
 def work(proposed: Work, bryn: Person) -> Work:
     return works.answer(actor=bryn, work=proposed, yes=True)
-
-
-def code_of(act, *args, **kwargs) -> str:
-    with pytest.raises(Refused) as refusal:
-        act(*args, **kwargs)
-    return refusal.value.code
 
 
 def test_it_begins_when_a_citizen_and_a_professional_both_own_it(proposed, bryn, officer, efa) -> None:

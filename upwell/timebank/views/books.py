@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 from upwell.accounts.people import me, viewer
 from upwell.kit.checking import Check
 from upwell.kit.permissions import allowed, require
+from upwell.kit.tables import csv_answer
 from upwell.kit.time import now
 from upwell.timebank import books, limits, queries, statements
 from upwell.timebank.actions import gifts, joining
@@ -24,7 +23,6 @@ from upwell.timebank.views._posting import posted
 from upwell.timebank.wording import TERMS
 
 PER_PAGE = 30
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a table program would take these for a formula
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -92,15 +90,12 @@ def statement_csv(request: HttpRequest) -> HttpResponse:
     account = _mine(request)
     if account is None:
         return redirect("timebank:join")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="hours.csv"'
-    response.write("\ufeff")
-    out = csv.writer(response)
-    out.writerow([_("When"), _("What"), _("With whom"), _("In words"), _("Minutes"), _("Minutes then"), _("Reference")])
-    for line in statements.statement_lines(account):
-        words = [_plain(word) for word in (line.what, line.who, line.words)]
-        out.writerow([line.at.isoformat(timespec="minutes"), *words, line.minutes, line.balance, line.ref])
-    return response
+    rows = [
+        (one.at.isoformat(timespec="minutes"), one.what, one.who, one.words, one.minutes, one.balance, one.ref)
+        for one in statements.statement_lines(account)
+    ]
+    headings = [_("When"), _("What"), _("With whom"), _("In words"), _("Minutes"), _("Minutes then"), _("Reference")]
+    return csv_answer("hours.csv", headings, rows)
 
 
 @login_required
@@ -157,7 +152,3 @@ def grant(request: HttpRequest) -> HttpResponse:
 
 def _mine(request: HttpRequest) -> Account | None:
     return Account.objects.filter(person=me(request)).select_related("area").first()
-
-
-def _plain(words: str) -> str:
-    return f"'{words}" if words.startswith(FORMULA) else words

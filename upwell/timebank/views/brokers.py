@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed, require
 from upwell.timebank import queries
 from upwell.timebank.actions import disputes, exchanges
@@ -27,7 +27,7 @@ def brokers_list(request: HttpRequest) -> HttpResponse:
     """Needs and offers that fit, each with the reason; and what waits for a broker."""
     person = me(request)
     require("timebank.see_brokers_list", person)
-    page = Paginator(queries.brokers_list(person), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.brokers_list(person), PER_PAGE)
     return render(request, "timebank/brokers_list.html", {"page": page, "disputes": queries.disputes_for(person)})
 
 

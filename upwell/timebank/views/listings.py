@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
 from upwell.community.models import Space
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed, require
 from upwell.places.models import Area
 from upwell.timebank import queries
@@ -34,7 +34,7 @@ def listing_list(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "kind": kind,
         "chosen": chosen,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, rows, PER_PAGE),
         "helps": Help.choices,
         "areas": Area.objects.filter(pk__in=Listing.objects.visible_to(person).open().values("area")),
         "spaces": _own_spaces(request),
