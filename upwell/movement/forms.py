@@ -9,13 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts.models import Person
-from upwell.kit.errors import Refused
+from upwell.accounts.fields import HandleField
 from upwell.movement.actions.decisions import About
 from upwell.movement.actions.doing import Words
 from upwell.movement.actions.open_books import MEDIA, Help
 from upwell.movement.models import Ballot, Decision, Disclosure, Group, GroupAction, Member, Office, Room, Term
-from upwell.places.models import Area, PublicBody
+from upwell.places.fields import AreaField, BodyField
 from upwell.safety.second_look.forms import LookAgain
 
 _day = forms.DateInput(attrs={"type": "date"})
@@ -24,6 +23,7 @@ NAME_ALONG = _(
 )
 NAME_HINT = _("Without this your words go along as those of “a member”. You can change it until the group moves.")
 NONE_OF_THESE = _("None of these")
+WHICH_PLACE = _("Which place is it about, if any?")
 WORDS_STAY = _("My words stay here: leave them out when the group moves")
 
 
@@ -35,25 +35,6 @@ def capital(choices: Any) -> list[tuple[str, Any]]:
 def text(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
     """A field of several lines."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
-
-
-def refused(form: forms.Form, refusal: Refused, where: dict[str, str]) -> None:
-    """Put a refusal beside the field that it is about."""
-    field = where.get(refusal.code)
-    form.add_error(field if field in form.fields else None, str(refusal))
-
-
-class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A place that is one today."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(
-            queryset=Area.objects.none(),
-            required=False,
-            label=_("Which place is it about, if any?"),
-            empty_label=_("No place"),
-            **more,
-        )
 
 
 class AddressFromName(forms.Form):
@@ -88,12 +69,8 @@ class GroupForm(AddressFromName, LookAgain):
         choices=capital(Group.Stage.choices),
         help_text=_("Only you say this. Nothing computes it."),
     )
-    area = AreaField()
+    area = AreaField(label=WHICH_PLACE, required=False, empty_label=_("No place"))
     shows_name = forms.BooleanField(label=NAME_ALONG, help_text=NAME_HINT, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
 
 
 class ChangeForm(LookAgain):
@@ -103,11 +80,7 @@ class ChangeForm(LookAgain):
 
     statement = text(_("What should change?"), 3, max_length=1000)
     stage = forms.ChoiceField(label=_("Where does the group stand?"), choices=capital(Group.Stage.choices))
-    area = AreaField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
+    area = AreaField(label=WHICH_PLACE, required=False, empty_label=_("No place"))
 
 
 class AlongForm(forms.Form):
@@ -144,9 +117,8 @@ class DecisionForm(LookAgain):
         label=_("If it is an office: which?"), choices=[("", _("No office")), *capital(Office.choices)], required=False
     )
     until = forms.DateField(label=_("Until which day?"), widget=_day, required=False, help_text=_("At most a year."))
-    asked_by = forms.ModelChoiceField(
+    asked_by = BodyField(
         label=_("Did an institution ask for this? Which?"),
-        queryset=PublicBody.objects.none(),
         required=False,
         empty_label=_("No: it comes from us"),
         help_text=_("It is counted on the page of influence, and everybody who votes sees it."),
@@ -161,7 +133,6 @@ class DecisionForm(LookAgain):
         self.fields["kind"].initial = Decision.Kind.GENERAL
         standing = Member.objects.standing().filter(group=group, person__isnull=False)
         self.fields["member"].queryset = standing.select_related("person").order_by("person__handle")  # type: ignore[attr-defined]
-        self.fields["asked_by"].queryset = PublicBody.objects.valid_on()  # type: ignore[attr-defined]
 
     @property
     def words(self) -> dict[str, Any]:
@@ -198,18 +169,15 @@ class ActionForm(LookAgain):
         help_text=_("None is better than another. Over time the mix tells something."),
     )
     to = forms.CharField(label=_("To whom, for a letter or petition"), max_length=200, required=False)
-    to_body = forms.ModelChoiceField(
-        label=_("Is that one of these?"), queryset=PublicBody.objects.none(), required=False, empty_label=NONE_OF_THESE
-    )
+    to_body = BodyField(label=_("Is that one of these?"), required=False, empty_label=NONE_OF_THESE)
     happens_at = forms.DateTimeField(
         label=_("When, for a meeting"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     where = forms.CharField(label=_("Where, for a meeting"), max_length=200, required=False)
-    asked_by = forms.ModelChoiceField(
+    asked_by = BodyField(
         label=_("Did an institution ask for this? Which?"),
-        queryset=PublicBody.objects.none(),
         required=False,
         empty_label=_("No: it comes from us"),
     )
@@ -222,9 +190,6 @@ class ActionForm(LookAgain):
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bodies = PublicBody.objects.valid_on()
-        self.fields["to_body"].queryset = bodies  # type: ignore[attr-defined]
-        self.fields["asked_by"].queryset = bodies  # type: ignore[attr-defined]
         decided = Decision.objects.filter(group=group, state=Decision.State.CARRIED, kind=Decision.Kind.GENERAL)
         self.fields["decision"].queryset = decided  # type: ignore[attr-defined]
 
@@ -252,24 +217,11 @@ class OutcomeForm(LookAgain):
 class GuestForm(forms.Form):
     """Somebody of an institution."""
 
-    handle = forms.CharField(label=_("Their name here"), max_length=30)
-    body = forms.ModelChoiceField(
-        label=_("For which institution?"), queryset=PublicBody.objects.none(), empty_label=_("Choose")
-    )
+    handle = HandleField(label=_("Their name here"))
+    body = BodyField(label=_("For which institution?"), empty_label=_("Choose"))
     title = forms.CharField(
         label=_("What do they do there?"), max_length=120, help_text=_("Everybody sees it beside their name.")
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = PublicBody.objects.valid_on()  # type: ignore[attr-defined]
-
-    def clean_handle(self) -> Person:
-        """The person of that name."""
-        person = Person.objects.filter(handle__iexact=self.cleaned_data["handle"].strip(), is_active=True).first()
-        if person is None:
-            raise forms.ValidationError(_("Nobody here has this name. Ask them how they are called here."))
-        return person
 
 
 class ReasonForm(LookAgain):
@@ -326,9 +278,7 @@ class HelpForm(LookAgain):
         max_length=120,
         help_text=_("An institution or a firm. Never the name of a private person: write “a member” or “somebody”."),
     )
-    body = forms.ModelChoiceField(
-        label=_("Is that one of these?"), queryset=PublicBody.objects.none(), required=False, empty_label=NONE_OF_THESE
-    )
+    body = BodyField(label=_("Is that one of these?"), required=False, empty_label=NONE_OF_THESE)
     what = forms.CharField(label=_("What exactly?"), max_length=300)
     pounds = forms.IntegerField(
         label=_("If it is money: how many pounds?"), min_value=1, max_value=100_000_000, required=False
@@ -345,7 +295,6 @@ class HelpForm(LookAgain):
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = PublicBody.objects.valid_on()  # type: ignore[attr-defined]
         self.fields["corrects"].queryset = Disclosure.objects.filter(group=group, corrected=None)  # type: ignore[attr-defined]
 
     @property

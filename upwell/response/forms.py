@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from upwell.kit.lengths import NotLonger
-from upwell.places.models import PublicBody
+from upwell.places.fields import BodyField
 from upwell.response.models import Answer, Milestone, ReplacementVerdict, Verdict
 from upwell.safety.second_look.forms import LookAgain
 
@@ -32,9 +32,8 @@ class AnswerForm(LookAgain):
     signed = forms.CharField(
         label=_("Your name and post"), max_length=200, help_text=_("An answer is given in a named person's own name.")
     )
-    receiver = forms.ModelChoiceField(
+    receiver = BodyField(
         label=_("If it is not yours: whose is it?"),
-        queryset=PublicBody.objects.none(),
         required=False,
         empty_label=_("It is ours"),
     )
@@ -42,7 +41,6 @@ class AnswerForm(LookAgain):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["receiver"].queryset = PublicBody.objects.valid_on()  # type: ignore[attr-defined]
         for number in range(1, MILESTONES + 1):
             self.fields[f"what_{number}"] = forms.CharField(
                 label=_("What will be done (%(number)s)") % {"number": number}, max_length=500, required=False

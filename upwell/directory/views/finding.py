@@ -15,6 +15,7 @@ from upwell.directory.carrying import carried
 from upwell.directory.forms import WishForm
 from upwell.directory.models import Organization, Service
 from upwell.directory.searching import MOST_COUNTED, ON_A_PAGE, Results, Wish, find
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed
 
 MOST_PAGES = MOST_COUNTED // ON_A_PAGE
@@ -88,7 +89,7 @@ def organization(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "organization": found,
         "carried": carried(request),
-        "page": Paginator(services.prefetch_related("schedules", "service_at_locations__location__addresses", "service_at_locations__schedules"), ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, services.prefetch_related("schedules", "service_at_locations__location__addresses", "service_at_locations__schedules"), ON_A_PAGE),
         "may_keep": allowed("directory.keep", person, found),
         "may_change": allowed("directory.propose_change", person, found),
     }  # fmt: skip

@@ -10,8 +10,8 @@ from upwell.accounts.people import viewer
 from upwell.directory.actions import changes, freshness
 from upwell.directory.forms import WordsForm
 from upwell.directory.views.providing import find_service
+from upwell.kit.pages import attempt, posted
 from upwell.kit.throttle import address_of, spend
-from upwell.promises.views.saying import attempt, posted
 from upwell.safety.actions import Visitor
 
 

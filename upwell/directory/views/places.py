@@ -18,8 +18,8 @@ from upwell.directory.forms import PlaceForm, WhyForm
 from upwell.directory.models import Service, ServiceAtLocation
 from upwell.directory.sheet import place_of
 from upwell.directory.views.providing import WAITS, find_service
+from upwell.kit.pages import attempt, posted
 from upwell.kit.permissions import allowed, require
-from upwell.promises.views.saying import attempt, posted
 
 
 @login_required

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from upwell.discover.forms import BeHeardForm, OutForm, PlaceForm, ScopesForm, W
 from upwell.discover.importer import slug_of
 from upwell.discover.models import Scope, Source, Voice
 from upwell.kit.markup import plain
-from upwell.kit.pages import carried_out, posted, show_form
+from upwell.kit.pages import carried_out, page_of, posted, show_form
 from upwell.kit.permissions import allowed, require
 
 
@@ -47,9 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What became of what I said."""
     person = me(request)
     own = Voice.objects.filter(person=person)
-    page = Paginator(own.select_related("source", "theme").order_by("-created_at", "-pk"), 10).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, own.select_related("source", "theme").order_by("-created_at", "-pk"), 10)
     given, told = voices.scopes_of_many(list(page)), queries.receipts(list(page), person)
     rows = [(voice, _labels(given[voice.ref]), steps) for voice, steps in zip(page, told, strict=True)]
     return render(request, "discover/mine.html", {"rows": rows, "page": page, "counting": own.standing().count()})

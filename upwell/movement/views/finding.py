@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 
 from upwell.accounts.people import viewer
 from upwell.kit.errors import Refused
-from upwell.kit.pages import show_form
+from upwell.kit.pages import say_refusal, show_form
 from upwell.movement import queries
-from upwell.movement.forms import refused
 from upwell.movement.models import Group
 
 
@@ -44,7 +43,7 @@ def form_page(
         except Refused as refusal:
             if refusal.status == 403:
                 raise
-            refused(form, refusal, where or {})
+            say_refusal(form, refusal, where or {})
         else:
             return redirect(leads)
     return show_form(request, template, form, **context)

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upwell.places.models import Area, PublicBody
+from upwell.places.fields import AreaField, BodyField
 
 
 class TeamForm(forms.Form):
     """How a team is reached, and whether it takes anybody on."""
 
-    area = forms.ModelChoiceField(label=_("For people who live in"), queryset=Area.objects.none(), required=False)
+    area = AreaField(label=_("For people who live in"), required=False)
     phone = forms.CharField(
         label=_("Phone number"),
         max_length=40,
@@ -32,10 +32,6 @@ class TeamForm(forms.Form):
         help_text=_("Without this nobody new can ask it. Whoever it has taken on stays with it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
-
 
 class NewTeamForm(TeamForm):
     """A team that is not here yet."""
@@ -45,14 +41,12 @@ class NewTeamForm(TeamForm):
         max_length=120,
         help_text=_("As people know it, with the place: “Ashmere link workers”."),
     )
-    body = forms.ModelChoiceField(
+    body = BodyField(
         label=_("Which body runs it?"),
-        queryset=PublicBody.objects.none(),
         help_text=_("It answers for the team: when somebody waits too long, it is called."),
     )
     field_order = ("name", "body", "area", "phone", "hours")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = PublicBody.objects.valid_on()  # type: ignore[attr-defined]
         del self.fields["is_open"]

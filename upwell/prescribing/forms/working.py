@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Consent
 from upwell.directory.models import Service
-from upwell.places.models import Area
+from upwell.places.fields import AreaField
 from upwell.prescribing.actions.introductions import STEPS
 from upwell.prescribing.categories import NEEDS, STOPPED
 from upwell.prescribing.forms.fields import day_input, words_input
@@ -83,11 +83,7 @@ class UnmetForm(forms.Form):
     """A need for which there is nothing."""
 
     category = forms.ChoiceField(label=_("What is there not?"), choices=[("", _("Please choose")), *NEEDS.items()])
-    area = forms.ModelChoiceField(label=_("Where?"), queryset=Area.objects.none())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.valid_on()  # type: ignore[attr-defined]
+    area = AreaField(label=_("Where?"))
 
 
 class MessageForm(LookAgain):

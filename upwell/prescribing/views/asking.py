@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.kit import mail, throttle
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed
 from upwell.kit.time import now
 from upwell.prescribing import finding, wording
@@ -103,7 +103,7 @@ def refer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Whom one referred, or colleagues with the same role did."""
-    page = Paginator(finding.all_sent(me(request)), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, finding.all_sent(me(request)), PAGE)
     heard = {r.pk: may_hear(r) for r in page if r.is_professional}
     shown = [(r, _state_for_sender(r, heard.get(r.pk, False))) for r in page]
     return private(render(request, "prescribing/sent.html", {"page": page, "rows": shown}))

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from upwell.accounts.models import Person
 from upwell.accounts.people import me
 from upwell.directory import where
 from upwell.kit import asking
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed, require
 from upwell.prescribing import categories, finding, queries, wording
 from upwell.prescribing.actions import moving
@@ -40,7 +40,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
     require("prescribing.see_caseload", person)
     show_ = request.GET.get("show", "mine")
     called = asking.words(request, "called", 80).strip()
-    page = Paginator(queries.caseload(person, show_, called), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, queries.caseload(person, show_, called), PAGE)
     context = {
         "page": page,
         "rows": queries.rows(page),

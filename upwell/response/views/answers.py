@@ -12,6 +12,7 @@ from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.gather.models import Issue
 from upwell.kit.checking import Check, check_then_act
+from upwell.kit.pages import posted
 from upwell.kit.permissions import allowed, require
 from upwell.kit.templatetags.kit import day
 from upwell.response.actions import answers, verdicts
@@ -62,7 +63,7 @@ def answer_create(request: HttpRequest, ref: str) -> HttpResponse:
     person = me(request)
     issue = get_object_or_404(Issue.objects.select_related("body", "process__charter"), ref=ref)
     require("response.give_answer", person, issue)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(posted(request))
     outcome = check_then_act(request, form, lambda: _give(person, issue, form), _check_of(issue))
     if outcome.done is not None:
         messages.success(request, _("Your answer is public. Everybody who spoke has been told."))
@@ -102,7 +103,7 @@ def milestone_done(request: HttpRequest, ref: str) -> HttpResponse:
     person = me(request)
     milestone = get_object_or_404(Milestone.objects.select_related("answer__issue", "answer__body"), ref=ref)
     require("response.report_progress", person, milestone)
-    form = EvidenceForm(request.POST if request.method == "POST" else None)
+    form = EvidenceForm(posted(request))
     outcome = check_then_act(
         request,
         form,
@@ -138,7 +139,7 @@ def verdict_create(request: HttpRequest, ref: str) -> HttpResponse:
     person = me(request)
     answer = get_object_or_404(Answer.objects.select_related("issue", "body"), ref=ref)
     require("response.give_verdict", person, answer)
-    form = VerdictForm(request.POST if request.method == "POST" else None)
+    form = VerdictForm(posted(request))
     outcome = check_then_act(
         request,
         form,

@@ -12,6 +12,7 @@ from upwell.accounts.models import Person
 from upwell.accounts.people import me
 from upwell.kit import asking
 from upwell.kit.checking import Check, check_then_act
+from upwell.kit.pages import posted
 from upwell.kit.permissions import require
 from upwell.response.actions import replacing
 from upwell.response.forms import ReplaceForm, ReplacementVerdictForm
@@ -25,9 +26,7 @@ def replace(request: HttpRequest, ref: str) -> HttpResponse:
     answer = get_object_or_404(Answer.objects.visible_to(person).select_related("issue", "body"), ref=ref)
     require("response.replace_promise", person, answer)
     chosen = answer.milestones.filter(ref=asking.words(request, "what"))
-    form = ReplaceForm(
-        request.POST if request.method == "POST" else None, answer=answer, initial={"which": list(chosen)}
-    )
+    form = ReplaceForm(posted(request), answer=answer, initial={"which": list(chosen)})
     outcome = check_then_act(request, form, lambda: _replace(person, answer, form), _check_of(answer))
     if outcome.done is not None:
         messages.success(request, _("Your new promise is public. The old one stays beside it, as replaced."))
@@ -65,7 +64,7 @@ def verdict(request: HttpRequest, ref: str) -> HttpResponse:
     person = me(request)
     replacement = get_object_or_404(Replacement.objects.select_related("answer__issue", "answer__body"), ref=ref)
     require("response.give_verdict", person, replacement.answer)
-    form = ReplacementVerdictForm(request.POST if request.method == "POST" else None)
+    form = ReplacementVerdictForm(posted(request))
     outcome = check_then_act(
         request,
         form,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
 from upwell.kit.checking import Check
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed, require
 from upwell.kit.tables import csv_answer
 from upwell.kit.time import now
@@ -72,7 +72,7 @@ def statement(request: HttpRequest) -> HttpResponse:
         return redirect("timebank:join")
     entries = statements.entries_of(account)
     whole = "all" in request.GET
-    page = Paginator(entries, max(entries.count(), 1) if whole else PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, entries, max(entries.count(), 1) if whole else PER_PAGE)
     context = {
         "account": account,
         "page": page,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.kit.checking import Check
+from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import today
 from upwell.timebank import works as record
@@ -29,7 +29,7 @@ PER_PAGE = 20
 def work_list(request: HttpRequest) -> HttpResponse:
     """What citizens and professionals do together, the newest first."""
     rows = Work.objects.visible_to(viewer(request)).select_related("body").order_by("-pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, PER_PAGE)
     return render(request, "timebank/work_list.html", {"page": page})
 
 
