@@ -38,4 +38,5 @@ def _statements() -> int:
     done = list(old.exclude(strike_until__gt=now(), reversed_at=None).values_list("pk", flat=True)[:1000])
     Appeal.objects.filter(decision__in=done).update(words="", because="")
     AppealJuror.objects.filter(appeal__decision__in=done).update(words="")
+    Restriction.objects.filter(decision__in=done).update(words="")
     return Decision.objects.filter(pk__in=done).update(facts="", reversed_because="")

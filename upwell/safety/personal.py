@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import notices
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
 from upwell.kit.time import now
@@ -133,6 +134,8 @@ def erase_cases(person: Person) -> int:
     count += CaseNote.objects.filter(to=person).update(to=None)
     for field in ("holder", "closed_by"):
         count += Case.objects.filter(**{field: person}).update(**{field: None})
+    for case in Case.objects.filter(about=person).exclude(outcome="").prefetch_related("reports"):
+        notices.take_words_out(case.outcome, [made.get_absolute_url() for made in case.reports.all()])
     # A profile that was reported, a call for help: what they are about is the person. The case then stands for itself.
     Case.objects.filter(subject_kind="accounts.person", subject_ref=person.ref).update(subject_ref=F("ref"))
     return count + Case.objects.filter(about=person).update(about=None, outcome="")

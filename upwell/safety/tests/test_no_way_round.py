@@ -254,3 +254,26 @@ def test_the_way_back_before_cases_is_refused_while_everything_is_still_there(tr
         MigrationExecutor(connection).migrate([("safety", "0006_care")])
     assert CareMessage.objects.filter(case=case).exists()
     assert Person.objects.filter(pk=bryn.pk).exists()
+
+
+def test_a_moderator_who_is_held_back_reads_no_decision_about_others_and_no_appeal_but_their_own(
+    decision, bryn, moderator, site_moderator, sign_in
+):
+    appeal = actions.appeal(actor=bryn, decision=decision, words="Unfair")
+    for page in (decision.get_absolute_url(), appeal.get_absolute_url()):
+        assert sign_in(site_moderator).get(page).status_code == 200
+    case = actions.report(actor=None, subject=site_moderator, reason="threat").case
+    give_role(bryn, "moderator")
+    mine = decided(bryn, case, "suspended", ground="law", everywhere=True)
+    page = sign_in(Person.objects.get(pk=site_moderator.pk))
+    assert page.get(decision.get_absolute_url()).status_code == 403
+    assert page.get(appeal.get_absolute_url()).status_code == 403
+    assert page.get(mine.get_absolute_url()).status_code == 200
+
+
+def test_what_reporters_were_told_of_somebody_goes_with_their_account(thing, moderator, bryn, efa):
+    case = actions.report(actor=efa, subject=thing, reason="unkind").case
+    actions.close_case(actor=moderator, case=case, outcome="Bryn meant it as a joke.")
+    assert Notice.objects.filter(person=efa, text__contains="Bryn meant it").exists()
+    erase_all(bryn)
+    assert not Notice.objects.filter(text__contains="Bryn meant it").exists()

@@ -159,4 +159,6 @@ def _mine(request: HttpRequest, ref: str, permission: str = "") -> Appeal:
     found: Appeal | None = mine.filter(ref=ref).first()
     if found is None or (permission and not allowed(permission, me(request), found)):
         raise Http404
+    if found.person_id != me(request).pk and not allowed("safety.sit_on_jury", me(request), found):
+        require("safety.see_queue", me(request))  # whoever is held back looks at nothing of others
     return found

@@ -45,6 +45,10 @@ def about(request: HttpRequest, ref: str) -> dict[str, object]:
     if found is None:
         raise Http404
     require("safety.read_decision", person, found)
+    if (
+        found.person_id != person.pk
+    ):  # to read what concerns oneself is always open; what concerns others only to who may look at it now
+        require("safety.read_case", person, found.case)
     snapshot = found.case.reports.exclude(snapshot="").order_by("at").values_list("snapshot", flat=True).first()
     appeal = Appeal.objects.visible_to(person).filter(decision=found).first()
     votes = appeal.jurors.exclude(words="").order_by("vote") if appeal is not None and not appeal.is_open else []

@@ -73,10 +73,9 @@ class ListingQuerySet(LockingQuerySet):
         """What people with an account may read, those of a space only its members; one's own always."""
         if person is None:
             return self.none()
-        inside = Exists(Membership.objects.filter(space=OuterRef("space"), person=person, left_at=None))
-        inside = inside & Q(
-            space__in=Space.objects.visible_to(person).values("pk")
-        )  # a row does not open what is closed to them
+        belongs = Exists(Membership.objects.filter(space=OuterRef("space"), person=person, left_at=None))
+        # A row alone does not open what is closed to them.
+        inside = Q(belongs) & Q(space__in=Space.objects.visible_to(person).values("pk"))
         there = Q(hidden_at=None, person__isnull=False)
         return self.filter(Q(person=person) | (there & (Q(space=None) | inside | brokered(person))))
 
