@@ -122,6 +122,7 @@ READ = [
         movement:action-detail movement:help-list movement:before movement:claim movement:paper
         api:groups api:group api:group_actions api:group_decisions api:group_help
         api:group_offices api:group_guests api:group_papers api:group_homes
+        api:group_former_entries
         """,
     ),
     Group("A group that looks for people", SIGNED_IN, "movement:group-detail@founding", stranger=404),
@@ -179,7 +180,9 @@ def parts(town: Any) -> dict[str, dict[str, Any]]:
         **each(" ".join(f"movement:{name}" for name in plain.split()), slug=slug),
         **each("movement:group-detail@founding movement:join", **founding),
         **each("api:group api:group_actions api:group_decisions api:group_help", slug=slug),
-        **each("api:group_offices api:group_guests api:group_papers api:group_homes", slug=slug),
+        **each(
+            "api:group_offices api:group_guests api:group_papers api:group_homes api:group_former_entries", slug=slug
+        ),
         **of("guest-out", "guest"),
         **of("office office-give-up", "term"),
         **of("decision-detail vote", "open"),

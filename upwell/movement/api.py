@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from upwell.movement import queries
-from upwell.movement.models import Disclosure, Group, GroupAction, Inheritance, Member, Paper, Term
+from upwell.movement.archive import former
+from upwell.movement.models import Disclosure, Group, GroupAction, Inheritance, InheritedEntry, Member, Paper, Term
 
 router = Router(tags=["movement"])
 PAGE = 50
@@ -75,11 +76,12 @@ class PaperOut(Schema):
 
 
 class HomeOut(Schema):
-    """Where a group lived before: the key by which the record there was signed, and its size."""
+    """Where a group lived before: the key by which the record there was signed, its size, and the signed note."""
 
     origin: str
     public_key: str
     size: int
+    note: str
     made_at: datetime
 
 
@@ -137,6 +139,26 @@ def _part(rows: Any, page: int) -> Any:
     return rows[(page - 1) * PAGE : page * PAGE]
 
 
+class FormerEntryOut(Schema):
+    """An entry that a group brought along. Hash `body` as it is, follow `proof`, and hold the root against the note of the home."""
+
+    origin: str
+    position: int
+    ref: str
+    kind: str
+    at: datetime
+    body: str
+    proof: list[str]
+
+    @staticmethod
+    def resolve_origin(row: InheritedEntry) -> str:
+        return row.inheritance.origin
+
+    @staticmethod
+    def resolve_body(row: InheritedEntry) -> str:
+        return bytes(row.body).decode()
+
+
 @router.get("/groups", response=list[GroupOut])
 def groups(request: HttpRequest, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
     """Groups by name, fifty a page."""
@@ -189,3 +211,9 @@ def group_papers(request: HttpRequest, slug: str, page: int = Query(1, ge=1, le=
 def group_homes(request: HttpRequest, slug: str) -> Any:
     """Where a group lived before it came here."""
     return Inheritance.objects.filter(group=_group(slug)).order_by("made_at", "pk")
+
+
+@router.get("/groups/{slug}/former-entries", response=list[FormerEntryOut])
+def group_former_entries(request: HttpRequest, slug: str, page: int = Query(1, ge=1, le=100_000)) -> Any:  # type: ignore[type-arg]
+    """The part of the record of its former homes that a group brought along, the newest first, fifty a page."""
+    return _part(former.entries(_group(slug)), page)

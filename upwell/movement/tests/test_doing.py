@@ -196,6 +196,28 @@ def test_a_paper_is_kept_once_handed_out_as_a_file_and_hidden_from_others_unless
     open_books.remove_paper(actor=ann, paper=public)
 
 
+def test_programs_read_what_everybody_may_know_of_a_group_and_no_name(
+    group: Group, ann: Person, bryn: Person, carys: Person, decider: Person, board: PublicBody, client
+) -> None:
+    guests.accept(
+        actor=decider, row=guests.invite(actor=ann, group=group, person=decider, body=board, title="Director")
+    )
+    open_books.add_paper(actor=bryn, group=group, name="minutes.txt", content=b"We met.")
+    public = open_books.add_paper(actor=bryn, group=group, name="poster.pdf", content=b"%PDF-", public=True)
+    told = {
+        what: client.get(f"/api/v1/groups/{group.slug}/{what}").json()
+        for what in ("offices", "guests", "papers", "homes")
+    }
+    assert [(one["office"], one["until"]) for one in told["offices"]] == [
+        ("convenor", Term.objects.get(group=group).until.isoformat())
+    ]
+    assert [(one["body"], one["title"]) for one in told["guests"]] == [(board.slug, "Director")]
+    assert [(one["name"], one["url"]) for one in told["papers"]] == [("poster.pdf", public.get_absolute_url())]
+    assert told["homes"] == []
+    for person in (ann, bryn, carys, decider):
+        assert person.handle not in str(told)
+
+
 def test_only_an_office_invites_guests_and_shows_them_out_at_once(
     group: Group, ann: Person, bryn: Person, carys: Person, decider: Person, board: PublicBody
 ) -> None:

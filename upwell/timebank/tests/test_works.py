@@ -167,7 +167,11 @@ def test_six_blocks_are_marked_by_both_sides_unseen_and_then_the_gap_is_shown(wo
     assert code_of(works.mark, actor=bryn, work=work, values=dict.fromkeys(BLOCKS, 9)) == "unknown_answer"
     works.mark(actor=officer, work=work, values=dict.fromkeys(BLOCKS, 4))
     assert "Shown when both sides have marked them" in sign_in(bryn).get(work.get_absolute_url()).text
+    address = f"/api/v1/shared-works/{work.ref}/observed"
+    assert Client().get(address).json()["marks"] == [], "programs are told no earlier than people"
     works.mark(actor=bryn, work=work, values={**dict.fromkeys(BLOCKS, 4), "mutuality": 1})
+    told = {(one["side"], one["block"]): one["value"] for one in Client().get(address).json()["marks"]}
+    assert (len(told), told["citizens", "mutuality"], told["professionals", "mutuality"]) == (12, 1, 4)
     gaps = {row.label: row.gap for row in record.page_of(work).blocks}
     assert sorted(gaps.values()) == [0, 0, 0, 0, 0, 3]
     assert "Both sides give and both sides get" in Client().get(work.get_absolute_url()).text
