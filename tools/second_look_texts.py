@@ -90,14 +90,15 @@ def in_the_plural(harsh: int) -> list[str]:
 def rude(harsh: int) -> list[str]:
     """Strong words at somebody; and the same words at a thing, about oneself, told of or taken back."""
     book = own()["rude"]
-    said = list(_filled(book["at_people" if harsh else "at_nobody"], book["word"], book["noun"], book["thing"]))
+    shapes = book["at_people"] + book["at_many"] if harsh else book["at_nobody"]
+    said = list(_filled(shapes, book["word"], book["noun"], book["thing"]))
     return said if harsh else said + [shape.format(cry=cry) for shape in book["cries"] for cry in book["cry"]]
 
 
 def praise() -> list[str]:
     """The same shapes with kind and plain words."""
     book = own()["praise"]
-    return list(_filled(book["shapes"], book["word"], book["noun"], [""]))
+    return list(_filled(book["shapes"] + book["many"], book["word"], book["noun"], [""]))
 
 
 def _filled(shapes: list[str], words: list[str], nouns: list[str], things: list[str]) -> Iterator[str]:
