@@ -16,7 +16,7 @@ from tools.second_look import PLACE
 from upwell.algorithms.tally import wilson
 from upwell.safety.second_look import look
 
-WAVES = ("first", "second")
+WAVES = ("first", "second", "third")
 NOBODY = "nobody in particular"
 Figures = dict[str, Any]
 
