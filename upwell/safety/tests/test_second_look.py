@@ -15,7 +15,8 @@ from upwell.community.models import Post, Space, Thread
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, now
 from upwell.safety.second_look import how_harsh, look
-from upwell.safety.second_look.looking import WEIGHTS, _weights
+from upwell.safety.second_look.forms import LookAgain
+from upwell.safety.second_look.looking import LOOKS, WEIGHTS, _weights
 
 FIGURES = json.loads((WEIGHTS.parent / "figures.json").read_text())
 CARD = Path(__file__).resolve().parents[3] / "docs" / "second-look.md"
@@ -92,6 +93,22 @@ def test_each_hint_says_what_and_why_and_the_same_twice_is_one() -> None:
     assert [hint.kind for hint in hints] == ["email", "harsh"]
     assert all(hint.says and hint.because for hint in hints)
     assert look("") == []
+
+
+def test_between_two_only_the_tone_is_asked_about_and_about_a_service_only_people(
+    gwen: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    """A number is wanted where two arrange something, and is the point where a service is described."""
+    words = "Ring 07700 900123, my sister Ffion knows. You stupid fool."
+    kinds = {wanted: {hint.kind for hint in look(words, wanted)} for wanted in LOOKS}
+    assert kinds == {"all": {"phone", "somebody", "harsh"}, "tone": {"harsh"}, "people": {"somebody", "harsh"}}
+    piece = sign_in(gwen).post("/look-again/?for=tone", {"words": words}).text
+    assert "stupid fool" in piece
+    assert "07700" not in piece
+
+
+def test_two_forms_on_a_page_have_a_place_each_for_their_hints() -> None:
+    assert LookAgain().look_place != LookAgain(prefix="close").look_place
 
 
 def test_a_queue_can_be_put_in_order_by_it() -> None:
