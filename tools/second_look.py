@@ -27,6 +27,7 @@ from tools.second_look_texts import (
     matched,
     ordinary,
     own,
+    pages,
     part_of,
     praise,
     rude,
@@ -72,7 +73,7 @@ def parts(*, all_own: bool) -> list[Texts]:
         ),
         *(all_of(in_the_plural(label) + rude(label), label, 1.0) for label in (0, 1)),
         all_of(praise(), 0, 1.0),
-        all_of(plain, 0, 4.0),
+        all_of(plain, 0, 8.0),
     ]
 
 
@@ -168,6 +169,9 @@ def main() -> int:
         weights = Weights.load(PLACE / "weights.npz")
     figures = measure(weights)
     print(json.dumps(figures, indent=2))
+    print(
+        f"of {len(pages(held=True))} sentences of the pages held back: {_share(pages(held=True), weights)} are asked about"
+    )
     if write:
         (PLACE / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
     return 0
