@@ -84,13 +84,14 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DAY = rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH},? \d{{4}})"
 _WAY = r"(?:Street|St|Road|Rd|Lane|Close|Avenue|Ave|Drive|Crescent|Terrace|Gardens|Grove|Court|Row|Mews|Way|Square|Place|Walk|Rise|Hill)"
 _FORD = r"(?:Heol|Ffordd|Stryd|Lôn|Maes|Rhes|Clos)"
+# No address begins inside another word: a very long word is tried once, and not from each of its letters.
 # In this order: what an earlier shape took, a later one does not find again.
 _SHAPES: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]]] = [
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _is_private_email),
+    ("email", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"), _is_private_email),
     (
         "email",
         re.compile(
-            r"[\w.+-]+ ?(?:\(at\)|\[at\]|\bat\b) ?[\w-]+(?: ?(?:\(dot\)|\[dot\]|\bdot\b|\.) ?(?:com|org|net|uk|co|me|cymru|wales))+\b",
+            r"(?<![\w.+-])[\w.+-]{1,64} ?(?:\(at\)|\[at\]|\bat\b) ?[\w-]+(?: ?(?:\(dot\)|\[dot\]|\bdot\b|\.) ?(?:com|org|net|uk|co|me|cymru|wales))+\b",
             re.IGNORECASE,
         ),
         _is_private_email,
