@@ -12,20 +12,19 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from tools.second_look import PLACE
+from tools.second_look_texts import PLACE
 from upwell.algorithms.tally import wilson
 from upwell.safety.second_look import look
 
-WAVES = ("first", "second")
+WAVES = ("first", "second", "third")
 NOBODY = "nobody in particular"
 Figures = dict[str, Any]
 
 
 def book(kind: str, wave: str) -> dict[str, Any]:
-    """The sentences ("fresh") or private details ("fresh_details") of a wave; an empty book when it has none."""
+    """The sentences ("fresh") or private details ("fresh_details") of a wave."""
     ending = "" if wave == "first" else f"_{wave}"
-    place = PLACE / f"{kind}{ending}.toml"
-    return tomllib.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
+    return tomllib.loads((PLACE / f"{kind}{ending}.toml").read_text(encoding="utf-8"))
 
 
 def asks_about_tone(text: str) -> bool:
@@ -38,8 +37,21 @@ def asks_about_details(text: str) -> bool:
 
 def share(answers: list[bool]) -> Figures:
     """How many of how many, and between which shares the truth is likely to lie (95 %, Wilson)."""
-    low, high = wilson(sum(answers), len(answers))
-    return {"asked": sum(answers), "of": len(answers), "low": round(low, 3), "high": round(high, 3)}
+    return _share_of(sum(answers), len(answers))
+
+
+def _share_of(asked: int, of: int) -> Figures:
+    low, high = wilson(asked, of)
+    return {"asked": asked, "of": of, "low": round(low, 3), "high": round(high, 3)}
+
+
+def together(parts: list[Figures]) -> Figures:
+    """Shares of several waves as one, however deep they stand. Those that only some waves have are summed over these."""
+    if all("asked" in part for part in parts):
+        return _share_of(sum(part["asked"] for part in parts), sum(part["of"] for part in parts))
+    names = dict.fromkeys(name for part in parts for name in part)
+    below = {name: [part[name] for part in parts if name in part] for name in names}
+    return {name: together(those) if isinstance(those[0], dict) else sum(those) for name, those in below.items()}
 
 
 def harsh_figures(wave: str) -> Figures:
@@ -84,10 +96,9 @@ def detail_figures(wave: str) -> Figures:
 
 
 def measure() -> Figures:
-    """The figures of every wave there is."""
-    return {
-        wave: {"tone": harsh_figures(wave), "details": detail_figures(wave)} for wave in WAVES if book("fresh", wave)
-    }
+    """The figures of every wave, and of all of them together."""
+    waves = {wave: {"tone": harsh_figures(wave), "details": detail_figures(wave)} for wave in WAVES}
+    return {**waves, "together": together(list(waves.values()))}
 
 
 def wrong(wave: str) -> Iterator[str]:

@@ -90,14 +90,15 @@ def in_the_plural(harsh: int) -> list[str]:
 def rude(harsh: int) -> list[str]:
     """Strong words at somebody; and the same words at a thing, about oneself, told of or taken back."""
     book = own()["rude"]
-    said = list(_filled(book["at_people" if harsh else "at_nobody"], book["word"], book["noun"], book["thing"]))
+    shapes = book["at_people"] + book["at_many"] if harsh else book["at_nobody"]
+    said = list(_filled(shapes, book["word"], book["noun"], book["thing"]))
     return said if harsh else said + [shape.format(cry=cry) for shape in book["cries"] for cry in book["cry"]]
 
 
 def praise() -> list[str]:
     """The same shapes with kind and plain words."""
     book = own()["praise"]
-    return list(_filled(book["shapes"], book["word"], book["noun"], [""]))
+    return list(_filled(book["shapes"] + book["many"], book["word"], book["noun"], [""]))
 
 
 def _filled(shapes: list[str], words: list[str], nouns: list[str], things: list[str]) -> Iterator[str]:
@@ -124,12 +125,24 @@ def beside(texts: list[str]) -> list[str]:
 
 @cache
 def ordinary() -> list[str]:
-    """Plain words to somebody: from the demonstration, from questions to a bank, and common words of the comments in short shapes."""
+    """Plain words to somebody: from the demonstration, from questions to a bank, from these pages, and common words of the comments in short shapes."""
     with (SHARED / "topics" / "banking77-train.csv").open(encoding="utf-8") as file:
         asked = [row["text"] for row in csv.DictReader(file)]
     towns = [tomllib.loads(path.read_text()) for path in sorted((ROOT / "upwell" / "demo" / "data").rglob("*.toml"))]
     told = [text for town in towns for text in _strings(town)]
-    return [sentence for text in [*told, *asked] for sentence in _to_somebody(text)] + _common_words()
+    return [
+        sentence for text in [*told, *asked, *pages(held=False)] for sentence in _to_somebody(text)
+    ] + _common_words()
+
+
+def pages(held: bool) -> list[str]:
+    """What the pages themselves say, every second sentence of it; the rest is held back. It changes with the pages, so no figure of a test hangs on it."""
+    words = (ROOT / "locale" / "cy" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    strings = (
+        "".join(re.findall(r'"(.*)"', lines)) for lines in re.findall(r'^msgid ((?:".*"\n)+)', words, re.MULTILINE)
+    )
+    known = sorted({sentence for text in strings for sentence in _to_somebody(text)})
+    return [sentence for number, sentence in enumerate(known) if (number % 2 == 0) is held]
 
 
 def _to_somebody(text: str) -> list[str]:

@@ -11,7 +11,7 @@ import re
 _SPOKEN_TO = re.compile(r"\b(you|your|yours|yourself|yourselves|you're|youre|you've|u|ur|ya)\b|@\w*", re.IGNORECASE)
 # Said without the word itself: an order, or a curse.
 _CURSE = re.compile(
-    r"^\W*(shut up|get lost|get out|go away|go home|go to hell|(piss|sod|bugger|clear|f\w*k) off|hop it|beat it|drop dead|just die)\b",
+    r"^\W*(shut up|get lost|get out|go away|go home|go to hell|(piss|sod|bugger|clear|f\w*k) off|hop it|beat it|drop dead|just die|hurry up and die|go and die)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\b(?=(?:but|because|when|while|until)\b)", re.IGNORECASE)
@@ -19,13 +19,13 @@ SHORT = 2  # words: "moron" after a comma belongs to what comes before it
 # Somebody else's words: whatever is in quotation marks, and what follows "he told me".
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]?")
 _TOLD = re.compile(
-    r"\b(tell|tells|told|telling|called|calls|shouted at|yelled at|said to|says to) (me|my|us|our|him|his|her|them|their)\b.*",
+    r"\b(tell|tells|told|telling|called|calls|(?:shout|yell|scream|hiss|spit|spat|mutter|snarl|sneer|bark|said|says|texted|wrote)(?:ed|ted)? (?:at|to)) (me|my|us|our|him|his|her|them|their|it)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 # What a linear model over words misses: a veiled threat, a wish that somebody were dead or ill, blame for being ill, sending somebody away. Second person only;
 # "I want to die" is a cry, and no case for a reproach.
 _HARD = re.compile(
-    r"\b(kill yourself|kys|i know (where|which (road|street|house)) you live|make you pay|you('ll| will) (regret|be sorry)|come (and|to) find you|watch your (back|mouth)|"
+    r"\b((?<!don't )kill yourself(?! (over|with|doing|laughing|for|trying))|kys|i know (where|which (road|street|house)) you live|make you pay|you('ll| will) (regret|be sorry)|come (and|to) find you|watch your (back|mouth)|"
     r"(just|go|you should|why don't you|hurry up and) die\b|hope you (die\b(?! (old|peacefully|in your))|suffer|rot|choke|lose|fall|never (walk|wake|recover|get better))|"
     r"hope (it|your \w+) (hurts|kills|comes back|goes wrong)|rot in|(lock|locked) (you|your lot) (up|away)|you( \w+)? should be (locked|put down|shot|sterilised|sectioned)|"
     r"if (only )?you had(n't| not)? (just )?(looked after|taken care of|bothered)|you( \w+)? (brought|bring|did) (it|this|that) (on|to) your(self|selves)|(?<!not )your own fault|"
@@ -46,15 +46,25 @@ def is_hard(words: str) -> bool:
 
 
 def clauses(sentence: str) -> list[str]:
-    """The parts of a sentence that its writer says, as far as commas and the like show them; a very short one stays with its neighbour."""
+    """The parts of a sentence that its writer says, as far as commas and the like show them. "Moron" stays with what it follows, and a curse with what comes after."""
     own = _TOLD.sub(lambda told: told[0][: told.end(2) - told.start()], _QUOTED.sub(" ", sentence))
     found: list[str] = []
     for part in filter(str.strip, _CLAUSE.split(own)):
-        if found and min(len(part.split()), len(found[-1].split())) <= SHORT:
+        belongs = bool(found) and ((_is_short(part) and not aimed(part)) or _leads_on(found[-1]))
+        if belongs:
             found[-1] += f", {part}"
         else:
             found.append(part)
     return found
+
+
+def _is_short(part: str) -> bool:
+    return len(part.split()) <= SHORT
+
+
+def _leads_on(part: str) -> bool:
+    """A bare curse or a bare name: what it means is said by what follows."""
+    return _is_short(part) and ("@" in part or bool(_CURSE.search(part)))
 
 
 _YOU = frozenset(["you", "your", "you're", "youre", "u", "ur", "ya", "you've", "yours", "yourself", "you'll", "you'd"])

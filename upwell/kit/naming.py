@@ -13,11 +13,17 @@ _NAMED = rf"{_FIRST}(?:\s[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-ÿ])?"
 _TITLE = r"(?:(?i:dr|doctor|nurse|matron|midwife|consultant|professor|prof|paramedic|surgeon)|Sister)"
 _WORK = (
     r"(?i:doctor|gp|nurse|midwife|consultant|surgeon|physio|physiotherapist|therapist|counsellor|psychologist|psychiatrist|dentist|chemist|pharmacist|receptionist|"
-    r"carer|porter|paramedic|health visitor|social worker|support worker|link worker|key worker|matron)"
+    r"carer|porter|paramedic|ward clerk|secretary|cleaner|volunteer|health visitor|social worker|support worker|link worker|key worker|matron)"
 )
 _KIN = (
-    r"(?i:wife|husband|partner|mum|mam|mother|dad|father|sister|brother|son|daughter|lad|lass|boy|girl|baby|nan|nana|gran|grandma|grandad|grandpa|grandson|granddaughter|"
+    r"(?i:step-?)?(?i:wife|husband|partner|mum|mam|mother|dad|father|sister|brother|son|daughter|lad|lass|boy|girl|baby|nan|nana|gran|grandma|grandad|grandpa|grandson|granddaughter|"
     r"niece|nephew|cousin|aunt|auntie|aunty|uncle|twin|friend|mate|best friend|neighbour|boyfriend|girlfriend|colleague|boss|flatmate|landlord)"
+)
+# "dr patel", in a hurry; not "dr said" or "dr appointment".
+_DR = (
+    r"\bdr\.? (?P<name>(?!(?:who|has|is|was|said|says|told|tells|and|or|the|that|a|an|in|at|on|for|from|to|with|by|about|will|would|can|could|did|does|just|rang|rings|never|always|"
+    r"again|today|tomorrow|yesterday|if|but|then|gave|gives|wants|thinks|thought|came|comes|went|saw|sees|put|sent|as|because|when|where|appt|appointments?|surgery|visits?|letter|notes?|"
+    r"also|only|still|not|won't|didn't|doesn't|hasn't|please|my|your|our|his|her|their|you|i|he|she|it|we|they)\b)[a-z][\w'’-]{2,})"
 )
 _OWN = r"(?i:my|our|his|her|their|your)"
 _CALLED = r"(?:['’]s called|['’]s name is| is called| called| named|['’]s name['’]s)"
@@ -27,10 +33,13 @@ SHAPES: list[tuple[str, re.Pattern[str]]] = [
     ("clinician", re.compile(rf"\b{_TITLE}\b\.?\s{_NAMED}")),
     ("clinician", re.compile(rf"\b{_WORK}(?:\s(?:[a-z]+\s){{0,2}}[a-z]+)?,\s{_FIRST}(?=,)")),
     ("clinician", re.compile(rf"\b{_WORK}(?:\s|{_CALLED}\s){_NAMED}")),
+    ("clinician", re.compile(_DR)),
     ("name", re.compile(rf"(?:\b[Mm]y (?:full )?name(?:'s| is)|\bI am called|\b(?:Mr|Mrs|Miss|Ms)\.?)\s+{_NAMED}")),
     ("somebody", re.compile(rf"\b{_OWN} (?:\w+ )?{_KIN}(?: |{_CALLED} ){_NAMED}")),
     ("somebody", re.compile(rf"\b{_OWN} (?:\w+ )?{_KIN}, {_FIRST}(?=,)")),
     ("somebody", re.compile(rf"\b{_NAMED} {_NEAR}\b")),
+    ("somebody", re.compile(rf"\b(?:[Pp]oor|[Dd]ear) {_FIRST}")),
+    ("somebody", re.compile(rf"\b[Oo]ur {_FIRST}(?=['’]s (?:[a-z]+ing|not|got|been|in|on|having)\b)")),
     (
         "somebody",
         re.compile(
@@ -49,6 +58,7 @@ _NO_NAMES = frozenset(
         "People Person Someone Somebody Everyone Everybody Nobody Anyone Anybody One Two Three Some Many Most All Both Women Men Girls Boys Lads Mums Dads Parents Kids Children Folk Friends Letters Post",
         "Surgery Practice Practitioner Practitioners Specialist Team Unit Ward Clinic Service Services Centre Hospital Hospice Health Care Trust Council Board Government Church Mosque Group Town City "
         "Village Street Park Line Led Training Associate Assistant Manager Desk Contract Appointments English Welsh Scottish Irish British Polish Chinese Indian French German Spanish",
+        "Chemist Pharmacy Doctor Doctors Nurse Nurses Dentist Library School Hub Sir Madam Team Charter Members Moderators Neighbours Law Show Office House",
         "Covid Cancer Parkinson Alzheimer Crohn Macmillan Marie",
     )
     for word in line.split()

@@ -44,7 +44,7 @@ def is_phone(text: str) -> bool:
 
 # A landline that is said to be a service's: "the switchboard is 01632 …", unless somebody's own stands between.
 _SERVICE = re.compile(
-    r"\b(switchboard|help ?line|phone ?line|booking|appointments?|reception|surgery|pharmacy|chemist|clinic|hospital|infirmary|ward|council|PALS|hospice|outpatients)\b"
+    r"\b(switchboard|help ?line|phone ?line|booking|appointments?|reception|surgery|pharmacy|chemist|clinic|hospital|infirmary|ward|practice|trust|charity|office|desk|centre|council|PALS|hospice|outpatients)\b"
     r"(?!.*\b(my|me|mine|our|us|his|her|their|home)\b)[^.!?\n]{0,50}$",
     re.IGNORECASE,
 )
@@ -84,13 +84,14 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DAY = rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH},? \d{{4}})"
 _WAY = r"(?:Street|St|Road|Rd|Lane|Close|Avenue|Ave|Drive|Crescent|Terrace|Gardens|Grove|Court|Row|Mews|Way|Square|Place|Walk|Rise|Hill)"
 _FORD = r"(?:Heol|Ffordd|Stryd|Lôn|Maes|Rhes|Clos)"
+# No address begins inside another word: a very long word is tried once, and not from each of its letters.
 # In this order: what an earlier shape took, a later one does not find again.
 _SHAPES: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]]] = [
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _is_private_email),
+    ("email", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"), _is_private_email),
     (
         "email",
         re.compile(
-            r"[\w.+-]+ ?(?:\(at\)|\[at\]|\bat\b) ?[\w-]+(?: ?(?:\(dot\)|\[dot\]|\bdot\b|\.) ?(?:com|org|net|uk|co|me|cymru|wales))+\b",
+            r"(?<![\w.+-])[\w.+-]{1,64} ?(?:\(at\)|\[at\]|\bat\b) ?[\w-]+(?: ?(?:\(dot\)|\[dot\]|\bdot\b|\.) ?(?:com|org|net|uk|co|me|cymru|wales))+\b",
             re.IGNORECASE,
         ),
         _is_private_email,
@@ -98,10 +99,18 @@ _SHAPES: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]]] = [
     ("nhs_number", re.compile(r"(?<![\d+])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)"), lambda found: is_nhs_number(found[0])),
     (
         "birthday",
-        re.compile(rf"\b(?:d\.?o\.?b\b\.?|date of birth|born)[\s:,-]*(?:is|was|on|the|in|\s)*{_DAY}", re.IGNORECASE),
+        re.compile(
+            rf"\b(?:d\.?o\.?b\b\.?|date of birth|birthday(?:['’]s)?|born)[\s:,-]*(?:is|was|on|the|in|\s)*{_DAY}",
+            re.IGNORECASE,
+        ),
         _always,
     ),
     ("phone", re.compile(r"(?<![\w£$€.])\(?\+?\d[\d ().\-]{7,22}\d(?![\w])"), _is_private_phone),
+    (
+        "phone",
+        re.compile(rf"\b07\d{{3}}/\d{{3}} ?\d{{3}}\b|\b0\d[\d ]{{2,}}(?: {_SAID}){{2,}}\b", re.IGNORECASE),
+        _always,
+    ),
     ("phone", re.compile(rf"\b(?:oh|o|zero|nought)(?:[\s,-]+{_SAID}){{6,}}\b", re.IGNORECASE), _always),
     ("postcode", re.compile(r"\b[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]?[ -]?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE), _always),
     (

@@ -45,6 +45,13 @@ def kinds(text: str) -> list[str]:
         ("My girl is called Saoirse", "somebody"),
         ("Ffion next door cannot sleep", "somebody"),
         ("our Dewi never rings", "somebody"),
+        ("Our Rhian's having a baby", "somebody"),
+        ("My step-son Emeka fell", "somebody"),
+        ("Poor Tegwen cannot sleep", "somebody"),
+        ("dr ahmadi is kind", "clinician"),
+        ("It is 07700/900 555", "phone"),
+        ("It is 07700 900 five five five", "phone"),
+        ("My birthday's 3.6.1950", "birthday"),
     ],
 )
 def test_it_is_found_with_its_place(text: str, kind: str) -> None:
@@ -71,6 +78,9 @@ def test_it_is_found_with_its_place(text: str, kind: str) -> None:
         "Dr P and my friend J know.",
         "He was born in 1950, the 14 of us live on a hill.",
         "My doctor The Tuesday one is away.",
+        "The dr said so, and the dr appointment is late.",
+        "Our Chemist is closed and our Library's closing, dear All.",
+        "The desk of the practice is on 01632 960123.",
     ],
 )
 def test_what_gives_nobody_away_is_left_alone(text: str) -> None:

@@ -15,7 +15,8 @@ from upwell.community import actions
 from upwell.community.models import Post, Thread
 from upwell.kit.time import at, now
 from upwell.safety.second_look import how_harsh, look
-from upwell.safety.second_look.looking import WEIGHTS, _weights
+from upwell.safety.second_look.forms import LookAgain
+from upwell.safety.second_look.looking import LOOKS, WEIGHTS, _weights
 
 FIGURES = json.loads((WEIGHTS.parent / "figures.json").read_text())
 CARD = Path(__file__).resolve().parents[3] / "docs" / "second-look.md"
@@ -85,6 +86,22 @@ def test_each_hint_says_what_and_why_and_the_same_twice_is_one() -> None:
     assert look("") == []
 
 
+def test_between_two_only_the_tone_is_asked_about_and_about_a_service_only_people(
+    gwen: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    """A number is wanted where two arrange something, and is the point where a service is described."""
+    words = "Ring 07700 900123, my sister Ffion knows. You stupid fool."
+    kinds = {wanted: {hint.kind for hint in look(words, wanted)} for wanted in LOOKS}
+    assert kinds == {"all": {"phone", "somebody", "harsh"}, "tone": {"harsh"}, "people": {"somebody", "harsh"}}
+    piece = sign_in(gwen).post("/look-again/?for=tone", {"words": words}).text
+    assert "stupid fool" in piece
+    assert "07700" not in piece
+
+
+def test_two_forms_on_a_page_have_a_place_each_for_their_hints() -> None:
+    assert LookAgain().look_place != LookAgain(prefix="close").look_place
+
+
 def test_a_queue_can_be_put_in_order_by_it() -> None:
     assert (
         how_harsh("You are a worthless idiot and everybody hates you.")
@@ -139,5 +156,5 @@ def test_nothing_that_hides_or_removes_asks_the_model() -> None:
         for path in package.rglob("*.py")
         if "safety.second_look" in path.read_text() and "tests" not in path.parts and "second_look" not in path.parts
     }
-    rest = {path for path in users if not Path(path).name.startswith("forms")}
+    rest = {path for path in users if not any(part.startswith("forms") for part in Path(path).parts)}
     assert rest == {"safety/urls.py", "safety/queries.py"}
