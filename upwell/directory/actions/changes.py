@@ -135,7 +135,7 @@ def take_change(*, actor: Person, change: Change, words: str = "") -> Change:
             put_organization(actor, organization, change.after)
         elif change.kind == Change.Kind.PLACE:
             service: Service = Service.objects.lock(change.service_id)
-            at = service.service_at_locations.filter(pk=change.at_id).select_related("location", "service").first()
+            at = service.service_at_locations.filter(pk=change.at_id or 0).select_related("location", "service").first()
             _require_unchanged(change, place_of(at) if at else {})
             put_place(actor, service, at, change.after)
         elif change.kind == Change.Kind.EDIT:

@@ -73,7 +73,7 @@ def _wanted(service: Service, at: ServiceAtLocation | None, sheet: Mapping[str, 
         after |= {"latitude": "", "longitude": ""}  # the old point on the map is not true any more
     if not any(after[name] for name in PLACE):
         raise Refused("no_place", _("Say where it is: the name of the place, or its address."))
-    others = service.service_at_locations.exclude(pk=at.pk if at else None).select_related("location")
+    others = service.service_at_locations.exclude(pk=at.pk if at else 0).select_related("location")
     if any(_spot(place_of(other)) == _spot(after) for other in others):
         raise Refused("same_place", _("This place stands there already. Change that one."))
     return after

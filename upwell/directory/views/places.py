@@ -15,7 +15,7 @@ from upwell.accounts.people import me
 from upwell.directory import queries
 from upwell.directory.actions import places
 from upwell.directory.forms import PlaceForm, WhyForm
-from upwell.directory.models import Service, ServiceAtLocation
+from upwell.directory.models import Change, Service, ServiceAtLocation
 from upwell.directory.sheet import place_of
 from upwell.directory.views.providing import WAITS, find_service
 from upwell.kit.pages import attempt, posted
@@ -55,12 +55,14 @@ def place(request: HttpRequest, ref: str, at: UUID | None = None) -> HttpRespons
 def _written(
     request: HttpRequest, form: PlaceForm, service: Service, found: ServiceAtLocation | None, keeps: bool
 ) -> bool:
-    person, what = me(request), {"service": service, "at": found, "sheet": form.sheet()}
-    if keeps:
-        done = attempt(form, lambda: places.change_place(actor=person, **what))
-    else:
-        why = form.cleaned_data["why"]
-        done = attempt(form, lambda: places.propose_place(actor=person, why=why, **what))
+    person, sheet, why = me(request), form.sheet(), form.cleaned_data.get("why", "")
+
+    def act() -> Service | Change:
+        if keeps:
+            return places.change_place(actor=person, service=service, at=found, sheet=sheet)
+        return places.propose_place(actor=person, service=service, at=found, sheet=sheet, why=why)
+
+    done = attempt(form, act)
     if done is not None:
         messages.success(request, _("It is in the directory now.") if keeps else _(WAITS))
     return done is not None

@@ -101,7 +101,7 @@ class AskForm(AboutForm):
         """Said where it is ticked; the action asks for it too."""
         given: list[str] = self.cleaned_data["scopes"]
         if wording.NEEDED not in given:
-            raise forms.ValidationError(self.WITHOUT)
+            raise forms.ValidationError(str(self.WITHOUT))
         return given
 
     @property

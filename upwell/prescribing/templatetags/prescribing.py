@@ -7,8 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.prescribing import categories, clocks, nhs_number, questions
-from upwell.prescribing.models import State
-from upwell.prescribing.workflow import CLOCKS
+from upwell.prescribing.workflow import CLOCKS, State
 
 register = template.Library()
 
