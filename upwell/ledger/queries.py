@@ -85,6 +85,9 @@ def viewer_of(request: HttpRequest) -> Any:
     return user if user is not None and user.is_authenticated and user.is_active else None
 
 
+A_FEW_WORDS = 24  # characters: longer pieces have commas of their own
+
+
 def sentence(kind: str, facts: dict[str, Any]) -> str:
     """What the record says of an entry; its kind where nobody knows the kind any more."""
     known = entry_types.get(kind)
@@ -94,7 +97,10 @@ def sentence(kind: str, facts: dict[str, Any]) -> str:
 def _said(name: str, value: Any) -> Any:
     """A fact as people say it: days and codes in words, lists without brackets."""
     if isinstance(value, list):
-        return ", ".join(str(_said(name, one)) for one in value)
+        said = [str(_said(name, one)) for one in value]
+        if any(len(one) > A_FEW_WORDS for one in said):
+            return "; ".join(one.rstrip(".") for one in said)
+        return ", ".join(said)
     if isinstance(value, str) and _DAY.fullmatch(value):
         with suppress(ValueError):  # it only looks like a day
             return day(date.fromisoformat(value))

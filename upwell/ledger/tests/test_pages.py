@@ -10,6 +10,7 @@ from upwell.kit.personal import holdings
 from upwell.kit.time import at, at_noon
 from upwell.ledger import actions, checkpoints, tree
 from upwell.ledger.models import Checkpoint, Entry, Salt
+from upwell.ledger.queries import sentence
 from upwell.ledger.tasks import sign_the_record
 
 API = "/api/v1/record"
@@ -195,3 +196,9 @@ def test_the_command_signs_and_writes_what_the_tool_accepts(say_many, tmp_path):
     call_command("export_data", str(tmp_path / "export.jsonl"))
     lines = (tmp_path / "export.jsonl").read_text().splitlines()
     assert [json.loads(line)["type"] for line in lines] == ["header", *["entry"] * 5, "checkpoint", "end"]
+
+
+def test_a_list_of_sentences_is_told_apart_and_short_words_stay_a_list():
+    facts = {"purpose": "voice", "scopes": ["It is counted with others, always.", "It may be quoted."]}
+    assert "others, always; It may be quoted" in sentence("accounts.consent_given", facts)
+    assert "tea, bread" in sentence("accounts.consent_given", {**facts, "scopes": ["tea", "bread"]})

@@ -11,5 +11,11 @@ from upwell.safety import terms
 
 def figures(request: HttpRequest) -> HttpResponse:
     """The rules of moderating, the figures and the log."""
-    context = {"quarters": counted.quarters(), "log": counted.log(), "appeal_days": terms.APPEAL_DAYS}
+    log = counted.log()
+    context = {
+        "quarters": counted.quarters(),
+        "log": log,
+        "quiet": [month for month, lines in log if not lines],
+        "appeal_days": terms.APPEAL_DAYS,
+    }
     return render(request, "safety/figures.html", context)
