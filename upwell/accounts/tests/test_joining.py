@@ -51,6 +51,15 @@ def test_somebody_joins_with_a_code_and_no_password() -> None:
     assert EmailAddress.objects.get(user=person).verified
 
 
+def test_whoever_was_sent_an_address_is_back_there_once_they_have_joined() -> None:
+    client, there = Client(), "/groups/carers-count/"
+    assert f'href="/account/login/?next={there}"' in client.get(there).text
+    way = re.search(r'href="(/account/signup/[^"]+)"', client.get(f"/account/login/?next={there}").text)
+    assert way is not None
+    client.post(way[1], ASKED | {"next": there})
+    assert _confirm(client)["Location"] == there
+
+
 def test_somebody_joins_with_a_password_and_signs_in_with_it() -> None:
     client = Client()
     client.post("/account/signup/", ASKED | {"password1": "seven herons stand"})
