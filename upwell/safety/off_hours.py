@@ -59,7 +59,7 @@ def _circles(people: Sequence[Person], case: Case) -> dict[int, Hashable | None]
     keys = [one.pk for one in people]
     long, lately = known(keys, now() - SHARED), known(keys, now() - BELONGS)
     if long is None or lately is None:
-        return {one.pk: one.joined_at.date().toordinal() // QUARTER for one in people}
+        return {one.pk: day_of(one.joined_at).toordinal() // QUARTER for one in people}
     # A circle joined the other day stands for nobody, unless somebody has no other.
     return {key: long.get(key) or lately.get(key, frozenset()) for key in keys}
 
