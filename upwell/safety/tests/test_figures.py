@@ -55,35 +55,26 @@ def test_calls_for_help_and_worry_about_somebody_are_not_counted(busy_spring, br
     assert "Somebody may be in danger" not in numbers(spring.reports)
 
 
-def test_the_log_names_months_measures_and_grounds_and_a_month_with_few_decisions_not_at_all(busy_spring, client):
+def test_the_log_is_of_quarters_names_measures_and_grounds_and_has_stars_too(busy_spring, client):
     with at(IN_OCTOBER):
-        found = {month.month: lines for month, lines in figures.log()}
+        summer, spring = figures.quarters()[:2]
         page = client.get("/safety/").content.decode()
-    assert len(found[5]) == 12
-    assert found[7] == []
-    assert "Fewer than eight decisions" in page
+    assert [(str(line.measure), line.automatic, line.number) for line in spring.log] == [
+        ("Hidden from others", False, "10")
+    ]
+    assert {line.number for line in summer.log} == {"*"}
     for secret in ("Carers", "Bryn", "your neighbour", "Reporter"):
         assert secret not in page
 
 
-def test_programs_read_the_same_figures_and_the_same_log_as_the_page_shows(busy_spring, client):
-    with at(IN_OCTOBER):
-        told = client.get("/api/v1/safety/figures").json()
-        months = client.get("/api/v1/safety/log").json()
-        shown = {one.begins.isoformat(): one for one in figures.quarters()}
-        page = client.get("/safety/").content.decode()
-    assert [one["begins"] for one in told] == list(shown)
-    for one in told:
-        for table in ("reports", "measures", "appeals"):
-            assert list(one[table].values()) == [number for _label, number in getattr(shown[one["begins"]], table)]
-    spring, summer = told[1], told[0]
-    assert (spring["reports"]["unkind"], spring["measures"]["hidden"], spring["reports"]["total"]) == ("10", "10", "10")
-    assert summer["reports"]["unkind"] == "*"
-    assert "in_danger" not in spring["reports"]
-    by_month = {month["begins"][:7]: month["decisions"] for month in months}
-    assert len(by_month["2026-05"]) == 12
-    assert by_month["2026-07"] is None, "few decisions are not told apart"
-    assert by_month["2026-05"][0].keys() == {"measure", "ground", "automatic"}
-    for secret in ("Carers", "Bryn", "your neighbour", "Reporter"):
-        assert secret not in str(told) + str(months)
-        assert secret not in page
+def test_the_log_opens_no_star_of_the_figures(busy_spring, thing, moderator):
+    """Nine are hidden and one is suspended by law: no reading of figures and log together tells that it was one."""
+    with at(IN_MAY):
+        lone = actions.report(actor=None, subject=thing, reason="threat").case
+        decided(moderator, lone, "suspended", ground="law")
+    with at(IN_JULY):
+        spring = figures.quarters()[0]
+    assert numbers(spring.measures)["Suspended"] == "*"
+    suspended = [line for line in spring.log if str(line.measure) == "Suspended"]
+    assert suspended
+    assert {line.number for line in suspended} == {"*"}

@@ -11,5 +11,5 @@ from upwell.safety import terms
 
 def figures(request: HttpRequest) -> HttpResponse:
     """The rules of moderating, the figures and the log."""
-    context = {"quarters": counted.quarters(), "log": counted.log(), "appeal_days": terms.APPEAL_DAYS}
+    context = {"quarters": counted.quarters(), "appeal_days": terms.APPEAL_DAYS}
     return render(request, "safety/figures.html", context)
