@@ -23,7 +23,7 @@ class LineOut(Schema):
 
 
 class QuarterOut(Schema):
-    """A quarter that is over. Numbers are texts: "*" stands for 1 to 7, all others are rounded to five."""
+    """A quarter that is over. Numbers are texts: "*" stands for 1 to 7 and for what would give such a number away, all others are rounded to five."""
 
     begins: date
     quarter: int

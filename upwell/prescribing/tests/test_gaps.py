@@ -121,7 +121,7 @@ def test_filled_it_goes_and_can_come_back_only_from_those_who_miss_it_anew(world
 def test_those_who_were_counted_hear_that_there_is_something_now_in_words_that_give_nothing_away(
     world: World, sign_in
 ) -> None:
-    missing(world, 4)
+    missing(world, 6)
     own = world.under_way(world.own())
     gaps.note(actor=world.finn, referral=own, category="company")
     silent = world.under_way(world.own(no_writing=True, by="phone", phone="01632 960123"))
