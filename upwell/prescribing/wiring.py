@@ -71,7 +71,7 @@ subjects.present(
         _("gap"),
         lambda g, v: f"{need(g.category)}, {g.area.name}",
         lambda g: g.get_absolute_url(),
-        lambda rows, v: rows.filter(pk__in=Gap.objects.with_page(v).values("pk")).select_related("area"),
+        lambda rows, v: rows.filter(pk__in=Gap.objects.visible_to(v, filled=True).values("pk")).select_related("area"),
     ),
 )
 

@@ -15,13 +15,10 @@ from upwell.prescribing.models.referrals import Referral
 
 
 class GapQuerySet(LockingQuerySet):
-    def visible_to(self, person: Any) -> GapQuerySet:
-        """Gaps that enough people share; nobody sees the others, link workers neither."""
-        return self.filter(opened_at__isnull=False, closed_at__isnull=True)
-
-    def with_page(self, person: Any) -> GapQuerySet:
-        """The same, and those that were filled: whoever follows a link to one reads what there is now."""
-        return self.filter(opened_at__isnull=False).filter(Q(closed_at__isnull=True) | ~Q(closed_because=""))
+    def visible_to(self, person: Any, *, filled: bool = False) -> GapQuerySet:
+        """Gaps that enough people share; nobody sees the others, link workers neither. filled: also those of which somebody said what there is now."""
+        shown = Q(closed_at__isnull=True)
+        return self.filter(shown | ~Q(closed_because="") if filled else shown, opened_at__isnull=False)
 
 
 class Gap(Referable):

@@ -31,7 +31,7 @@ def gap_list(request: HttpRequest) -> HttpResponse:
 def gap(request: HttpRequest, ref: str) -> HttpResponse:
     """One of them, and what became of it."""
     person = viewer(request)
-    found: Gap = get_object_or_404(Gap.objects.with_page(person).select_related("area"), ref=ref)
+    found: Gap = get_object_or_404(Gap.objects.visible_to(person, filled=True).select_related("area"), ref=ref)
     context = {
         "gap": found,
         "need": need(found.category),
