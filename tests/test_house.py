@@ -101,7 +101,6 @@ UNASKED = {
     "gather.views.leading.hand_off": "hand-offs are public",
     "gather.views.conversations.conversation_create": "issues are public, and the permission is asked",
     "movement.views.groups.shown_out": "one's own: the decision that showed this very person out",
-    "prescribing.views.gaps.gap": "with_page() leaves open to those who were counted what is no longer listed",
     "response.api.answers": "answers are public",
     "response.views.answers.answer_detail": "a later answer is public too",
     "response.views.answers.answer_create": "issues are public, and the permission is asked",
