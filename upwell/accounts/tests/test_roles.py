@@ -228,7 +228,7 @@ def test_somebody_whose_role_sleeps_is_led_to_the_second_step_and_others_are_ref
     for answer in (client.get("/people/roles/"), client.post("/people/roles/", {"handle": "Efa", "kind": "host"})):
         assert (answer.status_code, answer.headers.get("Location")) == (302, "/me/second-factor/")
     page = client.get("/me/second-factor/").content.decode()
-    assert "organiser" in page
+    assert "Organiser" in page
     assert "/account/2fa/webauthn/add/" in page
     assert "/account/2fa/totp/activate/" in page
     assert "Set up your second step" in client.get("/me/").content.decode()

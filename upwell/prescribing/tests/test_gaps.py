@@ -121,7 +121,7 @@ def test_filled_it_goes_and_can_come_back_only_from_those_who_miss_it_anew(world
 def test_those_who_were_counted_hear_that_there_is_something_now_in_words_that_give_nothing_away(
     world: World, sign_in
 ) -> None:
-    missing(world, 6)
+    missing(world, 7)
     own = world.under_way(world.own())
     gaps.note(actor=world.finn, referral=own, category="company")
     silent = world.under_way(world.own(no_writing=True, by="phone", phone="01632 960123"))
@@ -142,7 +142,7 @@ def test_those_who_were_counted_hear_that_there_is_something_now_in_words_that_g
 
 
 def test_whoever_took_their_yes_back_hears_nothing_of_the_gap(world: World) -> None:
-    missing(world, 5)
+    missing(world, 8)
     own = world.under_way(world.own())
     gaps.note(actor=world.finn, referral=own, category="company")
     tasks.count_gaps()

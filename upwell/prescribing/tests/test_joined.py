@@ -77,7 +77,7 @@ def test_it_can_be_walked_both_ways(world: World, gap: Gap, process: Process, si
 def test_those_who_were_counted_and_their_link_worker_hear_of_the_issue_once(
     world: World, process: Process, sign_in
 ) -> None:
-    for _number in range(5):
+    for _number in range(7):
         gaps.note(actor=world.finn, referral=world.under_way(world.sent()), category="company")
     gaps.note(actor=world.finn, referral=world.under_way(world.own()), category="company")
     tasks.count_gaps()
