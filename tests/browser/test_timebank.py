@@ -53,6 +53,7 @@ def test_a_need_is_answered_at_home_as_two_and_stands_in_the_books_of_both(villa
     bryn.choose("in somebody’s home")
     bryn.press("Ask for this")
     gwen.follow("Needs")
+    gwen.unfold("Look for a need")
     gwen.fill("Words to look for", "hedge")
     gwen.press("Show these")
     gwen.follow("A hedge that has got above itself")

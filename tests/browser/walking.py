@@ -45,6 +45,10 @@ class Walker:
         self.page.get_by_role("button", name=words, exact=True).first.click()
         self.page.wait_for_load_state()
 
+    def unfold(self, words: str) -> None:
+        """What is folded away, by the words that stand there."""
+        self.page.locator("summary").filter(has_text=words).click()
+
     def fill(self, label: str, words: str) -> None:
         """A box, by the words above it."""
         self.page.get_by_label(label).first.fill(words)
