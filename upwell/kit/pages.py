@@ -22,9 +22,8 @@ from django.shortcuts import render
 from upwell.kit.errors import NotAllowed, Refused
 
 T = TypeVar("T")
-Beside = (
-    str | Mapping[str, str]
-)  # the field at which a refusal is said; or which code at which field. What is in no field stands above the form
+# The field at which a refusal is said; or which code at which field. What is in no field stands above the form.
+Beside = str | Mapping[str, str]
 
 PER_PAGE = 30
 

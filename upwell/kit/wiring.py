@@ -6,12 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from upwell.kit import rules, tasks
+from upwell.kit import asked, rules, tasks
 from upwell.kit.imports import importers
 from upwell.kit.models import ImportRun
 from upwell.kit.navigation import Item, add
 from upwell.kit.permissions import allowed
 from upwell.kit.personal import Holding, hold
+
+asked.say_what_is_asked()
 
 
 def _exported(person: Any) -> list[dict[str, Any]]:

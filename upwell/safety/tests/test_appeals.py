@@ -212,7 +212,7 @@ def test_an_appeal_on_pages_for_the_person_the_decider_and_nobody_else(decision,
     assert "Say that it is wrong" in read(bryns, url)
     read(sign_in(efa), f"{url}appeal/", 404)
     assert "Another moderator" not in read(bryns, f"{url}appeal/")
-    assert "This field is required" in bryns.post(f"{url}appeal/", {}).content.decode()
+    assert "Please fill this in" in bryns.post(f"{url}appeal/", {}).content.decode()
     assert bryns.post(f"{url}appeal/", {"words": "It was my own street."}).status_code == 302
     made = Appeal.objects.get()
     assert "by somebody who did not decide it" in read(bryns, url)

@@ -236,10 +236,10 @@ def test_the_whole_of_it_on_pages(case, moderator, site_moderator, bryn, efa, si
     assert sign_in(efa).get(care).status_code == 404
     assert caryss.get(care).status_code == 404
     assert "You matter to people here" in bryns.get(care).content.decode()
-    assert "This field is required" in bryns.post(care, {"words": ""}).content.decode()
+    assert "Please fill this in" in bryns.post(care, {"words": ""}).content.decode()
     bryns.post(care, {"words": "One word"})
     assert "One word" in caryss.get(url).content.decode()
-    assert "This field is required" in caryss.post(f"{url}care/answer/", {}).content.decode()
+    assert "Please fill this in" in caryss.post(f"{url}care/answer/", {}).content.decode()
     caryss.post(f"{url}care/answer/", {"answer-words": "I am here."})
     given = {"propose-to_whom": "emergency", "propose-what": "The street", "propose-why": "Tablets"}
     caryss.post(f"{url}care/propose/", given)

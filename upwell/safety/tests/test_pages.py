@@ -65,7 +65,7 @@ def test_a_message_to_the_hosts_needs_no_words_and_says_that_nobody_is_in_troubl
 def test_a_report_is_made_signed_out_with_a_confirmation_that_says_what_happens_next(thing, client):
     page = read(client, report_url(thing))
     assert "never learns who reported it" in page
-    assert "This field is required" in client.post(report_url(thing), {}).content.decode()
+    assert "Please fill this in" in client.post(report_url(thing), {}).content.decode()
     answer = client.post(report_url(thing), {"reason": "unkind", "words": "Rude", "email": "me@example.org"})
     page = read(client, answer.url)
     assert "within one day" in page
@@ -149,9 +149,9 @@ def test_a_moderator_works_on_a_case_and_decides_it_on_pages(thing, moderator, s
     caryss.post(f"{url}ask/", {"ask-words": "Is a street enough?"})
     sign_in(site_moderator).post(f"{url}opine/", {"opine-agrees": "yes", "opine-words": "It is."})
     assert "Second opinion: agrees" in read(caryss, url)
-    assert "This field is required" in caryss.post(f"{url}note/", {"note-words": ""}).content.decode()
+    assert "Please fill this in" in caryss.post(f"{url}note/", {"note-words": ""}).content.decode()
     assert caryss.post(f"{url}nonsense/").status_code == 404
-    assert "This field is required" in caryss.post(f"{url}decide/", {}).content.decode()
+    assert "Please fill this in" in caryss.post(f"{url}decide/", {}).content.decode()
     caryss.post(f"{url}decide/", {**STATEMENT, "measures": ["hidden", "warned"]})
     assert "The street is out." in read(sign_in(efa), f"/reported/{made.ref}/")
     decision = Decision.objects.get()
@@ -163,7 +163,7 @@ def test_a_moderator_works_on_a_case_and_decides_it_on_pages(thing, moderator, s
     read(sign_in(efa), decision.get_absolute_url(), 404)
     taken = f"{decision.get_absolute_url()}take-back/"
     assert sign_in(bryn).post(taken, {"because": "Please"}).status_code == 404
-    assert "This field is required" in caryss.post(taken, {"because": ""}).content.decode()
+    assert "Please fill this in" in caryss.post(taken, {"because": ""}).content.decode()
     caryss.post(taken, {"because": "It was her own street."})
     assert [act for act, _ref in HIDDEN] == ["hide", "restore"]
     assert "It was her own street." in read(sign_in(bryn), decision.get_absolute_url())
