@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LEFT_OUT: dict[type[forms.Field], str | Promise] = {
+LEFT_OUT: dict[type[forms.Field], Any] = {
     forms.Field: _("Please fill this in."),
     forms.ChoiceField: _("Please choose one."),
     forms.MultipleChoiceField: _("Please choose at least one."),
