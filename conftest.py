@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
@@ -17,7 +18,34 @@ from upwell.accounts.models import Person
 hypothesis_settings.register_profile("upwell", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("upwell")
 
+ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+OF_A_DATABASE = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+LEFT_TO_SQLITE = (
+    "On PostgreSQL: without what touches no database, and without the walks of a browser whose scripts are off."
+)
+
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
+
+
+def pytest_report_header() -> str:
+    """Say what is not run here."""
+    return LEFT_TO_SQLITE if ON_POSTGRESQL else ""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What no database can change is not run on a second one: all of it, on both, has to end within half an hour."""
+    if ON_POSTGRESQL:
+        kept = {item for item in items if _depends_on_the_database(item)}
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
+
+
+def _depends_on_the_database(item: pytest.Item) -> bool:
+    if OF_A_DATABASE.isdisjoint(getattr(item, "fixturenames", ())) and not item.get_closest_marker("django_db"):
+        return False
+    params = getattr(item, "callspec", None)
+    scripts_off = params is not None and any(value is False for value in params.params.values())
+    return not (scripts_off and item.get_closest_marker("browser"))
 
 
 @pytest.fixture(scope="session")
