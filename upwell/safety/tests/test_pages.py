@@ -65,7 +65,7 @@ def test_a_message_to_the_hosts_needs_no_words_and_says_that_nobody_is_in_troubl
 def test_a_report_is_made_signed_out_with_a_confirmation_that_says_what_happens_next(thing, client):
     page = read(client, report_url(thing))
     assert "never learns who reported it" in page
-    assert "Please fill this in" in client.post(report_url(thing), {}).content.decode()
+    assert "Please choose one" in client.post(report_url(thing), {}).content.decode()
     answer = client.post(report_url(thing), {"reason": "unkind", "words": "Rude", "email": "me@example.org"})
     page = read(client, answer.url)
     assert "within one day" in page
