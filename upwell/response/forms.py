@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.kit.lengths import NotLonger
@@ -12,13 +13,51 @@ from upwell.places.fields import BodyField
 from upwell.response.models import Answer, Milestone, ReplacementVerdict, Verdict
 from upwell.safety.second_look.forms import LookAgain
 
-MILESTONES = 5
+
+class PromisesForm(LookAgain):
+    """Words, and up to `most` things promised in them, each with its day; the first `needed` of them are asked for."""
+
+    most: ClassVar[int]
+    needed: ClassVar[int] = 0
+    thing: ClassVar[str | Promise]  # what one of them is called, with its %(number)s
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, self.most + 1):
+            required = number <= self.needed
+            self.fields[f"what_{number}"] = forms.CharField(
+                label=self.thing % {"number": number}, max_length=500, required=required
+            )
+            self.fields[f"by_{number}"] = forms.DateField(
+                label=_("By which day"), required=required, widget=forms.DateInput(attrs={"type": "date"})
+            )
+
+    def promised_fields(self) -> list[tuple[Any, Any]]:
+        """Pairs of fields, for the page."""
+        return [(self[f"what_{n}"], self[f"by_{n}"]) for n in range(1, self.most + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for number in range(self.needed + 1, self.most + 1):
+            what, by = data.get(f"what_{number}"), data.get(f"by_{number}")
+            if what and not by:
+                self.add_error(f"by_{number}", _("Say by which day."))
+            if by and not what:
+                self.add_error(f"what_{number}", _("Say what will be done."))
+        return data
+
+    def promised(self) -> list[tuple[str, Any]]:
+        """What is promised, with its days."""
+        data = self.cleaned_data
+        pairs = [(data.get(f"what_{n}"), data.get(f"by_{n}")) for n in range(1, self.most + 1)]
+        return [(what, by) for what, by in pairs if what and by]
 
 
-class AnswerForm(LookAgain):
+class AnswerForm(PromisesForm):
     """An answer: one of five kinds, with what each of them needs."""
 
-    looks_at = ("text", *(f"what_{number}" for number in range(1, MILESTONES + 1)))
+    most, thing = 5, _("What will be done (%(number)s)")
+    looks_at = ("text", *(f"what_{number}" for number in range(1, most + 1)))
 
     kind = forms.ChoiceField(label=_("What is your answer?"), choices=Answer.Kind.choices, widget=forms.RadioSelect)
     text = forms.CharField(
@@ -39,45 +78,12 @@ class AnswerForm(LookAgain):
     )
     receiver_title = forms.CharField(label=_("And who there?"), max_length=160, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for number in range(1, MILESTONES + 1):
-            self.fields[f"what_{number}"] = forms.CharField(
-                label=_("What will be done (%(number)s)") % {"number": number}, max_length=500, required=False
-            )
-            self.fields[f"by_{number}"] = forms.DateField(
-                label=_("By which day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-            )
 
-    def milestone_fields(self) -> list[tuple[Any, Any]]:
-        """Pairs of fields, for the page."""
-        return [(self[f"what_{n}"], self[f"by_{n}"]) for n in range(1, MILESTONES + 1)]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for number in range(1, MILESTONES + 1):
-            what, by = data.get(f"what_{number}"), data.get(f"by_{number}")
-            if what and not by:
-                self.add_error(f"by_{number}", _("Say by which day."))
-            if by and not what:
-                self.add_error(f"what_{number}", _("Say what will be done."))
-        return data
-
-    def milestones(self) -> list[tuple[str, Any]]:
-        """What is promised, with its days."""
-        pairs = [
-            (self.cleaned_data.get(f"what_{n}"), self.cleaned_data.get(f"by_{n}")) for n in range(1, MILESTONES + 1)
-        ]
-        return [(what, by) for what, by in pairs if what and by]
-
-
-INSTEAD = 3
-
-
-class ReplaceForm(LookAgain):
+class ReplaceForm(PromisesForm):
     """Another promise in place of one that cannot be kept as it stands."""
 
-    looks_at = ("because",)
+    most, needed, thing = 3, 1, _("What you promise instead (%(number)s)")
+    looks_at = ("because", *(f"what_{number}" for number in range(1, most + 1)))
 
     which = forms.ModelMultipleChoiceField(
         label=_("What can you not keep as it stands?"),
@@ -98,33 +104,6 @@ class ReplaceForm(LookAgain):
         super().__init__(*args, **kwargs)
         which = self.fields["which"]
         which.queryset = answer.milestones.filter(done_at=None, replaced_in=None)  # type: ignore[attr-defined]
-        for number in range(1, INSTEAD + 1):
-            first = number == 1
-            self.fields[f"what_{number}"] = forms.CharField(
-                label=_("What you promise instead (%(number)s)") % {"number": number}, max_length=500, required=first
-            )
-            self.fields[f"by_{number}"] = forms.DateField(
-                label=_("By which day"), required=first, widget=forms.DateInput(attrs={"type": "date"})
-            )
-
-    def instead_fields(self) -> list[tuple[Any, Any]]:
-        """Pairs of fields, for the page."""
-        return [(self[f"what_{n}"], self[f"by_{n}"]) for n in range(1, INSTEAD + 1)]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for number in range(2, INSTEAD + 1):
-            what, by = data.get(f"what_{number}"), data.get(f"by_{number}")
-            if what and not by:
-                self.add_error(f"by_{number}", _("Say by which day."))
-            if by and not what:
-                self.add_error(f"what_{number}", _("Say what will be done."))
-        return data
-
-    def instead(self) -> list[tuple[str, Any]]:
-        """What is promised instead, with its days."""
-        pairs = [(self.cleaned_data.get(f"what_{n}"), self.cleaned_data.get(f"by_{n}")) for n in range(1, INSTEAD + 1)]
-        return [(what, by) for what, by in pairs if what and by]
 
 
 class EvidenceForm(LookAgain):

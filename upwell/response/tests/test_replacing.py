@@ -274,6 +274,10 @@ def test_a_decision_maker_sees_it_once_more_before_it_is_public(
     typed = {"which": [old.pk], "because": "Nobody “applied”.", "signed": "D. Evans", "what_1": "Hire one"}
     typed["by_1"] = day(60).isoformat()
     assert client.post(url, {**typed, "by_1": ""}).status_code == 422
+    halves = client.post(url, {**typed, "what_2": "And a driver"})
+    assert "by_2" in halves.context["form"].errors, "each thing has its day"
+    hinted = client.post(url, {**typed, "what_1": "Ring 07700 900123"})
+    assert hinted.context["form"].look_again, "what is promised is looked at like the reason"
     shown = client.post(url, typed).text
     assert "Is this what you promise instead?" in shown
     assert all(word in shown for word in ("Hire two people", "Nobody “applied”.", "Hire one", "D. Evans"))

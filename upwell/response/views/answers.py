@@ -81,7 +81,7 @@ def _give(person: Person, issue: Issue, form: AnswerForm) -> Answer:
         kind=data["kind"],
         text=data["text"],
         signed=data["signed"],
-        milestones=form.milestones(),
+        milestones=form.promised(),
         hand_to=answers.HandedTo(data["receiver"], data["receiver_title"]) if data["receiver"] else None,
     )
 

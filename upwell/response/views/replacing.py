@@ -43,7 +43,7 @@ def _replace(person: Person, answer: Answer, form: ReplaceForm) -> Replacement:
         milestones=data["which"],
         because=data["because"],
         signed=data["signed"],
-        instead=form.instead(),
+        instead=form.promised(),
     )
 
 
