@@ -28,7 +28,7 @@ LEFT_ALONE = {
     "accounts.forms.NeedsForm": "one's own needs, for those who are let see them",
     "accounts.forms.ActingForm": "what a helper is allowed to write down, for helpers",
     "directory.forms.OrganizationForm": "the public page of an organisation: its number and address are the point",
-    "directory.forms.SheetForm": "the public page of a service: its number and address are the point",
+    "directory.forms.ServiceForm": "the public page of a service: its number and address are the point",
     "discover.forms.ResearchForm": "names who is given words, on purpose",
     "prescribing.forms.asking.AboutForm": "how to reach somebody is what is asked for",
     "prescribing.forms.asking.AskForm": "how to reach somebody is what is asked for",

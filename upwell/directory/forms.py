@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -97,7 +98,7 @@ class WishForm(forms.Form):
 
 
 class SheetForm(forms.Form):
-    """All that a service says, as one sheet; the same fields as in a spreadsheet."""
+    """Some fields of the sheet that a service is, the same as in a spreadsheet, and why they change."""
 
     why = forms.CharField(
         label=_("Why is it different now?"),
@@ -106,15 +107,10 @@ class SheetForm(forms.Form):
         help_text=_("For those who keep the directory."),
     )
 
-    def __init__(self, *args: Any, service: Service | None = None, by_keeper: bool = False, **kwargs: Any) -> None:
-        if service is not None:
-            kwargs.setdefault("initial", sheet.sheet_of(service))
+    def __init__(self, *args: Any, names: Iterable[str], by_keeper: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         why = self.fields.pop("why")
-        left_out = _leaves_out(service)
-        for one in sheet.FIELDS:
-            if one.name in left_out:
-                continue
+        for one in (sheet.BY_NAME[name] for name in names):
             widget = forms.Textarea(attrs=ROWS) if one.is_long else forms.TextInput()
             self.fields[one.name] = forms.CharField(
                 label=one.label, help_text=one.hint, required=one.is_needed, max_length=one.most, widget=widget
@@ -132,6 +128,17 @@ class SheetForm(forms.Form):
         return {name: text for name, text in self.cleaned_data.items() if name in sheet.BY_NAME}
 
 
+class ServiceForm(SheetForm):
+    """All that a service says."""
+
+    def __init__(self, *args: Any, service: Service | None = None, by_keeper: bool = False, **kwargs: Any) -> None:
+        if service is not None:
+            kwargs.setdefault("initial", sheet.sheet_of(service))
+        left_out = _leaves_out(service)
+        names = [one.name for one in sheet.FIELDS if one.name not in left_out]
+        super().__init__(*args, names=names, by_keeper=by_keeper, **kwargs)
+
+
 def _leaves_out(service: Service | None) -> tuple[str, ...]:
     """Nobody knows the point on the map by heart: it follows from the postcode. Of several places each has a page of its own."""
     if service is not None and service.service_at_locations.count() > 1:
@@ -139,41 +146,14 @@ def _leaves_out(service: Service | None) -> tuple[str, ...]:
     return MAP
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(SheetForm):
     """One place of a service."""
 
-    why = forms.CharField(
-        label=_("Why is it different now?"),
-        required=False,
-        max_length=500,
-        help_text=_("For those who keep the directory."),
-    )
-
     def __init__(self, *args: Any, by_keeper: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        why = self.fields.pop("why")
-        for name in sheet.AT:
-            if name in MAP:
-                continue
-            one = sheet.BY_NAME[name]
-            widget = forms.Textarea(attrs=ROWS) if one.is_long else forms.TextInput()
-            self.fields[name] = forms.CharField(
-                label=one.label, help_text=one.hint, required=False, max_length=one.most, widget=widget
-            )
+        super().__init__(*args, names=[name for name in sheet.AT if name not in MAP], by_keeper=by_keeper, **kwargs)
         times = self.fields["times"]
         times.label = _("When is it open there?")
         times.help_text = _("Leave this out if it is the same at every place. For example: Tue 10:00-12:00")
-        if not by_keeper:
-            self.fields["why"] = why
-
-    def clean(self) -> dict[str, Any]:
-        """Each field by the same test as a spreadsheet's cell."""
-        _check_fields(self)
-        return self.cleaned_data
-
-    def sheet(self) -> dict[str, str]:
-        """The words by field."""
-        return {name: text for name, text in self.cleaned_data.items() if name in sheet.AT}
 
 
 def _check_fields(form: forms.Form) -> None:

@@ -19,7 +19,7 @@ from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.directory import queries
 from upwell.directory.actions import changes, freshness, organizations, room, services
-from upwell.directory.forms import OrganizationForm, RoomForm, SheetForm
+from upwell.directory.forms import OrganizationForm, RoomForm, ServiceForm
 from upwell.directory.models import Change, Organization, Service
 from upwell.kit.pages import attempt, posted
 from upwell.kit.permissions import allowed, require
@@ -57,7 +57,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
     person, service = me(request), find_service(request, ref)
     require("directory.propose_change", person, service)
     keeps = allowed("directory.keep", person, service)
-    form = SheetForm(posted(request), service=service, by_keeper=keeps)
+    form = ServiceForm(posted(request), service=service, by_keeper=keeps)
 
     def act() -> Any:
         if keeps:
@@ -79,7 +79,7 @@ def service_new(request: HttpRequest, ref: str) -> HttpResponse:
     person, organization = me(request), find_organization(request, ref)
     require("directory.propose_change", person, organization)
     keeps = allowed("directory.keep", person, organization)
-    form = SheetForm(posted(request), by_keeper=keeps)
+    form = ServiceForm(posted(request), by_keeper=keeps)
 
     def act() -> Any:
         if keeps:
