@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('handle'), name='accounts_handle_once', violation_error_message='Somebody already uses this name.')],
             },
         ),
         migrations.CreateModel(
@@ -67,19 +68,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Access',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=60)),
-                ('what', models.CharField(max_length=300)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accesses', to=settings.AUTH_USER_MODEL)),
-                ('acting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='acts', to='accounts.acting')),
-            ],
-        ),
-        migrations.CreateModel(
             name='ApiToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -93,6 +81,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Download',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('asked_at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('ready_at', models.DateTimeField(blank=True, null=True)),
+                ('content', models.BinaryField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='downloads', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Access',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(max_length=60)),
+                ('what', models.CharField(max_length=300)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accesses', to=settings.AUTH_USER_MODEL)),
+                ('acting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='acts', to='accounts.acting')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['person', '-at'], name='accounts_ac_person__608f44_idx')],
             },
         ),
         migrations.CreateModel(
@@ -111,19 +129,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to=settings.AUTH_USER_MODEL)),
                 ('written_down_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.CreateModel(
-            name='Download',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('asked_at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('content', models.BinaryField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='downloads', to=settings.AUTH_USER_MODEL)),
-            ],
             options={
-                'abstract': False,
+                'indexes': [models.Index(fields=['subject_kind', 'subject_ref', 'scope'], name='accounts_co_subject_5ccaa7_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person', 'purpose', 'scope', 'subject_kind', 'subject_ref'), name='accounts_consent_once')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +143,9 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(default=upwell.kit.time.now)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind'), name='accounts_need_once')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -150,6 +161,9 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(default='page', max_length=8)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-at'], name='accounts_no_person__f023a8_idx'), models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['by', 'at'], name='accounts_notice_unsent')],
+            },
         ),
         migrations.CreateModel(
             name='NoticeWish',
@@ -159,6 +173,9 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(choices=[('now', 'by mail, at once'), ('daily', 'by mail, once a day'), ('weekly', 'by mail, once a week'), ('page', 'only on this site')], max_length=8)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notice_wishes', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind'), name='accounts_wish_once')],
+            },
         ),
         migrations.CreateModel(
             name='Role',
@@ -174,45 +191,9 @@ class Migration(migrations.Migration):
                 ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('handle'), name='accounts_handle_once', violation_error_message='Somebody already uses this name.'),
-        ),
-        migrations.AddIndex(
-            model_name='access',
-            index=models.Index(fields=['person', '-at'], name='accounts_ac_person__608f44_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['subject_kind', 'subject_ref', 'scope'], name='accounts_co_subject_5ccaa7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person', 'purpose', 'scope', 'subject_kind', 'subject_ref'), name='accounts_consent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('person', 'kind'), name='accounts_need_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-at'], name='accounts_no_person__f023a8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['by', 'at'], name='accounts_notice_unsent'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticewish',
-            constraint=models.UniqueConstraint(fields=('person', 'kind'), name='accounts_wish_once'),
-        ),
-        migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['scope_kind', 'scope_ref', 'kind'], name='accounts_ro_scope_k_3a8747_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'kind', 'scope_kind', 'scope_ref'), name='accounts_role_once'),
+            options={
+                'indexes': [models.Index(fields=['scope_kind', 'scope_ref', 'kind'], name='accounts_ro_scope_k_3a8747_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'kind', 'scope_kind', 'scope_ref'), name='accounts_role_once')],
+            },
         ),
     ]

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('gather', '0001_initial'),
         ('promises', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -60,6 +60,30 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='jury_seats', to=settings.AUTH_USER_MODEL)),
                 ('jury', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jurors', to='assembly.jury')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('jury', 'number'), name='assembly_juror_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Recommendation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('text', models.TextField(max_length=4000)),
+                ('reasons', models.TextField(blank=True, max_length=4000)),
+                ('minority_report', models.TextField(blank=True, max_length=4000)),
+                ('votes_for', models.PositiveIntegerField(default=0)),
+                ('votes_against', models.PositiveIntegerField(default=0)),
+                ('votes_abstain', models.PositiveIntegerField(default=0)),
+                ('adopted', models.BooleanField(null=True)),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('answer_duty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='promises.duty')),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='gather.issue')),
+                ('jury', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='assembly.jury')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Draw',
@@ -85,6 +109,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'drawn'), _negated=True), models.Q(models.Q(('commitment', ''), _negated=True), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='assembly_draw_after_commitment')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('pool', 'number'), name='assembly_member_once')],
             },
         ),
         migrations.CreateModel(
@@ -112,27 +138,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['feature', 'value'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Recommendation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('text', models.TextField(max_length=4000)),
-                ('reasons', models.TextField(blank=True, max_length=4000)),
-                ('minority_report', models.TextField(blank=True, max_length=4000)),
-                ('votes_for', models.PositiveIntegerField(default=0)),
-                ('votes_against', models.PositiveIntegerField(default=0)),
-                ('votes_abstain', models.PositiveIntegerField(default=0)),
-                ('adopted', models.BooleanField(null=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('answer_duty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='promises.duty')),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='gather.issue')),
-                ('jury', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='assembly.jury')),
-            ],
-            options={
-                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('pool', 'feature', 'value'), name='assembly_quota_once')],
             },
         ),
         migrations.CreateModel(
@@ -144,25 +150,8 @@ class Migration(migrations.Migration):
                 ('juror', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='assembly.juror')),
                 ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='assembly.recommendation')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='juror',
-            constraint=models.UniqueConstraint(fields=('jury', 'number'), name='assembly_juror_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'drawn'), _negated=True), models.Q(models.Q(('commitment', ''), _negated=True), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='assembly_draw_after_commitment'),
-        ),
-        migrations.AddConstraint(
-            model_name='poolmember',
-            constraint=models.UniqueConstraint(fields=('pool', 'number'), name='assembly_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('pool', 'feature', 'value'), name='assembly_quota_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='jurorvote',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'juror'), name='assembly_ballot_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('recommendation', 'juror'), name='assembly_ballot_once')],
+            },
         ),
     ]

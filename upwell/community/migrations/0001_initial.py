@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -78,17 +78,9 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='threads', to=settings.AUTH_USER_MODEL)),
                 ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='community.space')),
             ],
-        ),
-        migrations.CreateModel(
-            name='ReadMark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('upto', models.PositiveIntegerField(default=0)),
-                ('follows', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='read_marks', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='community.thread')),
-            ],
+            options={
+                'indexes': [models.Index(fields=['space', '-last_post_at'], name='community_t_space_i_7799aa_idx'), models.Index(fields=['-last_post_at'], name='community_t_last_po_4a128a_idx')],
+            },
         ),
         migrations.AddField(
             model_name='post',
@@ -136,17 +128,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('space', 'person'), name='community_member_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['space', '-last_post_at'], name='community_t_space_i_7799aa_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['-last_post_at'], name='community_t_last_po_4a128a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('thread', 'person'), name='community_mark_once'),
+        migrations.CreateModel(
+            name='ReadMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('upto', models.PositiveIntegerField(default=0)),
+                ('follows', models.BooleanField(default=False)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='read_marks', to=settings.AUTH_USER_MODEL)),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='community.thread')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('thread', 'person'), name='community_mark_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='post',

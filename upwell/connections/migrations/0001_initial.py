@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -47,15 +47,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['close', 'at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('close__in', [1, 2, 3])), name='connections_tie_close')],
             },
-        ),
-        migrations.CreateModel(
-            name='Acquaintance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_later', to='connections.tie')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_earlier', to='connections.tie')),
-            ],
         ),
         migrations.CreateModel(
             name='NeighbourhoodFigures',
@@ -74,16 +67,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('area', 'quarter'), name='connections_figures_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(('close__in', [1, 2, 3])), name='connections_tie_close'),
-        ),
-        migrations.AddConstraint(
-            model_name='acquaintance',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='connections_acquaintance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='acquaintance',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='connections_acquaintance_order'),
+        migrations.CreateModel(
+            name='Acquaintance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_later', to='connections.tie')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_earlier', to='connections.tie')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='connections_acquaintance_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='connections_acquaintance_order')],
+            },
         ),
     ]

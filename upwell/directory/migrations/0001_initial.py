@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -173,103 +173,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Language',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('code', models.CharField(blank=True, max_length=8)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='directory.location')),
-                ('phone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='directory.phone')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='directory.service')),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Funding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('source', models.TextField(blank=True)),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='directory.organization')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='directory.service')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CostOption',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('option', models.CharField(blank=True, max_length=200)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True)),
-                ('amount_description', models.CharField(blank=True, max_length=300)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cost_options', to='directory.service')),
-            ],
-            options={
-                'ordering': ['amount', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', False), ('location__isnull', True), ('organization__isnull', True), ('service__isnull', True)), models.Q(('contact__isnull', True), ('location__isnull', True), ('organization__isnull', True), ('service__isnull', False)), models.Q(('contact__isnull', True), ('location__isnull', True), ('organization__isnull', False), ('service__isnull', True)), models.Q(('contact__isnull', True), ('location__isnull', False), ('organization__isnull', True), ('service__isnull', True)), _connector='OR'), name='directory_phone_of_one')],
             },
         ),
         migrations.AddField(
             model_name='contact',
             name='service',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='directory.service'),
-        ),
-        migrations.CreateModel(
-            name='Change',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('edit', 'a service says something else'), ('new', 'a new service'), ('organization', 'an organisation says something else'), ('problem', 'somebody says that something is wrong')], default='edit', max_length=12)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('why', models.CharField(blank=True, max_length=500)),
-                ('by_letter', models.BooleanField(default=False)),
-                ('proposed_at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('state', models.CharField(choices=[('waiting', 'waits for the keeper'), ('taken', 'taken over'), ('left', 'left as it was'), ('withdrawn', 'taken back')], default='waiting', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='directory.organization')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='directory.service')),
-            ],
-            options={
-                'ordering': ['proposed_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Capacity',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('unit', models.CharField(max_length=60)),
-                ('unit_uid', models.UUIDField(blank=True, null=True)),
-                ('available', models.PositiveIntegerField()),
-                ('maximum', models.PositiveIntegerField(blank=True, null=True)),
-                ('description', models.CharField(blank=True, max_length=300)),
-                ('updated', models.DateTimeField(default=upwell.kit.time.now)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capacities', to='directory.service')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Asking',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('email', models.EmailField(max_length=254)),
-                ('sent_at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='askings', to='directory.service')),
-            ],
         ),
         migrations.CreateModel(
             name='ServiceArea',
@@ -286,88 +196,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.CreateModel(
-            name='ServiceAtLocation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('description', models.TextField(blank=True)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_at_locations', to='directory.location')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_at_locations', to='directory.service')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Schedule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('dtstart', models.DateField(blank=True, null=True)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('freq', models.CharField(blank=True, choices=[('WEEKLY', 'every week'), ('MONTHLY', 'every month')], max_length=8)),
-                ('interval', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('byday', models.CharField(blank=True, max_length=60)),
-                ('bymonthday', models.CharField(blank=True, max_length=60)),
-                ('opens_at', models.TimeField(blank=True, null=True)),
-                ('closes_at', models.TimeField(blank=True, null=True)),
-                ('description', models.TextField(blank=True)),
-                ('schedule_link', models.URLField(blank=True, max_length=500)),
-                ('attending_type', models.CharField(blank=True, max_length=120)),
-                ('notes', models.TextField(blank=True)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='directory.service')),
-                ('service_at_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='directory.serviceatlocation')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TaxonomyTerm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=160)),
-                ('description', models.TextField(blank=True)),
-                ('also', models.TextField(blank=True)),
-                ('term_uri', models.URLField(blank=True, max_length=500)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.taxonomyterm')),
-                ('taxonomy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='directory.taxonomy')),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Attribute',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('value', models.CharField(blank=True, max_length=300)),
-                ('label', models.CharField(blank=True, max_length=160)),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='directory.location')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='directory.organization')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='directory.service')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attributes', to='directory.taxonomyterm')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Url',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('label', models.CharField(blank=True, max_length=160)),
-                ('url', models.URLField(max_length=500)),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='additional_websites', to='directory.organization')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='additional_urls', to='directory.service')),
-            ],
         ),
         migrations.CreateModel(
             name='District',
@@ -435,25 +263,54 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organization', 'identifier_type', 'identifier'), name='directory_identifier_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='phone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', False), ('location__isnull', True), ('organization__isnull', True), ('service__isnull', True)), models.Q(('contact__isnull', True), ('location__isnull', True), ('organization__isnull', True), ('service__isnull', False)), models.Q(('contact__isnull', True), ('location__isnull', True), ('organization__isnull', False), ('service__isnull', True)), models.Q(('contact__isnull', True), ('location__isnull', False), ('organization__isnull', True), ('service__isnull', True)), _connector='OR'), name='directory_phone_of_one'),
+        migrations.CreateModel(
+            name='Language',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=80)),
+                ('code', models.CharField(blank=True, max_length=8)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='directory.location')),
+                ('phone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='directory.phone')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='directory.service')),
+            ],
+            options={
+                'ordering': ['name'],
+                'indexes': [models.Index(fields=['code', 'service'], name='directory_language_code')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('location__isnull', True), ('phone__isnull', True), ('service__isnull', False)), models.Q(('location__isnull', False), ('phone__isnull', True), ('service__isnull', True)), models.Q(('location__isnull', True), ('phone__isnull', False), ('service__isnull', True)), _connector='OR'), name='directory_language_of_one')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='language',
-            index=models.Index(fields=['code', 'service'], name='directory_language_code'),
+        migrations.CreateModel(
+            name='Funding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('source', models.TextField(blank=True)),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='directory.organization')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='funding', to='directory.service')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('service__isnull', False)), models.Q(('organization__isnull', False), ('service__isnull', True)), _connector='OR'), name='directory_funding_of_one')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='language',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('location__isnull', True), ('phone__isnull', True), ('service__isnull', False)), models.Q(('location__isnull', False), ('phone__isnull', True), ('service__isnull', True)), models.Q(('location__isnull', True), ('phone__isnull', False), ('service__isnull', True)), _connector='OR'), name='directory_language_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='funding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('service__isnull', False)), models.Q(('organization__isnull', False), ('service__isnull', True)), _connector='OR'), name='directory_funding_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='costoption',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='directory_cost_not_negative'),
+        migrations.CreateModel(
+            name='CostOption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('option', models.CharField(blank=True, max_length=200)),
+                ('currency', models.CharField(blank=True, max_length=3)),
+                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True)),
+                ('amount_description', models.CharField(blank=True, max_length=300)),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cost_options', to='directory.service')),
+            ],
+            options={
+                'ordering': ['amount', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='directory_cost_not_negative')],
+            },
         ),
         migrations.AddIndex(
             model_name='contact',
@@ -463,41 +320,105 @@ class Migration(migrations.Migration):
             model_name='contact',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('service__isnull', False)), models.Q(('organization__isnull', False), ('service__isnull', True)), _connector='OR'), name='directory_contact_of_one'),
         ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['state', 'proposed_at'], name='directory_change_waits'),
+        migrations.CreateModel(
+            name='Change',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('kind', models.CharField(choices=[('edit', 'a service says something else'), ('new', 'a new service'), ('organization', 'an organisation says something else'), ('problem', 'somebody says that something is wrong')], default='edit', max_length=12)),
+                ('before', models.JSONField(default=dict)),
+                ('after', models.JSONField(default=dict)),
+                ('why', models.CharField(blank=True, max_length=500)),
+                ('by_letter', models.BooleanField(default=False)),
+                ('proposed_at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('state', models.CharField(choices=[('waiting', 'waits for the keeper'), ('taken', 'taken over'), ('left', 'left as it was'), ('withdrawn', 'taken back')], default='waiting', max_length=10)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('words', models.CharField(blank=True, max_length=500)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='directory.organization')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='directory.service')),
+            ],
+            options={
+                'ordering': ['proposed_at', 'pk'],
+                'indexes': [models.Index(fields=['state', 'proposed_at'], name='directory_change_waits')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='directory_change_decided'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('edit', 'problem')), ('service__isnull', False)), ('kind', 'new'), models.Q(('kind', 'organization'), ('service__isnull', True)), _connector='OR'), name='directory_change_of_what')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='directory_change_decided'),
+        migrations.CreateModel(
+            name='Capacity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('unit', models.CharField(max_length=60)),
+                ('unit_uid', models.UUIDField(blank=True, null=True)),
+                ('available', models.PositiveIntegerField()),
+                ('maximum', models.PositiveIntegerField(blank=True, null=True)),
+                ('description', models.CharField(blank=True, max_length=300)),
+                ('updated', models.DateTimeField(default=upwell.kit.time.now)),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capacities', to='directory.service')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('service', 'unit'), name='directory_capacity_once'), models.CheckConstraint(condition=models.Q(('maximum__isnull', True), ('maximum__gte', models.F('available')), _connector='OR'), name='directory_capacity_fits')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('edit', 'problem')), ('service__isnull', False)), ('kind', 'new'), models.Q(('kind', 'organization'), ('service__isnull', True)), _connector='OR'), name='directory_change_of_what'),
+        migrations.CreateModel(
+            name='Asking',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('email', models.EmailField(max_length=254)),
+                ('sent_at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='askings', to='directory.service')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['service', '-sent_at'], name='directory_asked')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.UniqueConstraint(fields=('service', 'unit'), name='directory_capacity_once'),
+        migrations.CreateModel(
+            name='ServiceAtLocation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('description', models.TextField(blank=True)),
+                ('latitude', models.FloatField(blank=True, null=True)),
+                ('longitude', models.FloatField(blank=True, null=True)),
+                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_at_locations', to='directory.location')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='service_at_locations', to='directory.service')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['latitude', 'longitude', 'service'], name='directory_where')],
+                'constraints': [models.UniqueConstraint(fields=('service', 'location'), name='directory_at_place_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum__isnull', True), ('maximum__gte', models.F('available')), _connector='OR'), name='directory_capacity_fits'),
-        ),
-        migrations.AddIndex(
-            model_name='asking',
-            index=models.Index(fields=['service', '-sent_at'], name='directory_asked'),
-        ),
-        migrations.AddIndex(
-            model_name='serviceatlocation',
-            index=models.Index(fields=['latitude', 'longitude', 'service'], name='directory_where'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceatlocation',
-            constraint=models.UniqueConstraint(fields=('service', 'location'), name='directory_at_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('service__isnull', False), ('service_at_location__isnull', True)), models.Q(('service__isnull', True), ('service_at_location__isnull', False)), _connector='OR'), name='directory_schedule_of_one'),
+        migrations.CreateModel(
+            name='Schedule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('dtstart', models.DateField(blank=True, null=True)),
+                ('until', models.DateField(blank=True, null=True)),
+                ('freq', models.CharField(blank=True, choices=[('WEEKLY', 'every week'), ('MONTHLY', 'every month')], max_length=8)),
+                ('interval', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('byday', models.CharField(blank=True, max_length=60)),
+                ('bymonthday', models.CharField(blank=True, max_length=60)),
+                ('opens_at', models.TimeField(blank=True, null=True)),
+                ('closes_at', models.TimeField(blank=True, null=True)),
+                ('description', models.TextField(blank=True)),
+                ('schedule_link', models.URLField(blank=True, max_length=500)),
+                ('attending_type', models.CharField(blank=True, max_length=120)),
+                ('notes', models.TextField(blank=True)),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='directory.service')),
+                ('service_at_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='directory.serviceatlocation')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('service__isnull', False), ('service_at_location__isnull', True)), models.Q(('service__isnull', True), ('service_at_location__isnull', False)), _connector='OR'), name='directory_schedule_of_one')],
+            },
         ),
         migrations.AddIndex(
             model_name='service',
@@ -539,20 +460,52 @@ class Migration(migrations.Migration):
             model_name='location',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='directory_location_on_earth'),
         ),
-        migrations.AddConstraint(
-            model_name='taxonomyterm',
-            constraint=models.UniqueConstraint(fields=('taxonomy', 'code'), name='directory_term_once'),
+        migrations.CreateModel(
+            name='TaxonomyTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('code', models.CharField(max_length=120)),
+                ('name', models.CharField(max_length=160)),
+                ('description', models.TextField(blank=True)),
+                ('also', models.TextField(blank=True)),
+                ('term_uri', models.URLField(blank=True, max_length=500)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.taxonomyterm')),
+                ('taxonomy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='directory.taxonomy')),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('taxonomy', 'code'), name='directory_term_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='attribute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('location__isnull', True), ('organization__isnull', True), ('service__isnull', False)), models.Q(('location__isnull', True), ('organization__isnull', False), ('service__isnull', True)), models.Q(('location__isnull', False), ('organization__isnull', True), ('service__isnull', True)), _connector='OR'), name='directory_attribute_of_one'),
+        migrations.CreateModel(
+            name='Attribute',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('value', models.CharField(blank=True, max_length=300)),
+                ('label', models.CharField(blank=True, max_length=160)),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='directory.location')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='directory.organization')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='directory.service')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attributes', to='directory.taxonomyterm')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('location__isnull', True), ('organization__isnull', True), ('service__isnull', False)), models.Q(('location__isnull', True), ('organization__isnull', False), ('service__isnull', True)), models.Q(('location__isnull', False), ('organization__isnull', True), ('service__isnull', True)), _connector='OR'), name='directory_attribute_of_one'), models.UniqueConstraint(fields=('term', 'service'), name='directory_about_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='attribute',
-            constraint=models.UniqueConstraint(fields=('term', 'service'), name='directory_about_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='url',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('service__isnull', False)), models.Q(('organization__isnull', False), ('service__isnull', True)), _connector='OR'), name='directory_url_of_one'),
+        migrations.CreateModel(
+            name='Url',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('label', models.CharField(blank=True, max_length=160)),
+                ('url', models.URLField(max_length=500)),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='additional_websites', to='directory.organization')),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='additional_urls', to='directory.service')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('service__isnull', False)), models.Q(('organization__isnull', False), ('service__isnull', True)), _connector='OR'), name='directory_url_of_one')],
+            },
         ),
     ]

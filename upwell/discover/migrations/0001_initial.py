@@ -63,6 +63,20 @@ class Migration(migrations.Migration):
                 ('named_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='themes', to='discover.themerun')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-people'], name='discover_th_people_e7d171_idx')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SourceScope',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(choices=[('count', 'Count it'), ('quote', 'Quote it without my name'), ('quote_named', 'Quote it with my name'), ('jury', 'Show it to a jury'), ('decider', 'Pass it to the people who decide'), ('research', 'Use it for research')], max_length=12)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scope_grants', to='discover.source')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('source', 'scope'), name='discover_source_scope_once')],
+            },
         ),
         migrations.CreateModel(
             name='Voice',
@@ -82,32 +96,9 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voices', to='discover.source')),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='voices', to='discover.theme')),
             ],
-        ),
-        migrations.CreateModel(
-            name='SourceScope',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('count', 'Count it'), ('quote', 'Quote it without my name'), ('quote_named', 'Quote it with my name'), ('jury', 'Show it to a jury'), ('decider', 'Pass it to the people who decide'), ('research', 'Use it for research')], max_length=12)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scope_grants', to='discover.source')),
-            ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'scope'), name='discover_source_scope_once')],
+                'indexes': [models.Index(fields=['theme', 'taken_back_at'], name='discover_vo_theme_i_4abbad_idx'), models.Index(fields=['person', '-created_at'], name='discover_vo_person__787962_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='discover_voice_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='theme',
-            index=models.Index(fields=['-people'], name='discover_th_people_e7d171_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='voice',
-            index=models.Index(fields=['theme', 'taken_back_at'], name='discover_vo_theme_i_4abbad_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='voice',
-            index=models.Index(fields=['person', '-created_at'], name='discover_vo_person__787962_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='discover_voice_once'),
         ),
     ]

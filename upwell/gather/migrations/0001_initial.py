@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('places', '0001_initial'),
         ('promises', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,37 +37,10 @@ class Migration(migrations.Migration):
                 ('process', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='promises.process')),
                 ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='issues', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.CreateModel(
-            name='HandOff',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('receiver_title', models.CharField(max_length=160)),
-                ('text', models.TextField()),
-                ('came_from', models.CharField(choices=[('gathering', 'finding support'), ('admitting', 'waiting to hear whose it is to decide'), ('weighing', 'being weighed up'), ('jury', 'with a jury'), ('body', 'with the people who decide'), ('handed_on', 'handed on'), ('doing', 'promised, being done'), ('kept', 'promise kept'), ('closed', 'closed')], max_length=10)),
-                ('state', models.CharField(choices=[('waiting', 'waiting for an answer'), ('accepted', 'taken on'), ('refused', 'refused'), ('ended', 'ended with the issue')], default='waiting', max_length=8)),
-                ('reply', models.TextField(blank=True)),
-                ('replied_title', models.CharField(blank=True, max_length=160)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('replied_at', models.DateTimeField(blank=True, null=True)),
-                ('duty', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='promises.duty')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received_hand_offs', to='places.publicbody')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_offs', to='gather.issue')),
-            ],
             options={
-                'ordering': ['at', 'pk'],
+                'indexes': [models.Index(fields=['state', '-raised_at'], name='gather_issu_state_793414_idx'), models.Index(fields=['-raised_at'], name='gather_issu_raised__bc923c_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('kept', 'closed')), ('duty__isnull', False), _connector='OR'), name='gather_issue_has_duty')],
             },
-        ),
-        migrations.CreateModel(
-            name='Follow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followed_issues', to=settings.AUTH_USER_MODEL)),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='gather.issue')),
-            ],
         ),
         migrations.CreateModel(
             name='Conversation',
@@ -88,26 +61,9 @@ class Migration(migrations.Migration):
                 ('process', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='promises.process')),
                 ('issue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='gather.issue')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Map',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('votes', models.PositiveIntegerField()),
-                ('stamp', models.JSONField()),
-                ('result', models.JSONField()),
-                ('input', models.BinaryField()),
-                ('n_statements', models.PositiveIntegerField()),
-                ('moderated_out', models.JSONField(default=list)),
-                ('meta', models.JSONField(default=list)),
-                ('priorities', models.JSONField(default=dict)),
-                ('kept', models.BooleanField(default=True)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='maps', to='gather.conversation')),
-            ],
             options={
-                'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['-opened_at'], name='gather_conv_opened__8049ab_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('imported_from', ''), _negated=True), fields=('imported_from',), name='gather_conversation_imported_once')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +74,9 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='gather.conversation')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='participations', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'number'), name='gather_participant_number'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('conversation', 'person'), name='gather_participant_once')],
+            },
         ),
         migrations.CreateModel(
             name='RemitDecision',
@@ -154,6 +113,65 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [models.Index(fields=['conversation', 'state'], name='gather_stat_convers_43831b_idx')],
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'number'), name='gather_statement_number')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HandOff',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('receiver_title', models.CharField(max_length=160)),
+                ('text', models.TextField()),
+                ('came_from', models.CharField(choices=[('gathering', 'finding support'), ('admitting', 'waiting to hear whose it is to decide'), ('weighing', 'being weighed up'), ('jury', 'with a jury'), ('body', 'with the people who decide'), ('handed_on', 'handed on'), ('doing', 'promised, being done'), ('kept', 'promise kept'), ('closed', 'closed')], max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'waiting for an answer'), ('accepted', 'taken on'), ('refused', 'refused'), ('ended', 'ended with the issue')], default='waiting', max_length=8)),
+                ('reply', models.TextField(blank=True)),
+                ('replied_title', models.CharField(blank=True, max_length=160)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('replied_at', models.DateTimeField(blank=True, null=True)),
+                ('duty', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='promises.duty')),
+                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received_hand_offs', to='places.publicbody')),
+                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_offs', to='gather.issue')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('issue',), name='gather_one_hand_off_waiting')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Follow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followed_issues', to=settings.AUTH_USER_MODEL)),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='gather.issue')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('issue', 'person'), name='gather_follow_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Map',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('votes', models.PositiveIntegerField()),
+                ('stamp', models.JSONField()),
+                ('result', models.JSONField()),
+                ('input', models.BinaryField()),
+                ('n_statements', models.PositiveIntegerField()),
+                ('moderated_out', models.JSONField(default=list)),
+                ('meta', models.JSONField(default=list)),
+                ('priorities', models.JSONField(default=dict)),
+                ('kept', models.BooleanField(default=True)),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='maps', to='gather.conversation')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['conversation', '-at'], name='gather_map_convers_3cb508_idx')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +182,9 @@ class Migration(migrations.Migration):
                 ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='gather.issue')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('issue', 'person'), name='gather_support_once')],
+            },
         ),
         migrations.CreateModel(
             name='Vote',
@@ -174,65 +195,8 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='gather.participant')),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='gather.statement')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['state', '-raised_at'], name='gather_issu_state_793414_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['-raised_at'], name='gather_issu_raised__bc923c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('kept', 'closed')), ('duty__isnull', False), _connector='OR'), name='gather_issue_has_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('issue',), name='gather_one_hand_off_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('issue', 'person'), name='gather_follow_once'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['-opened_at'], name='gather_conv_opened__8049ab_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(condition=models.Q(('imported_from', ''), _negated=True), fields=('imported_from',), name='gather_conversation_imported_once'),
-        ),
-        migrations.AddIndex(
-            model_name='map',
-            index=models.Index(fields=['conversation', '-at'], name='gather_map_convers_3cb508_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('conversation', 'number'), name='gather_participant_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('conversation', 'person'), name='gather_participant_once'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['conversation', 'state'], name='gather_stat_convers_43831b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('conversation', 'number'), name='gather_statement_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('issue', 'person'), name='gather_support_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('participant', 'statement'), name='gather_vote_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', (-1, 0, 1))), name='gather_vote_value'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('participant', 'statement'), name='gather_vote_once'), models.CheckConstraint(condition=models.Q(('value__in', (-1, 0, 1))), name='gather_vote_value')],
+            },
         ),
     ]

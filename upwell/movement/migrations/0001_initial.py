@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('community', '0001_initial'),
         ('places', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -79,28 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Disclosure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('money', 'money'), ('room', 'a room'), ('work', 'somebody’s working time'), ('things', 'things, food, printing'), ('training', 'training or advice'), ('other', 'something else')], max_length=8)),
-                ('giver', models.CharField(max_length=120)),
-                ('what', models.CharField(max_length=300)),
-                ('pounds', models.PositiveIntegerField(blank=True, null=True)),
-                ('strings', models.CharField(max_length=500)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrected', to='movement.disclosure')),
-                ('told_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='movement.group')),
-            ],
-            options={
-                'ordering': ['-since', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'closing'), _negated=True), ('closes_on__isnull', False), _connector='OR'), name='movement_closing_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('statement', ''), _negated=True)), name='movement_group_has_words')],
             },
         ),
         migrations.AddField(
@@ -124,50 +103,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Archive',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('asked_at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('gone_at', models.DateTimeField(blank=True, null=True)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='archives', to='movement.group')),
-            ],
-            options={
-                'ordering': ['-asked_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GroupAction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('letter', 'open letter'), ('petition', 'petition'), ('story', 'story'), ('meeting', 'meeting')], max_length=8)),
-                ('title', models.CharField(max_length=140)),
-                ('text', models.TextField(max_length=8000)),
-                ('stance', models.CharField(choices=[('challenge', 'asks somebody in power to act, or to stop'), ('service', 'helps to run something that exists'), ('own', 'builds something of our own')], max_length=9)),
-                ('to', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('draft', 'being written'), ('open', 'under way'), ('done', 'done'), ('called_off', 'called off')], default='draft', max_length=10)),
-                ('written_at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('begun_at', models.DateTimeField(blank=True, null=True)),
-                ('happens_at', models.DateTimeField(blank=True, null=True)),
-                ('where', models.CharField(blank=True, max_length=200)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.TextField(blank=True, max_length=4000)),
-                ('signature_count', models.PositiveIntegerField(default=0)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
-                ('begun_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to='movement.decision')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='movement.group')),
-                ('to_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
-            ],
-            options={
-                'ordering': ['-written_at', '-pk'],
             },
         ),
         migrations.CreateModel(
@@ -197,22 +132,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='InheritedEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveBigIntegerField()),
-                ('ref', models.CharField(max_length=24)),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('body', models.BinaryField()),
-                ('proof', models.JSONField(default=list)),
-                ('inheritance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='movement.inheritance')),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
             name='Member',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -230,21 +149,15 @@ class Migration(migrations.Migration):
                 ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='group_members', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'left_at'], name='movement_me_person__a05c7c_idx'), models.Index(fields=['group', 'kind', 'left_at'], name='movement_me_group_i_1b9977_idx')],
+                'constraints': [models.UniqueConstraint(fields=('group', 'person'), name='movement_member_once'), models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', False), ('kind', 'guest')), models.Q(('body__isnull', True), ('kind', 'member')), _connector='OR'), name='movement_guest_has_body')],
+            },
         ),
         migrations.AddField(
             model_name='decision',
             name='member',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='decisions_about', to='movement.member'),
-        ),
-        migrations.CreateModel(
-            name='Ballot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('neither', 'Neither')], max_length=7)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='movement.decision')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='movement.member')),
-            ],
         ),
         migrations.CreateModel(
             name='Paper',
@@ -266,24 +179,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('text', models.TextField(max_length=2000)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('answer', models.TextField(blank=True, max_length=4000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='movement.group')),
-            ],
-            options={
-                'ordering': ['-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Room',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -296,89 +191,91 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Signature',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shows_name', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='movement.groupaction')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='signatures', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Term',
+            name='Disclosure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('office', models.CharField(choices=[('convenor', 'convenor'), ('treasurer', 'treasurer'), ('secretary', 'secretary'), ('spokesperson', 'spokesperson')], max_length=12)),
-                ('since', models.DateTimeField(default=upwell.kit.time.now)),
-                ('until', models.DateField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('paid', models.CharField(blank=True, choices=[('', 'not said yet'), ('nobody', 'by nobody'), ('group', 'by the group itself'), ('institution', 'by a public body or an institution'), ('other', 'by somebody else')], default='', max_length=11)),
-                ('payer', models.CharField(blank=True, max_length=120)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='movement.group')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='movement.member')),
+                ('kind', models.CharField(choices=[('money', 'money'), ('room', 'a room'), ('work', 'somebody’s working time'), ('things', 'things, food, printing'), ('training', 'training or advice'), ('other', 'something else')], max_length=8)),
+                ('giver', models.CharField(max_length=120)),
+                ('what', models.CharField(max_length=300)),
+                ('pounds', models.PositiveIntegerField(blank=True, null=True)),
+                ('strings', models.CharField(max_length=500)),
+                ('since', models.DateField()),
+                ('until', models.DateField(blank=True, null=True)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrected', to='movement.disclosure')),
+                ('told_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='movement.group')),
             ],
             options={
-                'ordering': ['office', '-since'],
+                'ordering': ['-since', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('giver', ''), _negated=True), models.Q(('strings', ''), _negated=True), models.Q(('what', ''), _negated=True)), name='movement_disclosure_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), _negated=True), ('pounds__isnull', False), _connector='OR'), name='movement_money_has_amount')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closing'), _negated=True), ('closes_on__isnull', False), _connector='OR'), name='movement_closing_has_day'),
+        migrations.CreateModel(
+            name='Archive',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('asked_at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('ready_at', models.DateTimeField(blank=True, null=True)),
+                ('gone_at', models.DateTimeField(blank=True, null=True)),
+                ('size', models.PositiveBigIntegerField(default=0)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='archives', to='movement.group')),
+            ],
+            options={
+                'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('gone_at__isnull', True), ('ready_at__isnull', True)), fields=('group',), name='movement_one_packing')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('statement', ''), _negated=True)), name='movement_group_has_words'),
+        migrations.CreateModel(
+            name='GroupAction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('kind', models.CharField(choices=[('letter', 'open letter'), ('petition', 'petition'), ('story', 'story'), ('meeting', 'meeting')], max_length=8)),
+                ('title', models.CharField(max_length=140)),
+                ('text', models.TextField(max_length=8000)),
+                ('stance', models.CharField(choices=[('challenge', 'asks somebody in power to act, or to stop'), ('service', 'helps to run something that exists'), ('own', 'builds something of our own')], max_length=9)),
+                ('to', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(choices=[('draft', 'being written'), ('open', 'under way'), ('done', 'done'), ('called_off', 'called off')], default='draft', max_length=10)),
+                ('written_at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('begun_at', models.DateTimeField(blank=True, null=True)),
+                ('happens_at', models.DateTimeField(blank=True, null=True)),
+                ('where', models.CharField(blank=True, max_length=200)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.TextField(blank=True, max_length=4000)),
+                ('signature_count', models.PositiveIntegerField(default=0)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
+                ('begun_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to='movement.decision')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='movement.group')),
+                ('to_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
+            ],
+            options={
+                'ordering': ['-written_at', '-pk'],
+                'indexes': [models.Index(fields=['group', 'state', '-written_at'], name='movement_gr_group_i_b408f9_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='movement_action_has_words'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'meeting'), _negated=True), models.Q(('happens_at__isnull', False), models.Q(('where', ''), _negated=True)), _connector='OR'), name='movement_meeting_has_time_and_place'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'open')), ('ended_at__isnull', False), _connector='OR'), name='movement_ended_has_time')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('giver', ''), _negated=True), models.Q(('strings', ''), _negated=True), models.Q(('what', ''), _negated=True)), name='movement_disclosure_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), _negated=True), ('pounds__isnull', False), _connector='OR'), name='movement_money_has_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='archive',
-            constraint=models.UniqueConstraint(condition=models.Q(('gone_at__isnull', True), ('ready_at__isnull', True)), fields=('group',), name='movement_one_packing'),
-        ),
-        migrations.AddIndex(
-            model_name='groupaction',
-            index=models.Index(fields=['group', 'state', '-written_at'], name='movement_gr_group_i_b408f9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='movement_action_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'meeting'), _negated=True), models.Q(('happens_at__isnull', False), models.Q(('where', ''), _negated=True)), _connector='OR'), name='movement_meeting_has_time_and_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupaction',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'open')), ('ended_at__isnull', False), _connector='OR'), name='movement_ended_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='inheritedentry',
-            constraint=models.UniqueConstraint(fields=('inheritance', 'position'), name='movement_inherited_once'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['person', 'left_at'], name='movement_me_person__a05c7c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['group', 'kind', 'left_at'], name='movement_me_group_i_1b9977_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('group', 'person'), name='movement_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', False), ('kind', 'guest')), models.Q(('body__isnull', True), ('kind', 'member')), _connector='OR'), name='movement_guest_has_body'),
+        migrations.CreateModel(
+            name='InheritedEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveBigIntegerField()),
+                ('ref', models.CharField(max_length=24)),
+                ('kind', models.CharField(max_length=60)),
+                ('at', models.DateTimeField()),
+                ('body', models.BinaryField()),
+                ('proof', models.JSONField(default=list)),
+                ('inheritance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='movement.inheritance')),
+            ],
+            options={
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('inheritance', 'position'), name='movement_inherited_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='decision',
@@ -408,24 +305,69 @@ class Migration(migrations.Migration):
             model_name='decision',
             constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('close', 'capture', 'go_on')), ('state', 'open')), fields=('group', 'kind'), name='movement_one_open_of_kind'),
         ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('decision', 'member'), name='movement_ballot_once'),
+        migrations.CreateModel(
+            name='Ballot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('choice', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('neither', 'Neither')], max_length=7)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='movement.decision')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='movement.member')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('decision', 'member'), name='movement_ballot_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['group', '-at'], name='movement_qu_group_i_fbcea7_idx'),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('text', models.TextField(max_length=2000)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('answer', models.TextField(blank=True, max_length=4000)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('from_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.publicbody')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='movement.group')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['group', '-at'], name='movement_qu_group_i_fbcea7_idx')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('action', 'person'), name='movement_signed_once'),
+        migrations.CreateModel(
+            name='Signature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('shows_name', models.BooleanField(default=False)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='movement.groupaction')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='signatures', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('action', 'person'), name='movement_signed_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('group', 'office'), name='movement_office_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid__in', ('institution', 'other')), _negated=True), models.Q(('payer', ''), _negated=True), _connector='OR'), name='movement_payer_named'),
+        migrations.CreateModel(
+            name='Term',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('office', models.CharField(choices=[('convenor', 'convenor'), ('treasurer', 'treasurer'), ('secretary', 'secretary'), ('spokesperson', 'spokesperson')], max_length=12)),
+                ('since', models.DateTimeField(default=upwell.kit.time.now)),
+                ('until', models.DateField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('paid', models.CharField(blank=True, choices=[('', 'not said yet'), ('nobody', 'by nobody'), ('group', 'by the group itself'), ('institution', 'by a public body or an institution'), ('other', 'by somebody else')], default='', max_length=11)),
+                ('payer', models.CharField(blank=True, max_length=120)),
+                ('reminded_at', models.DateTimeField(blank=True, null=True)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='movement.group')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='movement.member')),
+            ],
+            options={
+                'ordering': ['office', '-since'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('group', 'office'), name='movement_office_once'), models.CheckConstraint(condition=models.Q(models.Q(('paid__in', ('institution', 'other')), _negated=True), models.Q(('payer', ''), _negated=True), _connector='OR'), name='movement_payer_named')],
+            },
         ),
     ]

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='places_area_dates')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='places_body_dates')],
             },
         ),
         migrations.CreateModel(
@@ -61,26 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['decides', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='places_remit_dates'), models.UniqueConstraint(fields=('body', 'decides', 'area', 'valid_from'), name='places_remit_once'), models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('body', 'decides', 'area'), name='places_remit_once_from_ever')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='places_area_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicbody',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='places_body_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='remit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='places_remit_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='remit',
-            constraint=models.UniqueConstraint(fields=('body', 'decides', 'area', 'valid_from'), name='places_remit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='remit',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('body', 'decides', 'area'), name='places_remit_once_from_ever'),
         ),
     ]

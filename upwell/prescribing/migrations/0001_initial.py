@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('directory', '0001_initial'),
         ('places', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['category', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('category', 'area'), name='prescribing_gap_once')],
             },
         ),
         migrations.CreateModel(
@@ -144,86 +145,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Message',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('summary', models.TextField(max_length=3000)),
-                ('signed', models.CharField(max_length=160)),
-                ('shown_to_person_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='prescribing.referral')),
-            ],
-            options={
-                'ordering': ['-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Measure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('ons4', 'How things are'), ('loneliness', 'Company and loneliness')], max_length=10)),
-                ('wording', models.CharField(max_length=20)),
-                ('answers', models.JSONField(default=dict)),
-                ('mode', models.CharField(choices=[('alone', 'by themselves'), ('read_out', 'somebody read the questions out')], max_length=8)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='measures', to=settings.AUTH_USER_MODEL)),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='measures', to='prescribing.referral')),
-            ],
-            options={
-                'ordering': ['on', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Introduction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('what', models.CharField(max_length=200)),
-                ('first_visit_together', models.BooleanField(default=False)),
-                ('suggested_on', models.DateField()),
-                ('enrolled_on', models.DateField(blank=True, null=True)),
-                ('engaged_on', models.DateField(blank=True, null=True)),
-                ('still_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=12)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='introductions', to='directory.service')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='introductions', to='prescribing.referral')),
-            ],
-            options={
-                'ordering': ['-suggested_on', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Contact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('call', 'phone call'), ('visit', 'meeting'), ('session', 'session with a group or service'), ('letter', 'letter or message'), ('note', 'note')], max_length=8)),
-                ('outcome', models.CharField(choices=[('reached', 'we spoke, or they came'), ('not_reached', 'not reached'), ('left_message', 'left a message'), ('did_not_come', 'did not come')], max_length=12)),
-                ('on', models.DateField()),
-                ('minutes', models.PositiveSmallIntegerField(default=0)),
-                ('text', models.TextField(blank=True, max_length=4000)),
-                ('signed', models.CharField(max_length=160)),
-                ('entry_ref', models.CharField(blank=True, max_length=24)),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='case_notes', to=settings.AUTH_USER_MODEL)),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrections', to='prescribing.contact')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='prescribing.referral')),
-            ],
-            options={
-                'ordering': ['-on', '-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Team',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -246,39 +167,88 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='prescribing.team'),
         ),
         migrations.CreateModel(
-            name='UnmetNeed',
+            name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('summary', models.TextField(max_length=3000)),
+                ('signed', models.CharField(max_length=160)),
+                ('shown_to_person_at', models.DateTimeField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('read_at', models.DateTimeField(blank=True, null=True)),
                 ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('gap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unmet', to='prescribing.gap')),
-                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='unmet_needs', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='unmet_needs', to='prescribing.referral')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='prescribing.referral')),
             ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='prescribing_message_has_words')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(fields=('category', 'area'), name='prescribing_gap_once'),
+        migrations.CreateModel(
+            name='Measure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('kind', models.CharField(choices=[('ons4', 'How things are'), ('loneliness', 'Company and loneliness')], max_length=10)),
+                ('wording', models.CharField(max_length=20)),
+                ('answers', models.JSONField(default=dict)),
+                ('mode', models.CharField(choices=[('alone', 'by themselves'), ('read_out', 'somebody read the questions out')], max_length=8)),
+                ('on', models.DateField()),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='measures', to=settings.AUTH_USER_MODEL)),
+                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='measures', to='prescribing.referral')),
+            ],
+            options={
+                'ordering': ['on', 'pk'],
+                'indexes': [models.Index(fields=['kind', 'person', 'on'], name='prescribing_kind_e05684_idx')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='prescribing_message_has_words'),
+        migrations.CreateModel(
+            name='Introduction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('what', models.CharField(max_length=200)),
+                ('first_visit_together', models.BooleanField(default=False)),
+                ('suggested_on', models.DateField()),
+                ('enrolled_on', models.DateField(blank=True, null=True)),
+                ('engaged_on', models.DateField(blank=True, null=True)),
+                ('still_on', models.DateField(blank=True, null=True)),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('ended_because', models.CharField(blank=True, max_length=12)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='introductions', to='directory.service')),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='introductions', to='prescribing.referral')),
+            ],
+            options={
+                'ordering': ['-suggested_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('engaged_on__isnull', True), ('enrolled_on__isnull', False), _connector='OR'), name='prescribing_yes_before_came'), models.CheckConstraint(condition=models.Q(('still_on__isnull', True), ('engaged_on__isnull', False), _connector='OR'), name='prescribing_came_before_still')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['kind', 'person', 'on'], name='prescribing_kind_e05684_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='introduction',
-            constraint=models.CheckConstraint(condition=models.Q(('engaged_on__isnull', True), ('enrolled_on__isnull', False), _connector='OR'), name='prescribing_yes_before_came'),
-        ),
-        migrations.AddConstraint(
-            model_name='introduction',
-            constraint=models.CheckConstraint(condition=models.Q(('still_on__isnull', True), ('engaged_on__isnull', False), _connector='OR'), name='prescribing_came_before_still'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['referral', '-on'], name='prescribing_referra_fd3776_idx'),
+        migrations.CreateModel(
+            name='Contact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('kind', models.CharField(choices=[('call', 'phone call'), ('visit', 'meeting'), ('session', 'session with a group or service'), ('letter', 'letter or message'), ('note', 'note')], max_length=8)),
+                ('outcome', models.CharField(choices=[('reached', 'we spoke, or they came'), ('not_reached', 'not reached'), ('left_message', 'left a message'), ('did_not_come', 'did not come')], max_length=12)),
+                ('on', models.DateField()),
+                ('minutes', models.PositiveSmallIntegerField(default=0)),
+                ('text', models.TextField(blank=True, max_length=4000)),
+                ('signed', models.CharField(max_length=160)),
+                ('entry_ref', models.CharField(blank=True, max_length=24)),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='case_notes', to=settings.AUTH_USER_MODEL)),
+                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrections', to='prescribing.contact')),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='prescribing.referral')),
+            ],
+            options={
+                'ordering': ['-on', '-at', '-pk'],
+                'indexes': [models.Index(fields=['referral', '-on'], name='prescribing_referra_fd3776_idx')],
+            },
         ),
         migrations.AddIndex(
             model_name='referral',
@@ -300,8 +270,18 @@ class Migration(migrations.Migration):
             model_name='referral',
             constraint=models.CheckConstraint(condition=models.Q(('no_writing', False), models.Q(('by__in', ['mail', 'letter', 'text']), _negated=True), _connector='OR'), name='prescribing_safe_contact'),
         ),
-        migrations.AddConstraint(
-            model_name='unmetneed',
-            constraint=models.UniqueConstraint(fields=('gap', 'person'), name='prescribing_unmet_once'),
+        migrations.CreateModel(
+            name='UnmetNeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('gap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unmet', to='prescribing.gap')),
+                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='unmet_needs', to=settings.AUTH_USER_MODEL)),
+                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='unmet_needs', to='prescribing.referral')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('gap', 'person'), name='prescribing_unmet_once')],
+            },
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('charter', 'number'), name='promises_version_once'), models.UniqueConstraint(condition=models.Q(('signed_at__isnull', True)), fields=('charter',), name='promises_one_draft_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -128,31 +129,6 @@ class Migration(migrations.Migration):
             name='process',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='promises.process'),
         ),
-        migrations.CreateModel(
-            name='Stage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=120)),
-                ('min_days', models.PositiveIntegerField(default=0)),
-                ('max_days', models.PositiveIntegerField(blank=True, null=True)),
-                ('began_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='promises.process')),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.UniqueConstraint(fields=('charter', 'number'), name='promises_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='charterversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('signed_at__isnull', True)), fields=('charter',), name='promises_one_draft_at_a_time'),
-        ),
         migrations.AddIndex(
             model_name='duty',
             index=models.Index(fields=['subject_kind', 'subject_ref'], name='promises_du_subject_dc9b7b_idx'),
@@ -173,12 +149,22 @@ class Migration(migrations.Migration):
             model_name='duty',
             constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('kind', 'subject_kind', 'subject_ref'), name='promises_duty_one_open'),
         ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('process', 'position'), name='promises_stage_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('process', 'key'), name='promises_stage_key'),
+        migrations.CreateModel(
+            name='Stage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('key', models.CharField(max_length=30)),
+                ('title', models.CharField(max_length=120)),
+                ('min_days', models.PositiveIntegerField(default=0)),
+                ('max_days', models.PositiveIntegerField(blank=True, null=True)),
+                ('began_on', models.DateField(blank=True, null=True)),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='promises.process')),
+            ],
+            options={
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('process', 'position'), name='promises_stage_position'), models.UniqueConstraint(fields=('process', 'key'), name='promises_stage_key')],
+            },
         ),
     ]

@@ -12,11 +12,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('assembly', '0001_initial'),
         ('gather', '0001_initial'),
         ('places', '0001_initial'),
         ('promises', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='response_answer_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'position'), name='response_milestone_position')],
             },
         ),
         migrations.CreateModel(
@@ -69,17 +71,8 @@ class Migration(migrations.Migration):
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='response.answer')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='verdicts', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='response_answer_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('answer', 'position'), name='response_milestone_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('answer', 'person'), name='response_verdict_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('answer', 'person'), name='response_verdict_once')],
+            },
         ),
     ]

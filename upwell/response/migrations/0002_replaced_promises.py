@@ -10,26 +10,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('promises', '0101_days_off'),
         ('response', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ReplacementVerdict',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('value', models.CharField(choices=[('fair', 'Fair enough'), ('less', 'It is less than was promised'), ('held_to', 'I hold them to the first promise')], max_length=10)),
-                ('words', models.TextField(blank=True, max_length=1000)),
-                ('raised_it', models.BooleanField()),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-            ],
-            options={
-                'ordering': ['-raised_it', 'at'],
-            },
-        ),
         migrations.AddField(
             model_name='milestone',
             name='first_due_on',
@@ -73,22 +59,25 @@ class Migration(migrations.Migration):
             model_name='milestone',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_due_on', None), ('promised_in', None), ('times_moved', 0)), models.Q(('first_due_on__isnull', False), ('promised_in__isnull', False), ('times_moved__gt', 0)), _connector='OR'), name='response_milestone_says_how_often_it_moved'),
         ),
-        migrations.AddField(
-            model_name='replacementverdict',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='replacementverdict',
-            name='replacement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='response.replacement'),
-        ),
         migrations.AddConstraint(
             model_name='replacement',
             constraint=models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='response_replacement_has_reason'),
         ),
-        migrations.AddConstraint(
-            model_name='replacementverdict',
-            constraint=models.UniqueConstraint(fields=('replacement', 'person'), name='response_replacement_said_once'),
+        migrations.CreateModel(
+            name='ReplacementVerdict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('value', models.CharField(choices=[('fair', 'Fair enough'), ('less', 'It is less than was promised'), ('held_to', 'I hold them to the first promise')], max_length=10)),
+                ('words', models.TextField(blank=True, max_length=1000)),
+                ('raised_it', models.BooleanField()),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replacement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='response.replacement')),
+            ],
+            options={
+                'ordering': ['-raised_it', 'at'],
+                'constraints': [models.UniqueConstraint(fields=('replacement', 'person'), name='response_replacement_said_once')],
+            },
         ),
     ]

@@ -10,11 +10,26 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safety', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('safety', '0001_initial'),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='report',
+            name='harm',
+            field=models.CharField(blank=True, choices=[('suicide', 'Encouraging suicide or serious self-harm'), ('harassment', 'Harassment, stalking, threats and abuse'), ('hate', 'Hatred because of who somebody is'), ('control', 'Controlling or coercive behaviour'), ('intimate', 'Intimate pictures shared without consent'), ('cyberflashing', 'Sending pictures of genitals that nobody asked for'), ('children', 'Sexual abuse or exploitation of children'), ('fraud', 'Fraud and other offences about money'), ('drugs', 'Selling drugs or medicines against the law'), ('weapons', 'Selling weapons against the law'), ('terrorism', 'Terrorism'), ('pornography', 'Extreme pornography'), ('adults', 'Sexual exploitation of adults'), ('trafficking', 'Human trafficking'), ('immigration', 'Helping unlawful immigration'), ('proceeds', 'Money from crimes'), ('interference', 'Interference by a foreign state'), ('animals', 'Cruelty to animals')], max_length=14),
+        ),
+        migrations.AddField(
+            model_name='report',
+            name='key',
+            field=models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24),
+        ),
+        migrations.AddField(
+            model_name='report',
+            name='told_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.CreateModel(
             name='Case',
             fields=[
@@ -34,7 +49,19 @@ class Migration(migrations.Migration):
                 ('held_since', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('outcome', models.TextField(blank=True)),
+                ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.AddField(
+            model_name='report',
+            name='case',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='safety.case'),
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['case', 'at'], name='safety_repo_case_id_eb24fd_idx'),
         ),
         migrations.CreateModel(
             name='CaseNote',
@@ -43,10 +70,25 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('note', 'Note'), ('read', 'Read it'), ('claimed', 'Took it on'), ('released', 'Gave it back to the queue'), ('handed', 'Handed it over'), ('asked', 'Asked for a second opinion'), ('agrees', 'Second opinion: agrees'), ('differs', 'Second opinion: sees it otherwise'), ('severity', 'Changed how pressing it is'), ('decided', 'Decided'), ('undone', 'Undone'), ('care', 'Care'), ('rule', 'By rule, without anybody')], max_length=8)),
                 ('words', models.TextField(blank=True)),
                 ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='safety.case')),
+                ('to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['at', 'pk'],
             },
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['state', '-severity', 'opened_at'], name='safety_case_state_aba049_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['about', 'state'], name='safety_case_about_i_45c5a5_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('subject_kind', 'subject_ref', 'is_care'), name='safety_case_one_open'),
         ),
         migrations.CreateModel(
             name='Decision',
@@ -65,7 +107,15 @@ class Migration(migrations.Migration):
                 ('appeal_until', models.DateTimeField()),
                 ('reversed_at', models.DateTimeField(blank=True, null=True)),
                 ('reversed_because', models.TextField(blank=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='safety.case')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reversed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-at'], name='safety_deci_person__f951a5_idx'), models.Index(fields=['at'], name='safety_deci_at_617409_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('rule', ''), _negated=True), models.Q(('ground', ''), _negated=True)), name='safety_decision_has_ground'), models.CheckConstraint(condition=models.Q(('automatic', False), ('decided_by', None), _connector='OR'), name='safety_decision_by_rule_or_person')],
+            },
         ),
         migrations.CreateModel(
             name='Restriction',
@@ -80,125 +130,11 @@ class Migration(migrations.Migration):
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),
                 ('told_end_at', models.DateTimeField(blank=True, null=True)),
                 ('last_said_at', models.DateTimeField(blank=True, null=True)),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='restrictions', to='safety.decision')),
             ],
-        ),
-        migrations.AddField(
-            model_name='report',
-            name='harm',
-            field=models.CharField(blank=True, choices=[('suicide', 'Encouraging suicide or serious self-harm'), ('harassment', 'Harassment, stalking, threats and abuse'), ('hate', 'Hatred because of who somebody is'), ('control', 'Controlling or coercive behaviour'), ('intimate', 'Intimate pictures shared without consent'), ('cyberflashing', 'Sending pictures of genitals that nobody asked for'), ('children', 'Sexual abuse or exploitation of children'), ('fraud', 'Fraud and other offences about money'), ('drugs', 'Selling drugs or medicines against the law'), ('weapons', 'Selling weapons against the law'), ('terrorism', 'Terrorism'), ('pornography', 'Extreme pornography'), ('adults', 'Sexual exploitation of adults'), ('trafficking', 'Human trafficking'), ('immigration', 'Helping unlawful immigration'), ('proceeds', 'Money from crimes'), ('interference', 'Interference by a foreign state'), ('animals', 'Cruelty to animals')], max_length=14),
-        ),
-        migrations.AddField(
-            model_name='report',
-            name='key',
-            field=models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24),
-        ),
-        migrations.AddField(
-            model_name='report',
-            name='told_at',
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='about',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='closed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='holder',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='report',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='safety.case'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['case', 'at'], name='safety_repo_case_id_eb24fd_idx'),
-        ),
-        migrations.AddField(
-            model_name='casenote',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='casenote',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='safety.case'),
-        ),
-        migrations.AddField(
-            model_name='casenote',
-            name='to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='safety.case'),
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='reversed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='restriction',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='restrictions', to='safety.decision'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', '-severity', 'opened_at'], name='safety_case_state_aba049_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['about', 'state'], name='safety_case_about_i_45c5a5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('subject_kind', 'subject_ref', 'is_care'), name='safety_case_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['person', '-at'], name='safety_deci_person__f951a5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['at'], name='safety_deci_at_617409_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rule', ''), _negated=True), models.Q(('ground', ''), _negated=True)), name='safety_decision_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('automatic', False), ('decided_by', None), _connector='OR'), name='safety_decision_by_rule_or_person'),
-        ),
-        migrations.AddIndex(
-            model_name='restriction',
-            index=models.Index(fields=['decision', 'lifted_at'], name='safety_rest_decisio_c420f0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.UniqueConstraint(fields=('decision', 'measure'), name='safety_measure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='safety_restriction_ends_later'),
+            options={
+                'indexes': [models.Index(fields=['decision', 'lifted_at'], name='safety_rest_decisio_c420f0_idx')],
+                'constraints': [models.UniqueConstraint(fields=('decision', 'measure'), name='safety_measure_once'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='safety_restriction_ends_later')],
+            },
         ),
     ]

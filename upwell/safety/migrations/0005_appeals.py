@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safety', '0004_reports_have_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('safety', '0004_reports_have_cases'),
     ]
 
     operations = [
@@ -34,19 +34,9 @@ class Migration(migrations.Migration):
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='safety.decision')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.CreateModel(
-            name='AppealJuror',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('called_at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('vote', models.CharField(blank=True, choices=[('stand', 'It should stand'), ('reverse', 'It should be taken back')], max_length=8)),
-                ('words', models.TextField(blank=True)),
-                ('voted_at', models.DateTimeField(blank=True, null=True)),
-                ('stood_down_at', models.DateTimeField(blank=True, null=True)),
-                ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jurors', to='safety.appeal')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
+            options={
+                'indexes': [models.Index(fields=['state', 'at'], name='safety_appe_state_a45885_idx')],
+            },
         ),
         migrations.CreateModel(
             name='AppealRule',
@@ -61,12 +51,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('scope_kind', 'scope_ref'), name='safety_appeal_rule_once'), models.CheckConstraint(condition=models.Q(('size__gte', 3), ('size__lte', 15)), name='safety_appeal_jury_size')],
             },
         ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(fields=['state', 'at'], name='safety_appe_state_a45885_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='appealjuror',
-            constraint=models.UniqueConstraint(fields=('appeal', 'person'), name='safety_juror_once'),
+        migrations.CreateModel(
+            name='AppealJuror',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('called_at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('vote', models.CharField(blank=True, choices=[('stand', 'It should stand'), ('reverse', 'It should be taken back')], max_length=8)),
+                ('words', models.TextField(blank=True)),
+                ('voted_at', models.DateTimeField(blank=True, null=True)),
+                ('stood_down_at', models.DateTimeField(blank=True, null=True)),
+                ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jurors', to='safety.appeal')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('appeal', 'person'), name='safety_juror_once')],
+            },
         ),
     ]

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('community', '0001_initial'),
         ('places', '0001_initial'),
         ('promises', '0100_unchangeable'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -32,6 +32,51 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area')),
                 ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hours_account', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'member'), ('person__isnull', False)), models.Q(models.Q(('kind', 'member'), _negated=True), ('person__isnull', True)), _connector='OR'), name='timebank_account_whose'), models.UniqueConstraint(condition=models.Q(('kind', 'pot')), fields=('kind',), name='timebank_one_pot')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Listing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('kind', models.CharField(choices=[('offer', 'offer'), ('need', 'need')], max_length=5)),
+                ('help', models.CharField(choices=[('company', 'company, a chat, a walk'), ('errands', 'shopping and errands'), ('lift', 'a lift, going along to an appointment'), ('forms', 'forms, letters, reading aloud'), ('digital', 'phones and computers'), ('cooking', 'cooking and baking'), ('garden', 'garden'), ('repairs', 'small repairs, carrying things'), ('sewing', 'sewing, knitting, crafts'), ('language', 'languages and interpreting'), ('learning', 'teaching and learning'), ('animals', 'pets'), ('other', 'something else')], max_length=10)),
+                ('title', models.CharField(max_length=80)),
+                ('words', models.TextField(blank=True, max_length=1000)),
+                ('places', models.JSONField(default=list)),
+                ('slots', models.JSONField(default=list)),
+                ('created_at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('renewed_at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('hidden_at', models.DateTimeField(blank=True, null=True)),
+                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='listings', to=settings.AUTH_USER_MODEL)),
+                ('space', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='community.space')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['kind', '-renewed_at'], name='timebank_listing_new')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', False), ('closed_at__isnull', False), _connector='OR'), name='timebank_open_listing_is_somebodys')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Transfer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
+                ('key', models.CharField(max_length=100, unique=True)),
+                ('kind', models.CharField(choices=[('exchange', 'help between neighbours'), ('companion', 'coming along to a home visit'), ('gift', 'a gift'), ('grant', 'from the common pot'), ('work', 'shared work'), ('reversal', 'put right again')], max_length=10)),
+                ('minutes', models.PositiveIntegerField()),
+                ('at', models.DateTimeField(default=upwell.kit.time.now)),
+                ('from_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='going_out', to='timebank.account')),
+                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='timebank.transfer')),
+                ('to_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coming_in', to='timebank.account')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 10080)), name='timebank_some_minutes'), models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='timebank_two_accounts'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='timebank_reversal_of_what')],
+            },
         ),
         migrations.CreateModel(
             name='Exchange',
@@ -60,6 +105,24 @@ class Migration(migrations.Migration):
                 ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='exchanges_as_helper', to=settings.AUTH_USER_MODEL)),
                 ('introduced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('space', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.space')),
+                ('need', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='from_need', to='timebank.listing')),
+                ('offer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='from_offer', to='timebank.listing')),
+                ('companion_transfer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='along', to='timebank.transfer')),
+                ('transfer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchange', to='timebank.transfer')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['state', 'said_at'], name='timebank_exchange_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('place', 'home'), _negated=True), ('state__in', ['proposed', 'declined', 'cancelled']), models.Q(('companion_at__isnull', False), ('met_helped_at__isnull', False), ('met_helper_at__isnull', False), ('met_on__isnull', False)), _connector='OR'), name='timebank_safe_home_visit'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'declined', 'cancelled']), models.Q(('helped_yes_at__isnull', False), ('helper_yes_at__isnull', False)), _connector='OR'), name='timebank_both_said_yes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'booked'), _negated=True), ('transfer__isnull', False), _connector='OR'), name='timebank_booked_is_in_the_books')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TransferNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(blank=True, max_length=200)),
+                ('written_down', models.BooleanField(default=False)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('transfer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='timebank.transfer')),
             ],
         ),
         migrations.CreateModel(
@@ -79,63 +142,9 @@ class Migration(migrations.Migration):
                 ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('exchange', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='timebank.exchange')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Listing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('offer', 'offer'), ('need', 'need')], max_length=5)),
-                ('help', models.CharField(choices=[('company', 'company, a chat, a walk'), ('errands', 'shopping and errands'), ('lift', 'a lift, going along to an appointment'), ('forms', 'forms, letters, reading aloud'), ('digital', 'phones and computers'), ('cooking', 'cooking and baking'), ('garden', 'garden'), ('repairs', 'small repairs, carrying things'), ('sewing', 'sewing, knitting, crafts'), ('language', 'languages and interpreting'), ('learning', 'teaching and learning'), ('animals', 'pets'), ('other', 'something else')], max_length=10)),
-                ('title', models.CharField(max_length=80)),
-                ('words', models.TextField(blank=True, max_length=1000)),
-                ('places', models.JSONField(default=list)),
-                ('slots', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('renewed_at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='listings', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='community.space')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='exchange',
-            name='need',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='from_need', to='timebank.listing'),
-        ),
-        migrations.AddField(
-            model_name='exchange',
-            name='offer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='from_offer', to='timebank.listing'),
-        ),
-        migrations.CreateModel(
-            name='Transfer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=upwell.kit.refs.new_ref, editable=False, max_length=24, unique=True)),
-                ('key', models.CharField(max_length=100, unique=True)),
-                ('kind', models.CharField(choices=[('exchange', 'help between neighbours'), ('companion', 'coming along to a home visit'), ('gift', 'a gift'), ('grant', 'from the common pot'), ('work', 'shared work'), ('reversal', 'put right again')], max_length=10)),
-                ('minutes', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(default=upwell.kit.time.now)),
-                ('from_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='going_out', to='timebank.account')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='timebank.transfer')),
-                ('to_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coming_in', to='timebank.account')),
-            ],
             options={
-                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('exchange',), name='timebank_one_open_dispute')],
             },
-        ),
-        migrations.AddField(
-            model_name='exchange',
-            name='companion_transfer',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='along', to='timebank.transfer'),
-        ),
-        migrations.AddField(
-            model_name='exchange',
-            name='transfer',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchange', to='timebank.transfer'),
         ),
         migrations.CreateModel(
             name='Entry',
@@ -148,17 +157,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['account', '-id'], name='timebank_statement')],
+                'constraints': [models.UniqueConstraint(fields=('transfer', 'account'), name='timebank_entry_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='TransferNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('written_down', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('transfer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='timebank.transfer')),
-            ],
         ),
         migrations.CreateModel(
             name='Work',
@@ -181,6 +182,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'begun'), _negated=True), models.Q(('citizens__gt', 0), ('professionals__gt', 0)), _connector='OR'), name='timebank_work_owned_by_both'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='timebank_work_finished_when')],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +196,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='timebank.work')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('work', 'side', 'step'), name='timebank_told_once')],
+            },
         ),
         migrations.CreateModel(
             name='Owner',
@@ -209,6 +214,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('work', 'person'), name='timebank_owner_once')],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +228,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='timebank.work')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('work', 'side', 'block'), name='timebank_block_once'), models.CheckConstraint(condition=models.Q(('value__gte', 1), ('value__lte', 4)), name='timebank_block_value')],
+            },
         ),
         migrations.CreateModel(
             name='WorkHours',
@@ -241,101 +250,9 @@ class Migration(migrations.Migration):
                 ('transfer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='timebank.transfer')),
                 ('work', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='timebank.work')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'member'), ('person__isnull', False)), models.Q(models.Q(('kind', 'member'), _negated=True), ('person__isnull', True)), _connector='OR'), name='timebank_account_whose'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'pot')), fields=('kind',), name='timebank_one_pot'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('exchange',), name='timebank_one_open_dispute'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['kind', '-renewed_at'], name='timebank_listing_new'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('closed_at__isnull', False), _connector='OR'), name='timebank_open_listing_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 10080)), name='timebank_some_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='timebank_two_accounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='timebank_reversal_of_what'),
-        ),
-        migrations.AddIndex(
-            model_name='exchange',
-            index=models.Index(fields=['state', 'said_at'], name='timebank_exchange_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'home'), _negated=True), ('state__in', ['proposed', 'declined', 'cancelled']), models.Q(('companion_at__isnull', False), ('met_helped_at__isnull', False), ('met_helper_at__isnull', False), ('met_on__isnull', False)), _connector='OR'), name='timebank_safe_home_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'declined', 'cancelled']), models.Q(('helped_yes_at__isnull', False), ('helper_yes_at__isnull', False)), _connector='OR'), name='timebank_both_said_yes'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'booked'), _negated=True), ('transfer__isnull', False), _connector='OR'), name='timebank_booked_is_in_the_books'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['account', '-id'], name='timebank_statement'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('transfer', 'account'), name='timebank_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='work',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'begun'), _negated=True), models.Q(('citizens__gt', 0), ('professionals__gt', 0)), _connector='OR'), name='timebank_work_owned_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='work',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='timebank_work_finished_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('work', 'side', 'step'), name='timebank_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='owner',
-            constraint=models.UniqueConstraint(fields=('work', 'person'), name='timebank_owner_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='blockmark',
-            constraint=models.UniqueConstraint(fields=('work', 'side', 'block'), name='timebank_block_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='blockmark',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 1), ('value__lte', 4)), name='timebank_block_value'),
-        ),
-        migrations.AddIndex(
-            model_name='workhours',
-            index=models.Index(fields=['work', 'side', 'confirmed_at'], name='timebank_hours_of_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='workhours',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 10080)), name='timebank_hours_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='workhours',
-            constraint=models.CheckConstraint(condition=models.Q(('transfer__isnull', True), models.Q(('confirmed_at__isnull', False), ('paid', False)), _connector='OR'), name='timebank_hours_confirmed_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='workhours',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('refused_at__isnull', True), _connector='OR'), name='timebank_hours_yes_or_no'),
+            options={
+                'indexes': [models.Index(fields=['work', 'side', 'confirmed_at'], name='timebank_hours_of_side')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 10080)), name='timebank_hours_some'), models.CheckConstraint(condition=models.Q(('transfer__isnull', True), models.Q(('confirmed_at__isnull', False), ('paid', False)), _connector='OR'), name='timebank_hours_confirmed_first'), models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('refused_at__isnull', True), _connector='OR'), name='timebank_hours_yes_or_no')],
+            },
         ),
     ]
