@@ -22,6 +22,7 @@ from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import PERMISSIONS, SYSTEM, allowed, require
 from upwell.kit.time import at, now
 from upwell.promises.models import CharterVersion
+from upwell.response.models import Verdict
 
 Thing = Callable[[Town], Any]
 
@@ -54,6 +55,10 @@ def organiser_of_all(town: Town) -> Grant:
 
 def author(town: Town) -> Person:
     return town["author"]
+
+
+def verdict(town: Town) -> Verdict:
+    return Verdict(answer=town.answer, person=town["author"], words="Not yet.", raised_it=True)
 
 
 def second_milestone(town: Town) -> Any:
@@ -175,6 +180,7 @@ TABLE: dict[str, list[tuple[Thing, str]]] = {
     "response.give_answer":         [(_of("others.body"), "-   -   -   -   -   -   -   -   y   -   -   -   -")],
     "response.replace_promise":      [(_of("answer"),      "-   -   -   -   -   -   -   -   y   -   -   -   -")],
     "response.report_progress":     [(second_milestone,   "-   -   -   -   -   -   -   -   y   y   -   -   -")],
+    "response.hide_words":          [(verdict,             NOBODY)],  # hosts of the process or of the whole site; the cast has those of one space
     "response.give_verdict":        [(_of("answer"),      "-   -   y   -   -   -   -   -   -   -   -   -   -")],
 }  # fmt: skip
 for _room in rooms.ROOMS:

@@ -19,6 +19,7 @@ from upwell.prescribing.models import Gap, Release, Team, UnmetNeed
 
 WORKER, REFERRER = "link worker", "referrer"
 STAFF = "organiser | operator"
+NOBODY = "-" + " -" * 12
 
 
 def settle(town: Any) -> None:
@@ -229,6 +230,7 @@ PERMISSIONS: dict[str, list[tuple[Callable[[Any], Any], str]]] = {
     "prescribing.keep_plan": [(_of("plan"), "author"), (_of("piece"), "author")],
     "prescribing.suggest_for_plan": [(_of("plan"), WORKER)],
     "prescribing.read_message": [(_of("sent"), f"{WORKER} | {REFERRER}"), (_of("waiting"), WORKER)],
+    "prescribing.hide_message": [(_of("sent"), NOBODY)],
     "prescribing.close_gap": [(_of("gap"), f"{WORKER} | {STAFF}")],
 }
 OWN: set[str] = set()

@@ -106,6 +106,10 @@ def care(town: Town) -> Any:
     return town.things["safety.care"]
 
 
+def letter(town: Town) -> Any:
+    return care(town).messages.first()
+
+
 def decision(town: Town) -> Any:
     return town.things["safety.decision"]
 
@@ -130,6 +134,7 @@ PERMISSIONS = {
     "safety.read_decision": [(decision, f"author | {LOOKS}")],
     "safety.care": [(care, LOOKS), (case, NOBODY)],
     "safety.disclose": [(care, LOOKS), (case, NOBODY)],
+    "safety.hide_letter": [(letter, NOBODY)],
     "safety.write_back": [(care, "author"), (case, NOBODY)],
     "safety.appeal": [(decision, "author")],
     "safety.decide_appeal": [(appeal, "host")],

@@ -90,6 +90,7 @@ reportables.register(
             Space.objects.filter(ref=voice.source.space_ref).first() if voice.source.space_ref else None
         ),
         author=lambda voice: voice.person,
+        taken_back=lambda voice: voice.taken_back_at is not None,
         url=lambda voice: voice.get_absolute_url(),
         noun=_("a voice"),
     ),

@@ -99,6 +99,7 @@ reportables.register(
         restore=lambda actor, statement: decide(actor=actor, statement=statement, let_in=True),
         url=lambda statement: statement.get_absolute_url(),
         author=lambda statement: statement.author,
+        taken_back=lambda statement: statement.taken_back_at is not None,
         noun=_("statement"),
     ),
 )

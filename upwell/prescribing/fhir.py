@@ -93,7 +93,9 @@ def _composition(letter: Letter) -> dict[str, Any]:
     return _entry(
         "Composition",
         letter.ref,
-        status="final",
+        status="entered-in-error"
+        if letter.is_hidden
+        else "final",  # hidden by a moderator: a system that took it in puts it aside
         type={"text": "Message back from social prescribing"},
         subject=_to("Patient", letter.person_ref),
         date=letter.written_at.isoformat(),

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from upwell.accounts.models import Person
 from upwell.kit.time import day_of
 from upwell.prescribing import categories, queries, questions
 from upwell.prescribing.codes import Code, sendable
@@ -72,6 +73,7 @@ class Letter:
     code: Code | None
     referral_ref: str
     person_ref: str
+    is_hidden: bool = False  # what was sent no longer stands
 
     @property
     def called(self) -> str:
@@ -105,8 +107,9 @@ def whole_day(value: date | datetime) -> str:
     return date_format(local, "j F Y")
 
 
-def letter(message: Message) -> Letter:
-    """The message as it may be read now."""
+def letter(message: Message, viewer: Person | None = None) -> Letter:
+    """The message as `viewer` may read it now. Where a moderator hid its words, a note stands in their place for everybody but its person and its writer."""
+    is_hidden = message.hidden_from(viewer)
     referral, given = message.referral, consents_of(message.referral)
     name, _comma, post = message.signed.partition(", ")
     last = referral.moves.order_by("-at", "-pk").first()
@@ -122,7 +125,10 @@ def letter(message: Message) -> Letter:
         author=name,
         author_post=post,
         written_at=message.sent_at or message.at,
-        summary=message.summary,
+        summary=_("A moderator has hidden these words. Please do not go by what you may have kept of them.")
+        if is_hidden
+        else message.summary,
+        is_hidden=is_hidden,
         state=referral.state,
         state_words=capfirst(str(State(referral.state).label)),
         referred_on=day_of(referral.sent_at) if referral.sent_at else None,

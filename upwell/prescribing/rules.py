@@ -149,6 +149,15 @@ def may_hear_back(actor: Any, message: Any) -> bool:
 
 
 @predicate
+def looks_after_site(actor: Any, thing: Any) -> bool:
+    """Moderates or hosts the whole site, and is neither of the team nor of those who referred: nobody judges the words of their own house."""
+    referral = referral_of(thing)
+    if referral is None or not any(roles.holds(actor, kind) for kind in ("moderator", "host")):
+        return False
+    return not parties(actor, referral)
+
+
+@predicate
 def is_of_team(actor: Any, team: Any) -> bool:
     """A link worker of this team."""
     bodies = bodies_of(actor) if isinstance(team, Team) else []
@@ -271,6 +280,12 @@ permit(
     does=_("Read a message back"),
     who=_("Its person; the link worker who wrote it; whoever referred, as long as the person agrees"),
     always=True,
+)
+permit(
+    "prescribing.hide_message",
+    is_signed_in & looks_after_site,
+    does=_("Hide the words of a message back with a statement of reasons, after its person reported it"),
+    who=_("Hosts and moderators of the whole site, who neither are of the team nor referred"),
 )
 permit(
     "prescribing.close_gap",

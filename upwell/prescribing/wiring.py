@@ -14,10 +14,12 @@ from upwell.kit import navigation
 from upwell.kit.permissions import allowed
 from upwell.ledger import entries, subjects
 from upwell.prescribing import clocks, panels, personal, rules, tasks, wording  # noqa: F401
+from upwell.prescribing.actions import messages
 from upwell.prescribing.actions.forgetting import when_consent_ends
 from upwell.prescribing.categories import need
-from upwell.prescribing.models import Gap, Referral
+from upwell.prescribing.models import Gap, Message, Referral
 from upwell.promises import duties
+from upwell.safety import aside, reportables
 
 entries.register("prescribing.case_written", _("Something was written in a case. Nobody can tell from this in whose."))
 entries.register(
@@ -88,6 +90,48 @@ subjects.present(
         lambda rows, v: rows,
     ),
 )
+subjects.present(
+    "prescribing.message",
+    subjects.Presenter(
+        _("message back about you"),
+        lambda m, v: m.referral.team.name,
+        lambda m: m.get_absolute_url(),
+        lambda rows, v: (
+            rows.filter(referral__person=v).select_related("referral__team") if isinstance(v, Person) else rows.none()
+        ),
+    ),
+)
+# Its person alone reports it. Moderators read the words that the link worker wrote, not the plan, the answers and the numbers that stand around them.
+reportables.register(
+    "prescribing.message",
+    reportables.Reportable(
+        snapshot=lambda message: message.summary,
+        hide=lambda actor, message: messages.hide(actor=actor, message=message),
+        restore=lambda actor, message: messages.show(actor=actor, message=message),
+        author=lambda message: message.author,
+        concerns=lambda message: message.referral.person,
+        visible=lambda message, viewer: isinstance(viewer, Person) and message.referral.person_id == viewer.pk,
+        url=lambda message: message.get_absolute_url(),
+        quiet=lambda message: message.referral.no_writing,
+        noun=_("a message back"),
+        before=_(
+            "Moderators of this site read what your link worker wrote in it, and nothing else of you; nobody of your link worker's team, and nobody of those who "
+            "referred you. The words are kept for that, and go when it is over. Only you can report it, so whoever wrote it may guess that it was you."
+        ),
+    ),
+)
+
+
+def _of_own_house(person: Any) -> Q | None:
+    """What is reported about words of their own team, or about people whom their own surgery referred."""
+    if not isinstance(person, Person):
+        return None
+    theirs = Referral.objects.of_team_of(person).values("pk"), Referral.objects.sent_by(person).values("pk")
+    told = Message.objects.filter(Q(referral__in=theirs[0]) | Q(referral__in=theirs[1])).values("ref")
+    return Q(subject_kind="prescribing.message", subject_ref__in=told)
+
+
+aside.stand_aside(_of_own_house)
 
 
 def _is_link_worker(viewer: Any) -> bool:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from upwell.places.models import PublicBody
-from upwell.response.models import Answer, Milestone, Replacement
+from upwell.response.models import Answer, Milestone, Replacement, Word
 from upwell.response.queries import practice
 
 router = Router(tags=["response"])
@@ -43,12 +43,21 @@ class MilestoneOut(Schema):
 
 
 class VerdictOut(Schema):
-    """The word of somebody who asked. Who said it is told to nobody; whether it was whoever raised the issue is."""
+    """The word of somebody who asked. Who said it is told to nobody; whether it was whoever raised the issue is. Words that a moderator hid are empty."""
 
     value: str
     words: str
+    hidden: bool
     raised_it: bool
     at: datetime
+
+    @staticmethod
+    def resolve_words(one: Word) -> str:
+        return one.words if one.hidden_at is None else ""
+
+    @staticmethod
+    def resolve_hidden(one: Word) -> bool:
+        return one.hidden_at is not None
 
 
 class ReplacementOut(Schema):

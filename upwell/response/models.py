@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -134,7 +135,28 @@ class Replacement(Referable):
         return f"{self.answer.get_absolute_url()}#replaced-{self.ref}"
 
 
-class Verdict(Referable):
+class Word(Referable):
+    """What somebody who asked says of a promise. A moderator can hide the words; the verdict itself stands and counts."""
+
+    HIDDEN = _("A moderator has hidden these words.")
+
+    words = models.TextField(blank=True, max_length=1000)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    raised_it = models.BooleanField()  # by who raised it, or by somebody who supported it
+    at = models.DateTimeField(default=now)
+
+    objects = LockingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def said(self) -> str | Promise:
+        """The words as others read them."""
+        return self.words if self.hidden_at is None else self.HIDDEN
+
+
+class Verdict(Word):
     """The word of somebody who raised or supported the issue, beside the body's own."""
 
     class Value(models.TextChoices):
@@ -145,17 +167,12 @@ class Verdict(Referable):
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="verdicts")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="verdicts")
     value = models.CharField(max_length=10, choices=Value.choices)
-    words = models.TextField(blank=True, max_length=1000)
-    raised_it = models.BooleanField()  # by who raised it, or by somebody who supported it
-    at = models.DateTimeField(default=now)
-
-    objects = LockingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["answer", "person"], name="response_verdict_once")]
 
 
-class ReplacementVerdict(Referable):
+class ReplacementVerdict(Word):
     """The word of those who asked on a promise that took the place of another."""
 
     class Value(models.TextChoices):
@@ -166,11 +183,6 @@ class ReplacementVerdict(Referable):
     replacement = models.ForeignKey(Replacement, on_delete=models.PROTECT, related_name="verdicts")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     value = models.CharField(max_length=10, choices=Value.choices)
-    words = models.TextField(blank=True, max_length=1000)
-    raised_it = models.BooleanField()  # by who raised it, or by somebody who supported it
-    at = models.DateTimeField(default=now)
-
-    objects = LockingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-raised_it", "at"]

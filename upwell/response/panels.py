@@ -65,7 +65,7 @@ def steps_of(issue: Issue, person: Person | None) -> Iterable[stream.Step]:
         for verdict in answer.verdicts.all():
             if verdict.raised_it:
                 title = _("Whoever raised it says: %(verdict)s") % {"verdict": verdict.get_value_display()}
-                yield stream.Step(verdict.at, "done", title, body=verdict.words)
+                yield stream.Step(verdict.at, "done", title, body=str(verdict.said))
 
 
 def _replaced(replacement: Replacement) -> stream.Step:

@@ -15,7 +15,14 @@ def export(person: Person) -> list[dict[str, Any]]:
     """Verdicts given, answers and other promises signed."""
     verdicts = Verdict.objects.filter(person=person).select_related("answer__issue")
     rows: list[dict[str, Any]] = [
-        {"what": "verdict", "on": v.answer.issue.title, "verdict": v.value, "words": v.words, "at": v.at.isoformat()}
+        {
+            "what": "verdict",
+            "on": v.answer.issue.title,
+            "verdict": v.value,
+            "words": v.words,
+            "hidden": v.hidden_at is not None,
+            "at": v.at.isoformat(),
+        }
         for v in verdicts
     ]
     rows += [
@@ -24,6 +31,7 @@ def export(person: Person) -> list[dict[str, Any]]:
             "on": v.replacement.answer.issue.title,
             "verdict": v.value,
             "words": v.words,
+            "hidden": v.hidden_at is not None,
             "at": v.at.isoformat(),
         }
         for v in ReplacementVerdict.objects.filter(person=person).select_related("replacement__answer__issue")

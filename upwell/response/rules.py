@@ -9,9 +9,10 @@ from rules.predicates import predicate
 
 from upwell.accounts import roles
 from upwell.gather.models import Issue, Support
+from upwell.gather.rules import answers_for
 from upwell.kit.permissions import is_signed_in, permit
 from upwell.places.models import PublicBody
-from upwell.response.models import Answer, Milestone
+from upwell.response.models import Answer, Milestone, ReplacementVerdict, Verdict
 
 
 def body_of(thing: Any) -> PublicBody | None:
@@ -20,6 +21,13 @@ def body_of(thing: Any) -> PublicBody | None:
         thing = thing.answer
     body = thing if isinstance(thing, PublicBody) else getattr(thing, "body", None)
     return body.standing if body is not None else None
+
+
+def answer_of(word: Any) -> Answer | None:
+    """The answer that somebody had their say on."""
+    if isinstance(word, ReplacementVerdict):
+        return word.replacement.answer
+    return word.answer if isinstance(word, Verdict) else None
 
 
 @predicate
@@ -41,6 +49,15 @@ def asked_for_it(person: Any, answer: Answer) -> bool:
     """Raised the issue or said that it matters to them."""
     issue: Issue = answer.issue
     return issue.raised_by_id == person.pk or Support.objects.filter(issue=issue, person=person).exists()
+
+
+@predicate
+def looks_after(person: Any, word: Any) -> bool:
+    """Hosts or moderates the process, or the whole site; and is nobody of the body: it hides nothing that is said of it."""
+    answer = answer_of(word)
+    if answer is None or answers_for.test(person, answer.issue) or decides.test(person, answer):
+        return False
+    return any(roles.holds(person, kind, answer.issue.process) for kind in ("host", "moderator"))
 
 
 permit(
@@ -72,4 +89,12 @@ permit(
     is_signed_in & asked_for_it,
     does=_("Say whether a promise was kept, and what one thinks of a promise in place of another"),
     who=_("whoever raised the issue, and those who supported it"),
+)
+permit(
+    "response.hide_words",
+    is_signed_in & looks_after,
+    does=_(
+        "Hide the words of a verdict with a statement of reasons, after somebody reported them; the verdict itself counts on"
+    ),
+    who=_("Hosts and moderators of the process, or of the whole site; nobody of the body that answered"),
 )

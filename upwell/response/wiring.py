@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import roles
+from upwell.gather.rules import BODY_ROLES
 from upwell.gather.telling import people_concerned
 from upwell.kit import navigation, search
 from upwell.ledger import entries, subjects, words
 from upwell.promises import duties
 from upwell.promises.models import Duty
 from upwell.response import panels, personal, rules, tasks  # noqa: F401
-from upwell.response.actions import judging
-from upwell.response.models import Answer, Milestone, Replacement
-from upwell.safety import reportables
+from upwell.response.actions import hiding, judging
+from upwell.response.models import Answer, Milestone, Replacement, ReplacementVerdict, Verdict
+from upwell.safety import aside, reportables
 
 entries.register(
     "response.answered",
@@ -150,5 +155,54 @@ reportables.register(
         noun=_("a promise in place of another"),
     ),
 )
+
+
+def _register_words(kind: str, answer: Callable[[Any], Answer], url: Callable[[Any], str]) -> None:
+    """What those who asked say: everybody reads it, so everybody can report it. Only the words can be hidden."""
+    reportables.register(
+        kind,
+        reportables.Reportable(
+            snapshot=lambda word: word.words,
+            scope=lambda word: answer(word).issue.process,
+            author=lambda word: word.person,
+            url=lambda word: f"{url(word)}#said-{word.ref}",
+            visible=lambda word, viewer: (
+                bool(word.words) and (word.hidden_at is None or (viewer is not None and viewer.pk == word.person_id))
+            ),
+            hide=lambda actor, word: hiding.hide(actor=actor, word=word),
+            restore=lambda actor, word: hiding.show(actor=actor, word=word),
+            noun=_("what somebody says of a promise"),
+        ),
+    )
+
+
+_register_words("response.verdict", lambda word: word.answer, lambda word: word.answer.get_absolute_url())
+_register_words(
+    "response.replacementverdict",
+    lambda word: word.replacement.answer,
+    lambda word: word.replacement.answer.get_absolute_url(),
+)
+
+
+def _of_own_body(person: Any) -> Q | None:
+    """What is reported about the answers of a body, and about what is said of them: nobody who answers or works for that body looks at it."""
+    bodies = [role.scope_ref for role in roles.held(person) if role.kind in BODY_ROLES]
+    if not bodies:
+        return None
+    theirs = Q(body__ref__in=bodies) | Q(issue__body__ref__in=bodies)
+    own = Answer.objects.all() if "" in bodies else Answer.objects.filter(theirs)
+    kinds: dict[str, Any] = {
+        "response.answer": own,
+        "response.replacement": Replacement.objects.filter(answer__in=own),
+        "response.verdict": Verdict.objects.filter(answer__in=own),
+        "response.replacementverdict": ReplacementVerdict.objects.filter(replacement__answer__in=own),
+    }
+    found = Q(pk=None)
+    for kind, rows in kinds.items():
+        found |= Q(subject_kind=kind, subject_ref__in=rows.values("ref"))
+    return found
+
+
+aside.stand_aside(_of_own_body)
 search.register(search.SearchSource(kind="response.answer", model=Answer, document=_document, label=_("Answers")))
 navigation.add(navigation.Item(_("Promises"), "response:promise-list", order=30))

@@ -24,6 +24,12 @@ def can(case: Case, measure: str) -> bool:
     return (how.hide if measure == Measure.HIDDEN else how.note) is not None
 
 
+def is_spared(case: Case) -> bool:
+    """Whoever wrote this asked for help with it: it is no ground against them."""
+    thing = reported_thing(case.subject_kind, case.subject_ref)
+    return thing is not None and reportables[case.subject_kind].spares(thing)
+
+
 def do(case: Case, measure: str, *, actor: Actor, reason: str, words: str = "") -> None:
     """Hide the thing or put a note before it; nothing to do for a measure on a person. Refused: `cannot_hide`, `cannot_note`, `no_note`."""
     if measure not in {Measure.HIDDEN, Measure.NOTE}:

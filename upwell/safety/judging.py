@@ -19,7 +19,7 @@ def partial(decision: Decision) -> set[int | None]:
     case = decision.case
     agreed = case.notes.filter(kind=CaseNote.Kind.AGREES).values_list("author_id", flat=True)
     reporters = case.reports.values_list("reporter_id", flat=True)
-    return {decision.decided_by_id, decision.person_id, case.about_id, *agreed, *reporters}
+    return {decision.decided_by_id, decision.person_id, case.about_id, case.concerns_id, *agreed, *reporters}
 
 
 def deciders(decision: Decision) -> list[Person]:

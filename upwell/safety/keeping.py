@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from upwell.kit.time import now
-from upwell.safety import terms
+from upwell.safety import taken_back, terms
 from upwell.safety.models import Appeal, AppealJuror, CareMessage, CaseNote, Decision, Disclosure, Report, Restriction
 
 
 def empty_what_is_old() -> int:
     """Empty what has reached its end; how many rows. Doing it again changes nothing."""
-    return _addresses() + _words() + _statements()
+    return _addresses() + taken_back.empty() + _words() + _statements()
 
 
 def _addresses() -> int:
@@ -21,11 +21,13 @@ def _addresses() -> int:
 
 
 def _words() -> int:
-    """What was kept to decide and to appeal, once neither is possible any more. Whatever a running decision hangs on stays with it."""
+    """What was kept to decide and to appeal, once neither is possible any more. Whatever a running decision hangs on stays with it, unless it tells of somebody
+    else's private life: what is hidden stays hidden without a copy beside it."""
     held = Restriction.objects.holding().filter(decision__case=OuterRef("case"))
+    free = ~Exists(held) | Q(case__concerns__isnull=False)
     old = {"case__closed_at__lt": now() - terms.WORDS}
-    reports = Report.objects.filter(~Exists(held), **old).exclude(snapshot="", words="", reporter_email="")
-    notes = CaseNote.objects.filter(~Exists(held), **old).exclude(words="")
+    reports = Report.objects.filter(free, **old).exclude(snapshot="", words="", reporter_email="")
+    notes = CaseNote.objects.filter(free, **old).exclude(words="")
     letters = CareMessage.objects.filter(**old).exclude(words="")
     told = Disclosure.objects.filter(told_at__isnull=False, **old).exclude(what="", why="")
     count = reports.update(snapshot="", words="", reporter_email="") + notes.update(words="")

@@ -78,7 +78,7 @@ def _held_back(case: Case) -> Any:
 
 def _awake(where: Q, case: Case) -> list[Person]:
     """The holders, without the person concerned and, unless it is about care, those who reported it."""
-    out = {case.about_id}
+    out = {case.about_id, case.concerns_id}
     if not case.is_care:
         out |= set(case.reports.values_list("reporter_id", flat=True))
     holding = where & Q(roles__kind__in=LOOKS_AFTER, roles__until=None)

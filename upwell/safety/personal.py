@@ -41,8 +41,15 @@ def export_reports(person: Person) -> list[dict[str, Any]]:
         }
         for r in made
     ]
-    about = Report.objects.filter(case__about=person).exclude(reporter=person).select_related("case").order_by("at")
-    return mine + [{"words_of_mine": r.snapshot, "state": r.case.state} for r in about]
+    others = Report.objects.exclude(reporter=person).select_related("case").order_by("at")
+    told_of = others.filter(case__concerns=person)
+    # What they wrote of somebody else's health is that person's to be handed out.
+    about = others.filter(case__about=person, case__concerns=None)
+    return (
+        mine
+        + [{"words_of_mine": r.snapshot, "state": r.case.state} for r in about]
+        + [{"words_about_me": r.snapshot, "state": r.case.state} for r in told_of]
+    )
 
 
 def export_cases(person: Person) -> list[dict[str, Any]]:
@@ -101,13 +108,26 @@ def export_care(person: Person) -> list[dict[str, Any]]:
     told = Disclosure.objects.filter(case__about=person, told_at__isnull=False)
     written = CareMessage.objects.filter(author=person).exclude(case__about=person)
     return (
-        [{"by": "me" if m.by_person else "host", "words": m.words, "at": m.at.isoformat()} for m in mine]
+        [
+            {
+                "by": "me" if m.by_person else "host",
+                "words": m.words,
+                "hidden": bool(m.hidden_at),
+                "at": m.at.isoformat(),
+            }
+            for m in mine
+        ]
         + [{"told": d.to_whom, "what": d.what, "why": d.why, "at": d.proposed_at.isoformat()} for d in told]
         + [{"i_wrote_as_host_at": m.at.isoformat()} for m in written]
         + [{"a_talk_was_offered_at": d.offered_at, "talked": d.talked} for d in Debrief.objects.filter(person=person)]
         + [{"i_proposed_to_tell_others_at": d.proposed_at} for d in Disclosure.objects.filter(proposed_by=person)]
         + [{"i_agreed_to_tell_others_at": d.confirmed_at} for d in Disclosure.objects.filter(confirmed_by=person)]
     )
+
+
+def _of(path: str, person: Person) -> Q:
+    """Cases about what they wrote, or about what somebody wrote of them."""
+    return Q(**{f"{path}about": person}) | Q(**{f"{path}concerns": person})
 
 
 def erase_care(person: Person) -> int:
@@ -122,22 +142,23 @@ def erase_care(person: Person) -> int:
 
 
 def erase_reports(person: Person) -> int:
-    """Reports by them lose the name and the words; of reports about them the snapshot goes."""
-    about = Report.objects.filter(case__about=person).update(snapshot="", words="")
+    """Reports by them lose the name and the words; of reports about them, and about what tells of them, the snapshot goes."""
+    about = Report.objects.filter(_of("case__", person)).update(snapshot="", words="")
     return about + Report.objects.filter(reporter=person).update(reporter=None, reporter_email="", words="")
 
 
 def erase_cases(person: Person) -> int:
     """Notes on cases about them are emptied; where they were the moderator, their name goes."""
-    words = CaseNote.objects.filter(case__about=person).update(words="")
+    words = CaseNote.objects.filter(_of("case__", person)).update(words="")
     count = words + CaseNote.objects.filter(author=person).update(author=None)
     count += CaseNote.objects.filter(to=person).update(to=None)
     for field in ("holder", "closed_by"):
         count += Case.objects.filter(**{field: person}).update(**{field: None})
-    for case in Case.objects.filter(about=person).exclude(outcome="").prefetch_related("reports"):
+    for case in Case.objects.filter(_of("", person)).exclude(outcome="").prefetch_related("reports"):
         notices.take_words_out(case.outcome, [made.get_absolute_url() for made in case.reports.all()])
     # A profile that was reported, a call for help: what they are about is the person. The case then stands for itself.
     Case.objects.filter(subject_kind="accounts.person", subject_ref=person.ref).update(subject_ref=F("ref"))
+    count += Case.objects.filter(concerns=person).update(concerns=None, outcome="")
     return count + Case.objects.filter(about=person).update(about=None, outcome="")
 
 
@@ -146,6 +167,11 @@ def erase_decisions(person: Person) -> int:
     count = 0
     for field in ("decided_by", "reversed_by"):
         count += Decision.objects.filter(**{field: person}).update(**{field: None})
+    told_of = Decision.objects.filter(
+        case__concerns=person
+    )  # about somebody else, who keeps the decision without its words
+    Restriction.objects.filter(decision__in=told_of).update(words="")
+    count += told_of.update(facts="", reversed_because="")
     mine = Decision.objects.filter(Q(person=person) | Q(case__about=person))
     Restriction.objects.filter(decision__in=mine).update(words="")
     return count + mine.update(person=None, facts="", reversed_because="")
@@ -153,7 +179,8 @@ def erase_decisions(person: Person) -> int:
 
 def erase_appeals(person: Person) -> int:
     """Their words go, and their names. A vote that was counted stays, without whose it was."""
-    theirs = Q(appeal__person=person) | Q(appeal__decision__person=person)
+    theirs = Q(appeal__person=person) | Q(appeal__decision__person=person) | _of("appeal__decision__case__", person)
+    Appeal.objects.filter(decision__case__concerns=person).update(words="", because="")
     AppealJuror.objects.filter(theirs).update(words="")  # what members of a jury wrote of them
     AppealJuror.objects.filter(person=person, vote="", stood_down_at=None).update(
         stood_down_at=now()

@@ -11,7 +11,7 @@ from upwell.accounts import roles
 from upwell.accounts.models import Person
 from upwell.kit.permissions import is_signed_in, permit
 from upwell.safety.judging import may_decide
-from upwell.safety.models import LOOKS_AFTER, Appeal, Case, Decision
+from upwell.safety.models import LOOKS_AFTER, Appeal, CareMessage, Case, Decision
 
 
 @predicate
@@ -90,6 +90,15 @@ def looks_after_scope(actor: Any, scope: Any) -> bool:
 def looks_after_its_case(actor: Any, decision: Any) -> bool:
     """The report that led to the decision is in their queue."""
     return isinstance(decision, Decision) and looks_after.test(actor, decision.case)
+
+
+@predicate
+def may_judge_letter(actor: Any, letter: Any) -> bool:
+    """A report of this letter is in their queue: they moderate the whole site, or nobody else is left, and they had no part in the care."""
+    if not isinstance(actor, Person) or not isinstance(letter, CareMessage):
+        return False
+    reported = Case.objects.visible_to(actor).filter(subject_kind="safety.caremessage", subject_ref=letter.ref)
+    return reported.filter(is_care=False).exists()
 
 
 def register_permissions() -> None:
@@ -185,4 +194,10 @@ def _caring() -> None:
         looks_after & is_care,
         does=_("Propose that the emergency services are told, or agree as the second person"),
         who=_("The same. One proposes, somebody else agrees."),
+    )
+    permit(
+        "safety.hide_letter",
+        may_judge_letter,
+        does=_("Hide a letter between somebody and the hosts, after one of them reported it"),
+        who=_("Moderators of the whole site who had no part in the care; else the operator."),
     )

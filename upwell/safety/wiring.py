@@ -14,12 +14,14 @@ from upwell.promises.models import Duty
 from upwell.safety import looking, panels, reportables  # noqa: F401
 from upwell.safety.brakes import hold_back
 from upwell.safety.judging import deciders
+from upwell.safety.letters import register_letters
 from upwell.safety.models import Appeal, Case
 from upwell.safety.personal import register_holdings
 from upwell.safety.rules import register_permissions
 
 register_permissions()
 register_holdings()
+register_letters()
 brake(hold_back)
 
 # No kinds of entry: nothing about a report, a decision or a call for help stands on the public record. What is public are figures, see `figures`.
@@ -78,6 +80,7 @@ notices.register("safety.care", _("A private message from the hosts"), default="
 notices.register("safety.new_report", _("A report waits for me"), default="now")
 notices.register("safety.jury", _("I was drawn by lot to help decide an appeal"), default="now")
 notices.register("safety.outcome", _("What came of something I reported"), default="now")
+notices.register("safety.kept", _("Something that I took back is kept for a report"), default="page")
 notices.register("safety.decided", _("A decision about me or something I wrote"), default="now")
 
 navigation.add(

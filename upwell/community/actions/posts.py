@@ -17,6 +17,7 @@ from upwell.kit.jobs import enqueue
 from upwell.kit.permissions import Actor, require
 from upwell.kit.time import TWICE, now
 from upwell.ledger.actions import record
+from upwell.safety import taken_back
 from upwell.safety.standing import NOTE, must_be_free
 
 
@@ -89,6 +90,7 @@ def remove_post(*, actor: Person, post: Post) -> Post:
         Post.objects.filter(pk=post.pk).update(body="", content_note="", removed_by_author_at=now())
         post.refresh_from_db()
         search.unindex(post)
+        taken_back.tell(post)
         if post.position == 0 and post.thread.author_id == actor.pk:
             forget_title(Thread.objects.lock(post.thread_id))
     return post
@@ -100,7 +102,8 @@ def read_history(*, actor: Person, post: Post) -> list[Revision]:
         require("community.hide_post", actor, post)
         if post.author is not None:
             what = _("Read what your post in “%(thread)s” said before you edited it")
-            access.note(post.author, actor, what % {"thread": post.thread.words}, role=str(_("host")), was_read=True)
+            # By the role alone: whoever looks after a place is never named to the person concerned.
+            access.note(post.author, None, what % {"thread": post.thread.words}, role=str(_("host")), was_read=True)
     return list(post.revisions.all())
 
 

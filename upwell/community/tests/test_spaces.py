@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
-from upwell.accounts import kept_words
+from upwell.accounts import access, kept_words
 from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
 from upwell.community import actions
 from upwell.community.models import Post, ReadMark, Space
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import SYSTEM
+from upwell.kit.personal import export_all
 from upwell.kit.time import at, now
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -98,8 +102,25 @@ def test_a_host_who_reads_what_a_post_said_before_is_seen_by_its_author(
     assert sign_in(efa).get(address).status_code == 403
     assert not member.accesses.exists()
     assert "Frist" in sign_in(carys).get(address).text
-    assert member.accesses.get().by == carys
-    assert "Read what your post in “T” said before" in sign_in(member).get("/me/seen/").text
+    line = member.accesses.get()
+    assert (line.by, line.role) == (None, "host")
+    page = sign_in(member).get("/me/seen/").text
+    assert "Read what your post in “T” said before" in page
+    assert "host" in str(export_all(member)["seen"])
+    for told in (page, str(export_all(member))):
+        assert "Carys" not in told, "whoever looks after a place is never named to the person concerned"
+
+
+def test_lines_from_before_lose_the_name_and_keep_the_role_and_others_stay(member: Person, carys: Person) -> None:
+    unname = import_module("upwell.community.migrations.0005_no_host_is_named").unname
+    with translation.override("cy"):
+        what = translation.gettext("Read what your post in “%(thread)s” said before you edited it") % {"thread": "T"}
+        host = access.note(member, carys, what, role="host", was_read=True)
+    other = access.note(member, carys, "Looked at what you need to take part", role="helper", was_read=True)
+    unname(apps, None)
+    host.refresh_from_db()
+    other.refresh_from_db()
+    assert (host.by, host.role, other.by) == (None, "host", carys)
 
 
 def test_a_removed_post_leaves_no_words_behind(space: Space, member: Person, efa: Person) -> None:

@@ -24,6 +24,7 @@ from upwell.kit.markup import plain
 from upwell.kit.permissions import require
 from upwell.kit.time import day_of, now, today
 from upwell.ledger.actions import record, withdraw_links
+from upwell.safety import taken_back
 
 LONGEST = 2000
 
@@ -153,6 +154,7 @@ def when_consent_ends(ended: Consent) -> None:
         _leave_theme(voice)
         Voice.objects.filter(pk=voice.pk).update(text="", context={}, post_ref="", taken_back_at=now())
         withdraw_links(voice)
+        taken_back.tell(voice)
 
 
 def _leave_theme(voice: Voice) -> None:

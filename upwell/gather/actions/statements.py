@@ -19,6 +19,7 @@ from upwell.kit.time import now
 from upwell.ledger.actions import link, record, withdraw_links
 from upwell.ledger.models import Link
 from upwell.promises.telling import tell_each
+from upwell.safety import taken_back
 from upwell.safety.standing import must_be_free
 
 State = Statement.State
@@ -122,6 +123,7 @@ def take_back(statement: Statement, actor: Actor) -> None:
             facts={"number": statement.number},
         )
         withdraw_links(statement)
+        taken_back.tell(statement)
 
 
 def of_voice(voice: Voice) -> list[Statement]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +121,7 @@ class Message(Referable):
     shown_to_person_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)  # by whoever referred
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by a moderator: its person and its writer alone read it
     at = models.DateTimeField(default=now)
 
     objects = LockingQuerySet.as_manager()
@@ -129,3 +132,9 @@ class Message(Referable):
 
     def get_absolute_url(self) -> str:
         return f"/messages-back/{self.ref}/"
+
+    def hidden_from(self, viewer: Any) -> bool:
+        """Whether its words are hidden from this reader: from everybody but whom it is about, and who wrote it."""
+        if self.hidden_at is None:
+            return False
+        return viewer is None or viewer.pk not in {self.referral.person_id, self.author_id}

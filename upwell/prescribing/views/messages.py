@@ -27,10 +27,11 @@ def message(request: HttpRequest, ref: str) -> HttpResponse:
     """As it may be read now."""
     found = _find(request, ref)
     person, mine = me(request), parties(me(request), found.referral)
+    as_read = letter(found, person)
     context = {
         "message": found,
-        "letter": letter(found),
-        "foot": pdf.foot_lines(letter(found)),
+        "letter": as_read,
+        "foot": pdf.foot_lines(as_read),
         "is_person": Party.PERSON in mine,
         "is_writer": allowed("prescribing.work_case", person, found.referral),
         "agreed": "message_back" in consents_of(found.referral),
@@ -43,7 +44,7 @@ def message(request: HttpRequest, ref: str) -> HttpResponse:
 def paper(request: HttpRequest, ref: str) -> HttpResponse:
     """As a PDF."""
     found = _find(request, ref)
-    answer = HttpResponse(pdf.message_pdf(letter(found)), content_type="application/pdf")
+    answer = HttpResponse(pdf.message_pdf(letter(found, me(request))), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="message-back-{found.ref}.pdf"'
     return private(answer)
 
@@ -53,7 +54,7 @@ def paper(request: HttpRequest, ref: str) -> HttpResponse:
 def document(request: HttpRequest, ref: str) -> HttpResponse:
     """As a FHIR R4 document."""
     found = _find(request, ref)
-    answer = HttpResponse(fhir.as_json(letter(found)), content_type="application/fhir+json")
+    answer = HttpResponse(fhir.as_json(letter(found, me(request))), content_type="application/fhir+json")
     answer["Content-Disposition"] = f'attachment; filename="message-back-{found.ref}.json"'
     return private(answer)
 

@@ -22,6 +22,7 @@ from upwell.safety.reportables import may_see, reported_thing
 Kind = CaseNote.Kind
 OWN_MESSAGE = _("Your message to the hosts")
 CLOSED_WORDS = _("Something of yours that only some people can see")
+ABOUT_YOU = _("Something about you that only some people can see")
 
 
 def read_case(*, actor: Person, case: Case) -> Case:
@@ -32,7 +33,7 @@ def read_case(*, actor: Person, case: Case) -> Case:
         if case.seen_at is None:
             case.seen_at = now()
             case.save(update_fields=["seen_at"])
-        if case.about is not None and _is_private(case):
+        if case.whose is not None and _is_private(case):
             _log_the_look(case, actor)
     return case
 
@@ -41,7 +42,7 @@ def note_look(*, actor: Person, case: Case) -> None:
     """Somebody reads on another page (an appeal, say) what stands in a case: logged and shown to its person in the same way."""
     with transaction.atomic():
         case = Case.objects.lock(case.pk)
-        if case.about is not None and case.about_id != actor.pk and _is_private(case):
+        if case.whose is not None and case.about_id != actor.pk and _is_private(case):
             _log_the_look(case, actor)
 
 
@@ -184,14 +185,14 @@ def said(words: str, else_say: Any) -> str:
 
 def _log_the_look(case: Case, actor: Person) -> None:
     """Once a day for each who looks. The person is shown that a moderator looked, and why; who it was stays among those who look."""
-    if case.about is None or case.notes.filter(kind=Kind.READ, author=actor, at__date=today()).exists():
+    if case.whose is None or case.notes.filter(kind=Kind.READ, author=actor, at__date=today()).exists():
         return
     note(case, Kind.READ, actor, "")
     own = is_own_call(case)
-    what, why = CLOSED_WORDS, _("Somebody reported it")
+    what, why = ABOUT_YOU if case.concerns_id else CLOSED_WORDS, _("Somebody reported it")
     if own or _has_letters(case):
         what, why = OWN_MESSAGE, _("You asked for help") if own else _("To help you")
-    access.note(case.about, None, str(what), str(why), str(Role.Kind.MODERATOR.label))
+    access.note(case.whose, None, str(what), str(why), str(Role.Kind.MODERATOR.label))
 
 
 def _is_private(case: Case) -> bool:

@@ -23,7 +23,7 @@ from upwell.safety import brakes, ladder
 from upwell.safety.actions.cases import must_be_open, note
 from upwell.safety.actions.closing import finish
 from upwell.safety.actions.undoing import lift_all
-from upwell.safety.doing import do
+from upwell.safety.doing import do, is_spared
 from upwell.safety.harms import harm_of
 from upwell.safety.models import Case, CaseNote, Decision, Restriction
 from upwell.safety.models.decisions import APPEAL_FOR
@@ -158,6 +158,8 @@ def _check(actor: Person, case: Case, measures: Sequence[Measure], reasons: Reas
 
 def _check_one(actor: Person, case: Case, one: Measure, reasons: Reasons) -> None:
     if one.kind in Restriction.ON_PEOPLE or one.kind == Kind.WARNED:
+        if is_spared(case):
+            raise Refused("not_a_punishment", _("They wrote this while they asked for help: it can only be hidden."))
         if case.about is None:
             raise Refused("nobody_there", _("There is no member whom this could concern."))
         _check_reach(actor, case, one)

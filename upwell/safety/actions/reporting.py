@@ -94,10 +94,14 @@ def _just_asked(actor: Person, words: str) -> Report | None:
 
 def _case_of(subject: Model, *, is_care: bool) -> tuple[Case, bool]:
     how = reportables[kind_of(subject)]
-    return _open_case(subject, about=how.author(subject), scope=how.scope(subject), is_care=is_care)
+    author, told_of = how.author(subject), how.concerns(subject)
+    concerns = None if told_of == author else told_of
+    return _open_case(subject, about=author, concerns=concerns, scope=how.scope(subject), is_care=is_care)
 
 
-def _open_case(subject: Model, *, about: Person | None, scope: Model | None, is_care: bool) -> tuple[Case, bool]:
+def _open_case(
+    subject: Model, *, about: Person | None, scope: Model | None, is_care: bool, concerns: Person | None = None
+) -> tuple[Case, bool]:
     """The open case about a thing, locked; a new one when there is none. The database lets two people at once open only one."""
     case, is_new = Case.objects.get_or_create(
         subject_kind=kind_of(subject),
@@ -106,6 +110,7 @@ def _open_case(subject: Model, *, about: Person | None, scope: Model | None, is_
         state=Case.State.OPEN,
         defaults={
             "about": about,
+            "concerns": concerns,
             "scope_kind": kind_of(scope) if scope is not None else "",
             "scope_ref": str(getattr(scope, "ref", "")),
             "falls_to": FallsTo.SPACE if scope is not None else FallsTo.SITE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -12,8 +13,10 @@ from upwell.kit.time import now
 from upwell.safety.models.cases import Case
 
 
-class CareMessage(models.Model):
+class CareMessage(Referable):
     """Words between the person and the hosts, who stay without names. Read by the person and those who look after the case, by nobody else."""
+
+    HIDDEN = _("A moderator has hidden these words.")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
     by_person = models.BooleanField(default=False)
@@ -21,6 +24,9 @@ class CareMessage(models.Model):
     author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     words = models.TextField(blank=True, max_length=2000)
     at = models.DateTimeField(default=now)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LockingQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
@@ -30,6 +36,17 @@ class CareMessage(models.Model):
 
     def __str__(self) -> str:
         return self.words[:60]
+
+    @property
+    def said(self) -> str | Promise:
+        """The words as whoever got them reads them."""
+        return self.words if self.hidden_at is None else self.HIDDEN
+
+    def is_read_by(self, person: Person) -> bool:
+        """Whether `person` is one of the two sides, and did not write it."""
+        if self.automatic or not self.words or self.author_id == person.pk:
+            return False
+        return self.case.about_id == person.pk or Case.objects.visible_to(person).filter(pk=self.case_id).exists()
 
 
 class Disclosure(Referable):

@@ -45,7 +45,7 @@ class CaseQuerySet(LockingQuerySet):
     def _fit_for(self, person: Person) -> CaseQuerySet:
         """Without what is about themselves, and what belongs to a place in which they have no say."""
         closed = never_looked_at_by(person)
-        rows = self.exclude(about=person)
+        rows = self.exclude(about=person).exclude(concerns=person)
         return rows if closed is None else rows.exclude(pk__in=Case.objects.filter(closed).values("pk"))
 
     def about_me(self, person: Person) -> CaseQuerySet:
@@ -78,6 +78,8 @@ class Case(Referable):
     falls_to = models.CharField(max_length=8, choices=FallsTo.choices, default=FallsTo.SITE)
     # Who wrote or is what was reported: they see no case about themselves.
     about = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # Whose private life the words tell of, where somebody else wrote them: they see who looked, and with their account the words go.
+    concerns = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     is_care = models.BooleanField(default=False)
     severity = models.PositiveSmallIntegerField(choices=Severity.choices, default=Severity.GREEN)
     sounds_harsh = models.BooleanField(default=False)  # to a small model: an order in the queue, and nothing else
@@ -118,6 +120,11 @@ class Case(Referable):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def whose(self) -> Person | None:
+        """Whose private words these are: whom they tell of, else who wrote them."""
+        return self.concerns or self.about
 
     @property
     def is_urgent(self) -> bool:

@@ -29,7 +29,7 @@ def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
         return redirect(made.get_absolute_url())
     shown = show_many([(kind, ref)], person)[kind, ref]
     how = reportables[kind]
-    context = {"form": form, "label": shown.label, "noun": how.noun, "back": how.url(thing)}
+    context = {"form": form, "label": shown.label, "noun": how.noun, "back": how.url(thing), "before": how.before}
     return render(request, "safety/report.html", context)
 
 

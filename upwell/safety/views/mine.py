@@ -10,6 +10,7 @@ from django.shortcuts import render
 from upwell.accounts.people import me
 from upwell.kit.permissions import require
 from upwell.promises import duties
+from upwell.safety import taken_back
 from upwell.safety.models import Appeal, Decision, Report
 from upwell.safety.reportables import reportables
 
@@ -26,6 +27,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "reported": [(one, reportables.get(one.case.subject_kind)) for one in page],
+        "kept": taken_back.kept_of(person),
         "decisions": decisions.order_by("-at"),
         "seats": Appeal.objects.visible_to(person).sat_on_by(person).waiting().order_by("at"),
     }

@@ -17,7 +17,7 @@ from upwell.promises import duties
 from upwell.promises.models import Duty
 from upwell.safety import actions, forms, looking
 from upwell.safety.models import Case, Decision, Report
-from upwell.safety.reportables import reportables, reported_thing
+from upwell.safety.reportables import may_see, reportables, reported_thing
 
 A_PAGE = 30
 SHOWN = ("waiting", "mine", "done")
@@ -62,7 +62,7 @@ def _about(request: HttpRequest, found: Case) -> dict[str, Any]:
     return {
         "case": found,
         "noun": noun_of(found.subject_kind),
-        "url": how.url(thing) if how and thing is not None else "",
+        "url": how.url(thing) if how and thing is not None and may_see(found.subject_kind, thing, person) else "",
         "whose": looking.whose(found),
         "duty": next(iter(duties.of(found)), None),
         "reports": reports,

@@ -87,10 +87,11 @@ def _decided(request: HttpRequest, found: Case, given: dict[str, Any]) -> Decisi
 def _measures(found: Case) -> list[tuple[str, Any]]:
     """What can be done to this thing and this person, the mildest first."""
     on_thing = {Restriction.Measure.HIDDEN, Restriction.Measure.NOTE}
+    on_person = found.about_id is not None and not doing.is_spared(found)
     return [
         (value, label)
         for value, label in Restriction.Measure.choices
-        if (doing.can(found, value) if value in on_thing else found.about_id is not None)
+        if (doing.can(found, value) if value in on_thing else on_person)
     ]
 
 
