@@ -8,8 +8,7 @@ import pkgutil
 from django import forms
 
 import upwell
-from upwell.safety.second_look.forms import LookAgain
-from upwell.safety.second_look.looking import LOOKS
+from upwell.kit.second_look import WANTED, LookAgain
 
 # Boxes of several lines that nothing may stand in front of, or that nobody else reads.
 LEFT_ALONE = {
@@ -23,23 +22,13 @@ LEFT_ALONE = {
     "safety.forms.OpinionForm": "notes among moderators, about what they look at",
     "safety.forms.SeverityForm": "notes among moderators, about what they look at",
     "safety.forms.HandOverForm": "notes among moderators, about what they look at",
-    "safety.forms.TakeBackForm": "its box is one of several on a page and is not filled in again after a question",
-    "accounts.forms.ProfileForm": "lies below the second look; the page says who reads it",
-    "accounts.forms.NeedsForm": "one's own needs, for those who are let see them",
-    "accounts.forms.ActingForm": "what a helper is allowed to write down, for helpers",
-    "directory.forms.OrganizationForm": "the public page of an organisation: its number and address are the point",
-    "directory.forms.ServiceForm": "the public page of a service: its number and address are the point",
+    "accounts.forms.NeedsForm": "one's own needs, for those whom one lets see them",
     "discover.forms.ResearchForm": "names who is given words, on purpose",
-    "prescribing.forms.asking.AboutForm": "how to reach somebody is what is asked for",
-    "prescribing.forms.asking.AskForm": "how to reach somebody is what is asked for",
-    "prescribing.forms.asking.ReferForm": "how to reach somebody is what is asked for",
+    "prescribing.forms.asking.AboutForm": "told to link workers in confidence; how to reach somebody is what is asked for",
+    "prescribing.forms.asking.AskForm": "told to link workers in confidence; how to reach somebody is what is asked for",
+    "prescribing.forms.asking.ReferForm": "told to link workers in confidence; how to reach somebody is what is asked for",
     "prescribing.forms.own.PieceForm": "one's own plan",
     "prescribing.forms.own.ChangePieceForm": "one's own plan",
-    "promises.forms.CloseProcessForm": "lies below the second look; a body's own formal words",
-    "promises.forms.ExplainForm": "lies below the second look; a body's own formal words",
-    "promises.forms.OpenProcessForm": "lies below the second look; a body's own formal words",
-    "promises.forms.TermsForm": "lies below the second look; a body's own formal words",
-    "places.forms.BodyForm": "lies below the second look; what a public body is for",
     "project.samples.SampleForm": "a sample on the page of components",
 }
 
@@ -75,6 +64,6 @@ def test_a_form_that_is_looked_at_says_which_boxes_and_what_for() -> None:
     }
     assert len(looking) > 30
     for name, kind in looking.items():
-        assert kind.looks_for in LOOKS, name
+        assert kind.looks_for in WANTED, name
         several = {one for one, field in kind.base_fields.items() if isinstance(field.widget, forms.Textarea)}
         assert several <= set(kind.looks_at), name

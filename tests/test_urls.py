@@ -14,7 +14,7 @@ from tests.addresses import READ, SENT, TAKE, address
 from tests.cast import ROLES
 from tests.doors import AWAY, LOGIN, Group, names
 from tests.town import Town
-from upwell.safety.second_look.forms import LookAgain
+from upwell.kit.second_look import LookAgain
 
 READABLE, TAKING = names(READ), names(TAKE)
 REFUSED = {403, 404, 405, 401, LOGIN}

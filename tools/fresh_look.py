@@ -16,7 +16,7 @@ from tools.second_look_texts import PLACE
 from upwell.algorithms.tally import wilson
 from upwell.safety.second_look import look
 
-WAVES = ("first", "second", "third")
+WAVES = ("first", "second", "third", "fourth")
 NOBODY = "nobody in particular"
 Figures = dict[str, Any]
 

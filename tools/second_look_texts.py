@@ -21,6 +21,7 @@ from upwell.algorithms.addressing import aimed, clauses
 
 SHARED = ROOT.parent / "shared" / "data"
 PLACE = ROOT / "upwell" / "safety" / "second_look" / "data"
+TURNS = 10  # fillings of one shape
 KEPT = 5  # every fifth of the later sentences is kept back, to set the threshold
 
 
@@ -63,6 +64,32 @@ def own() -> dict[str, Any]:
     books = (tomllib.loads((PLACE / f"{name}.toml").read_text()) for name in ("sentences", "sentences_more"))
     first, more = books
     return {**first, **more}
+
+
+@cache
+def _themes() -> dict[str, Any]:
+    return tomllib.loads((PLACE / "sentences_by_theme.toml").read_text())
+
+
+def by_theme(harsh: int, kept: bool) -> list[str]:
+    """The sentences by theme: single ones, and shapes filled in turn. Every fifth, a shape with all that fills it, is kept back."""
+    name = "cruel" if harsh else "fine"
+    themes = [theme for theme in _themes().items() if theme[0] != "slots"]
+    said = part_of([text for _name, theme in themes for text in theme[name]], kept)
+    shapes = part_of([shape for _name, theme in themes for shape in theme[f"{name}_shapes"]], kept)
+    return said + [text for number, shape in enumerate(shapes) for text in _in_turn(shape, number)]
+
+
+def _in_turn(shape: str, number: int) -> Iterator[str]:
+    """One shape with several words in each of its places; steps of 7, 11, 13 bring different ones together."""
+    slots = _themes()["slots"]
+    places = re.findall(r"{(\w+)}", shape)
+    for turn in range(TURNS):
+        steps = zip(places, (7, 11, 13), strict=False)
+        words = [slots[place][(number * 5 + turn * step) % len(slots[place])] for place, step in steps]
+        filled = iter(words)
+        text = re.sub(r"{\w+}", lambda _place: next(filled), shape)  # noqa: B023 used at once
+        yield text[0].upper() + text[1:]
 
 
 def matched(part: str, kind: str) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import handles, needs, notices
 from upwell.accounts.models import Consent, Notice, NoticeWish, Person, Role
+from upwell.kit.second_look import LookAgain
 
 HANDLE_HINT = _("Not your real name. People here know you by it. 3 to 30 letters, numbers, spaces, dots or dashes.")
 
@@ -42,8 +43,10 @@ class SignupQuestions(forms.Form):
         """The adapter has written everything already."""
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(LookAgain):
     """Who somebody is here."""
+
+    looks_at = ("about",)
 
     handle = forms.CharField(label=_("Name to be known by"), min_length=3, max_length=30, help_text=HANDLE_HINT)
     about = forms.CharField(
@@ -172,8 +175,10 @@ class RoleForm(forms.Form):
         self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
 
 
-class ActingForm(forms.Form):
+class ActingForm(LookAgain):
     """Beginning to write down for somebody."""
+
+    looks_at = ("consent_note", "note")
 
     handle = forms.CharField(
         label=_("What would the person like to be called here?"),

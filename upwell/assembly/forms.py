@@ -13,8 +13,8 @@ from upwell.assembly.models import Jury, Pool
 from upwell.gather.models import Issue, Statement
 from upwell.kit.lengths import NotLonger
 from upwell.kit.permissions import allowed
+from upwell.kit.second_look import LookAgain
 from upwell.promises.models import Process
-from upwell.safety.second_look.forms import LookAgain
 
 
 class JuryForm(LookAgain):

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from upwell.community.models import LONGEST, Space
+from upwell.kit.second_look import LookAgain
 from upwell.places.fields import AreaField
-from upwell.safety.second_look.forms import LookAgain
 
 
 class DraftedForm(LookAgain):

@@ -13,8 +13,8 @@ from upwell.directory.models import Accessibility, Organization, Service, Taxono
 from upwell.directory.models.services import DAYS
 from upwell.directory.searching import Wish, languages_in_use, needs_in_use
 from upwell.kit.errors import Refused
+from upwell.kit.second_look import PEOPLE, LookAgain
 from upwell.places.models import Area
-from upwell.safety.second_look.forms import LookAgain
 
 ROWS = {"rows": 3}
 DAY_NAMES = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
@@ -97,8 +97,11 @@ class WishForm(forms.Form):
         )
 
 
-class SheetForm(forms.Form):
+class SheetForm(LookAgain):
     """Some fields of the sheet that a service is, the same as in a spreadsheet, and why they change."""
+
+    looks_at = (*(one.name for one in sheet.FIELDS if one.is_long), "why")
+    looks_for = PEOPLE
 
     why = forms.CharField(
         label=_("Why is it different now?"),
@@ -117,11 +120,12 @@ class SheetForm(forms.Form):
             )
         if not by_keeper:
             self.fields["why"] = why
+        self.look_while_writing()
 
     def clean(self) -> dict[str, Any]:
         """Each field by the same test as a spreadsheet's cell."""
         _check_fields(self)
-        return self.cleaned_data
+        return super().clean()
 
     def sheet(self) -> dict[str, str]:
         """The words by field."""
@@ -165,8 +169,11 @@ def _check_fields(form: forms.Form) -> None:
                 form.add_error(name, str(refusal))
 
 
-class OrganizationForm(forms.Form):
+class OrganizationForm(LookAgain):
     """What an organisation says of itself."""
+
+    looks_at = ("description", "why")
+    looks_for = PEOPLE
 
     name = forms.CharField(label=_("What is it called?"), max_length=200)
     description = forms.CharField(
@@ -227,7 +234,7 @@ class WordsForm(LookAgain):
     """A few words."""
 
     looks_at = ("words",)
-    looks_for = "people"
+    looks_for = PEOPLE
 
     words = forms.CharField(label=_("In your words"), max_length=500, widget=forms.Textarea(attrs=ROWS))
 

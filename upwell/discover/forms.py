@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.discover.models import OUT, Scope, Source, Theme
 from upwell.discover.wording import EXPLAINED
 from upwell.kit.lengths import NotLonger
-from upwell.safety.second_look.forms import LookAgain
+from upwell.kit.second_look import LookAgain
 
 
 def sentences(text: str) -> list[str]:

@@ -11,10 +11,10 @@ from upwell.accounts.models import Person
 from upwell.discover.models import Theme
 from upwell.gather.actions.holding import LONGEST
 from upwell.kit.lengths import NotLonger
+from upwell.kit.second_look import LookAgain
 from upwell.movement.models import Group
 from upwell.places.models import PublicBody
 from upwell.promises.models import Process
-from upwell.safety.second_look.forms import LookAgain
 
 _words = forms.Textarea(attrs={"rows": 4})
 _day = forms.DateInput(attrs={"type": "date"})

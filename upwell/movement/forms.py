@@ -10,12 +10,12 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.fields import HandleField
+from upwell.kit.second_look import LookAgain
 from upwell.movement.actions.decisions import About
 from upwell.movement.actions.doing import Words
 from upwell.movement.actions.open_books import MEDIA, Help
 from upwell.movement.models import Ballot, Decision, Disclosure, Group, GroupAction, Member, Office, Room, Term
 from upwell.places.fields import AreaField, BodyField
-from upwell.safety.second_look.forms import LookAgain
 
 _day = forms.DateInput(attrs={"type": "date"})
 NAME_ALONG = _(

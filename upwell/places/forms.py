@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.second_look import PEOPLE, LookAgain
 from upwell.places.fields import AreaField
 from upwell.places.models import Area, PublicBody
 
@@ -29,8 +30,11 @@ class AreaForm(forms.Form):
     valid_from = _day(_("Its first day"))
 
 
-class BodyForm(forms.Form):
+class BodyForm(LookAgain):
     """A new public body."""
+
+    looks_at = ("about",)
+    looks_for = PEOPLE
 
     name = forms.CharField(label=_("What is it called?"), max_length=160)
     code = forms.CharField(label=_("Its code"), max_length=20, help_text=_("The official one, if there is one."))

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.second_look import PEOPLE, LookAgain
 from upwell.places.fields import BodyField
 from upwell.places.models import PublicBody
 from upwell.promises.models import CharterVersion
@@ -41,8 +42,11 @@ class NewCharterForm(forms.Form):
         return slugify(self.cleaned_data["title"])[:80] or "charter"
 
 
-class TermsForm(forms.ModelForm[CharterVersion]):
+class TermsForm(LookAgain, forms.ModelForm[CharterVersion]):
     """Everything a charter says, in the order in which people read it. It may be saved unfinished; signing asks for all of it."""
+
+    looks_at = WORDS
+    looks_for = PEOPLE  # where to write to is the point
 
     level = forms.ChoiceField(
         label=_("How much power is on offer?"),
@@ -126,8 +130,10 @@ class SignForm(forms.Form):
     sure = forms.BooleanField(label=_("I have the power to promise this, and I do."))
 
 
-class OpenProcessForm(forms.Form):
+class OpenProcessForm(LookAgain):
     """A new process under the charter in force."""
+
+    looks_at = ("about",)
 
     title = forms.CharField(label=_("What is it called?"), max_length=160)
     about = forms.CharField(label=_("What is it about?"), widget=forms.Textarea(attrs=ROWS), required=False)
@@ -137,8 +143,10 @@ class OpenProcessForm(forms.Form):
         return slugify(self.cleaned_data["title"])[:80] or "process"
 
 
-class CloseProcessForm(forms.Form):
+class CloseProcessForm(LookAgain):
     """Why it ends, and who keeps what is still owed."""
+
+    looks_at = ("note",)
 
     note = forms.CharField(
         label=_("Why is it closed, and what happens to what people said?"),
@@ -153,8 +161,10 @@ class CloseProcessForm(forms.Form):
     )
 
 
-class ExplainForm(forms.Form):
+class ExplainForm(LookAgain):
     """Why something is late. It is added; the date stays."""
+
+    looks_at = ("text",)
 
     text = forms.CharField(
         label=_("What should people know about this?"),

@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.kit.lengths import NotLonger
+from upwell.kit.second_look import LookAgain
 from upwell.places.fields import BodyField
 from upwell.response.models import Answer, Milestone, ReplacementVerdict, Verdict
-from upwell.safety.second_look.forms import LookAgain
 
 
 class PromisesForm(LookAgain):

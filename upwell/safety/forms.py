@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
+from upwell.kit.second_look import LookAgain
 from upwell.safety.harms import Harm, Reason, Severity
 from upwell.safety.models import Appeal, Decision, Disclosure, Restriction
-from upwell.safety.second_look.forms import LookAgain
 
 ROWS = {"rows": 4}
 Measure = Restriction.Measure
@@ -111,8 +111,10 @@ class CloseForm(LookAgain):
     )
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(LookAgain):
     """Why a decision is taken back."""
+
+    looks_at = ("because",)
 
     because = _words(_("Why is it taken back?"), _("The person concerned reads this."))
 

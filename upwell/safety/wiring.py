@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
-from upwell.kit import navigation
+from upwell.kit import navigation, second_look
 from upwell.kit.permissions import allowed, brake
 from upwell.ledger.subjects import Presenter, present
 from upwell.promises import duties
@@ -18,11 +18,13 @@ from upwell.safety.letters import register_letters
 from upwell.safety.models import Appeal, Case
 from upwell.safety.personal import register_holdings
 from upwell.safety.rules import register_permissions
+from upwell.safety.second_look import look
 
 register_permissions()
 register_holdings()
 register_letters()
 brake(hold_back)
+second_look.register("safety:look", look)
 
 # No kinds of entry: nothing about a report, a decision or a call for help stands on the public record. What is public are figures, see `figures`.
 present(

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.fields import HandleField
 from upwell.kit.refs import new_ref
+from upwell.kit.second_look import LookAgain
 from upwell.places.fields import AreaField
-from upwell.safety.second_look.forms import LookAgain
 from upwell.timebank.models import Help, Listing, Place, Slot
 from upwell.timebank.wording import GRANT_REASONS, HOUR
 from upwell.timebank.wording import hours as in_hours

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.fields import HandleField
 from upwell.accounts.models import Person
+from upwell.kit.second_look import LookAgain
 from upwell.places.fields import BodyField
-from upwell.safety.second_look.forms import LookAgain
 from upwell.timebank.actions.works import Asked
 from upwell.timebank.forms import LengthField
 from upwell.timebank.models import BlockMark, Side, Told

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.second_look import LookAgain
 from upwell.prescribing.categories import REASONS
 from upwell.prescribing.forms.fields import day_input, words_input
 from upwell.prescribing.workflow import Act
-from upwell.safety.second_look.forms import LookAgain
 
 
 class MoveForm(LookAgain):

@@ -1,8 +1,8 @@
 """A second look before words go up: what they give away, and what may hurt. It asks the writer. It never stops, hides or removes anything.
 
-The same model puts reports in order (`how_harsh`). Its figures and limits stand in docs/second-look.md.
+The forms that ask stand in `kit.second_look`, so that every room has them; here is what they ask. The same model puts reports in order (`how_harsh`). Its figures and limits stand in docs/second-look.md.
 """
 
-from upwell.safety.second_look.looking import Hint, how_harsh, look
+from upwell.safety.second_look.looking import how_harsh, look
 
-__all__ = ["Hint", "how_harsh", "look"]
+__all__ = ["how_harsh", "look"]

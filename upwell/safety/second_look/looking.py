@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.algorithms import harshness
 from upwell.algorithms.harshness import Weights
-from upwell.kit import private_details
+from upwell.kit import private_details, second_look
+from upwell.kit.second_look import Hint
 
 WEIGHTS = Path(__file__).parent / "data" / "weights.npz"
 LONGEST = 20_000  # characters looked at; no form takes more
@@ -39,45 +38,23 @@ ABOUT: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
 }
 
-# What a box asks about. Between two people who arrange something a number is wanted; about a service its number and address are the point.
-_TONE = frozenset({"harsh"})
+_ADDRESSES = frozenset(["phone", "email", "postcode", "address"])
 LOOKS: dict[str, frozenset[str]] = {
-    "all": frozenset(ABOUT),
-    "tone": _TONE,
-    "people": frozenset(ABOUT) - {"phone", "email", "postcode", "address"},
+    second_look.ALL: frozenset(ABOUT),
+    second_look.TONE: frozenset(["harsh"]),
+    second_look.PEOPLE: frozenset(ABOUT) - _ADDRESSES,
 }
 
 
-@dataclass(frozen=True)
-class Hint:
-    """One thing to look at again: its kind, the words themselves, and what to say of it."""
-
-    kind: str
-    words: str
-
-    @property
-    def says(self) -> str:
-        return str(ABOUT[self.kind][0])
-
-    @property
-    def because(self) -> str:
-        return str(ABOUT[self.kind][1])
-
-
-def look(text: str, wanted: str = "all") -> list[Hint]:
-    """The hints for a text, in the order of its words, each once. wanted: a name in `LOOKS`. Nothing of the text is kept."""
+def look(text: str, wanted: str = second_look.ALL) -> list[Hint]:
+    """The hints for a text, in the order of its words, each once. Nothing of the text is kept."""
     text = text[:LONGEST]
-    details = [(detail.start, Hint(detail.kind, detail.words)) for detail in private_details.found(text)]
+    details = [(detail.start, detail.kind, detail.words) for detail in private_details.found(text)]
     harsh = harshness.harsh_sentences(text, _weights())
-    seen = [*details, *((heard.start, Hint("harsh", text[heard.start : heard.end].strip())) for heard in harsh)]
-    kinds = LOOKS.get(wanted, LOOKS["all"])
-    return list(dict.fromkeys(hint for _start, hint in sorted(seen, key=lambda pair: pair[0]) if hint.kind in kinds))
-
-
-def seals_of(hints: list[Hint]) -> str:
-    """Short names of hints, between spaces: what a writer has been shown."""
-    names = (hashlib.sha256(f"{hint.kind}\0{hint.words}".encode()).hexdigest()[:16] for hint in hints)
-    return " ".join(dict.fromkeys(names))
+    seen = sorted([*details, *((heard.start, "harsh", text[heard.start : heard.end].strip()) for heard in harsh)])
+    kinds = LOOKS.get(wanted, LOOKS[second_look.ALL])
+    found = dict.fromkeys((kind, words) for _start, kind, words in seen if kind in kinds)
+    return [Hint(kind, words, *ABOUT[kind]) for kind, words in found]
 
 
 def how_harsh(text: str) -> float:

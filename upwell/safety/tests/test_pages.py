@@ -162,9 +162,11 @@ def test_a_moderator_works_on_a_case_and_decides_it_on_pages(thing, moderator, s
     assert "No addresses of others" in read(sign_in(bryn), decision.get_absolute_url())
     read(sign_in(efa), decision.get_absolute_url(), 404)
     taken = f"{decision.get_absolute_url()}take-back/"
-    assert sign_in(bryn).post(taken, {"because": "Please"}).status_code == 404
-    assert "Please fill this in" in caryss.post(taken, {"because": ""}).content.decode()
-    caryss.post(taken, {"because": "It was her own street."})
+    box = f"{decision.ref}-because"
+    assert sign_in(bryn).post(taken, {box: "Please"}).status_code == 404
+    assert "Please fill this in" in caryss.post(taken, {box: ""}).content.decode()
+    assert "This looks like a telephone number." in caryss.post(taken, {box: "She rang from 07700 900123."}).text
+    caryss.post(taken, {box: "It was her own street."})
     assert [act for act, _ref in HIDDEN] == ["hide", "restore"]
     assert "It was her own street." in read(sign_in(bryn), decision.get_absolute_url())
     assert url in read(caryss, "/moderation/?show=done")

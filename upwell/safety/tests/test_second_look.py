@@ -13,9 +13,10 @@ from tests import journey
 from upwell.accounts.models import Person
 from upwell.community import actions
 from upwell.community.models import Post, Thread
+from upwell.kit.second_look import LookAgain
 from upwell.kit.time import at, now
+from upwell.promises.forms import TermsForm
 from upwell.safety.second_look import how_harsh, look
-from upwell.safety.second_look.forms import LookAgain
 from upwell.safety.second_look.looking import LOOKS, WEIGHTS, _weights
 
 FIGURES = json.loads((WEIGHTS.parent / "figures.json").read_text())
@@ -98,6 +99,22 @@ def test_between_two_only_the_tone_is_asked_about_and_about_a_service_only_peopl
     assert "07700" not in piece
 
 
+def test_the_floors_below_ask_as_well(gwen: Person, sign_in: Callable[[Person], Client]) -> None:
+    """A line about oneself, and what a body promises: their forms stand below this package and know nothing of it."""
+    client, words = sign_in(gwen), {"handle": gwen.handle, "language": "en", "about": "Knits. Ring 07700 900123."}
+    page = client.post("/me/profile/", words)
+    assert page.status_code == 422
+    assert "This looks like a telephone number." in page.text
+    gwen.refresh_from_db()
+    assert gwen.about == ""
+    assert client.post("/me/profile/", words | {"looked": page.context["form"].seen}).status_code == 302
+    gwen.refresh_from_db()
+    assert gwen.about == words["about"]
+    terms = TermsForm({"promise": "Dr Evans rings back on 01632 960733."})
+    assert not terms.is_valid()
+    assert [hint.kind for hint in terms.look_again] == ["clinician"]
+
+
 def test_two_forms_on_a_page_have_a_place_each_for_their_hints() -> None:
     assert LookAgain().look_place != LookAgain(prefix="close").look_place
 
@@ -149,12 +166,11 @@ def test_naming_who_somebody_is_neither_makes_a_sentence_harsh_nor_excuses_one()
 
 
 def test_nothing_that_hides_or_removes_asks_the_model() -> None:
-    """Only forms, the queue and this folder know of it."""
+    """Only what registers it for forms, the queue and this folder know of it."""
     package = Path(__file__).resolve().parents[2]
     users = {
         str(path.relative_to(package))
         for path in package.rglob("*.py")
         if "safety.second_look" in path.read_text() and "tests" not in path.parts and "second_look" not in path.parts
     }
-    rest = {path for path in users if not any(part.startswith("forms") for part in Path(path).parts)}
-    assert rest == {"safety/urls.py", "safety/queries.py"}
+    assert users == {"safety/urls.py", "safety/queries.py", "safety/wiring.py"}

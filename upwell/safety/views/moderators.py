@@ -49,9 +49,14 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def show(request: HttpRequest, found: Case, **bound: Any) -> HttpResponse:
-    """The page of a case, with the one form that was sent and refused."""
+    """The page of a case, with the one form that was sent and refused; `take_back` belongs to the decision of its prefix."""
     found = actions.read_case(actor=me(request), case=found)
-    return render(request, "safety/case.html", {**_about(request, found), **_forms(found), **bound})
+    about = _about(request, found)
+    blank = {one.ref: forms.TakeBackForm(prefix=one.ref) for one in about["decisions"]}
+    if (sent := bound.pop("take_back", None)) is not None:
+        blank[sent.prefix] = sent
+    about["decisions"] = [(one, blank[one.ref]) for one in about["decisions"]]
+    return render(request, "safety/case.html", {**about, **_forms(found), **bound})
 
 
 def _about(request: HttpRequest, found: Case) -> dict[str, Any]:

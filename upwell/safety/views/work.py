@@ -110,7 +110,7 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
     decision = Decision.objects.visible_to(me(request)).select_related("case").filter(ref=ref).first()
     if decision is None or not allowed("safety.lift", me(request), decision.case):
         raise Http404
-    form = forms.TakeBackForm(request.POST)
+    form = forms.TakeBackForm(request.POST, prefix=decision.ref)
 
     def act() -> Decision:
         return actions.take_back(actor=me(request), decision=decision, because=form.cleaned_data["because"])

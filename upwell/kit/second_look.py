@@ -1,16 +1,58 @@
-"""The second look in a form: the first press shows the hints, the second sends the words as they are."""
+"""A second look before words go up, in any form of the house: the first press shows the hints, the second sends the words as they are.
+
+Whoever knows what may need a look registers it here (`register`); without anybody, no form asks anything.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from upwell.safety.second_look.looking import Hint, look, seals_of
-
 SEEN = "looked"
+ALL, TONE, PEOPLE = "all", "tone", "people"
+# Everything; between two who arrange something a number is wanted; about a service or a body its own number and address are the point.
+WANTED = (ALL, TONE, PEOPLE)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One thing to look at again: its kind, the words themselves, what to say of it, and why."""
+
+    kind: str
+    words: str
+    says: str | Promise
+    because: str | Promise
+
+    @property
+    def seal(self) -> str:
+        """A short name, by which a form knows that the writer has been shown this."""
+        return hashlib.sha256(f"{self.kind}\0{self.words}".encode()).hexdigest()[:16]
+
+
+Look = Callable[[str, str], list[Hint]]
+_looks: dict[str, Look] = {}
+
+
+def register(address: str, look: Look) -> None:
+    """Ask `look(text, wanted)` of every form. address: the name of a page that answers while somebody writes."""
+    _looks[address] = look
+
+
+def look(text: str, wanted: str = ALL) -> list[Hint]:
+    """What all who are registered would look at again. wanted: one of `WANTED`."""
+    return [hint for one in _looks.values() for hint in one(text, wanted)]
+
+
+def seals_of(hints: list[Hint]) -> str:
+    """What a writer has been shown, as a form carries it: between spaces, each once."""
+    return " ".join(dict.fromkeys(hint.seal for hint in hints))
 
 
 class LookAgain(forms.Form):
@@ -20,15 +62,19 @@ class LookAgain(forms.Form):
     """
 
     looks_at: ClassVar[tuple[str, ...]] = ("body",)
-    looks_for: ClassVar[str] = "all"  # a name in `LOOKS`: where a number is wanted, only the tone is asked about
+    looks_for: ClassVar[str] = ALL
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.look_again: list[Hint] = []
+        self.look_while_writing()
+
+    def look_while_writing(self) -> None:
+        """Tells each box where to ask; once more by a form that makes its boxes itself."""
         for name in self.looks_at:
-            if name in self.fields:
+            for address in _looks if name in self.fields else ():
                 self.fields[name].widget.attrs |= {
-                    "data-look-url": f"{reverse('safety:look')}?for={self.looks_for}",
+                    "data-look-url": f"{reverse(address)}?for={self.looks_for}",
                     "data-look-place": self.look_place,
                 }
 
