@@ -72,7 +72,8 @@ def waiting(viewer: Any) -> QuerySet[Change]:
 
 def mine(person: Person) -> QuerySet[Change]:
     """What a person wrote, the newest first."""
-    return Change.objects.filter(proposed_by=person).select_related("service", "organization").order_by("-proposed_at")
+    asked = Change.objects.filter(proposed_by=person).exclude(state=Change.State.TAKEN, decided_by=person)
+    return asked.select_related("service", "organization").order_by("-proposed_at")
 
 
 def provided_by(person: Person) -> QuerySet[Organization]:
@@ -102,7 +103,7 @@ def oldest(viewer: Any) -> QuerySet[Service]:
 
 def shown(rows: QuerySet[Service]) -> QuerySet[Service]:
     """With all that a service's own page shows."""
-    return rows.select_related("organization", "source").prefetch_related(
+    return rows.select_related("organization", "source", "program").prefetch_related(
         "schedules", "cost_options", "languages", "capacities", "service_areas__area", "required_documents", "additional_urls", "funding",
         "contacts__phones", "phones", "attributes__term", "service_at_locations__schedules",
         "service_at_locations__location__addresses", "service_at_locations__location__accessibility",

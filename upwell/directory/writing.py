@@ -22,9 +22,11 @@ from upwell.directory.models import (
     Funding,
     Language,
     Location,
+    Metadata,
     Organization,
     OrganizationIdentifier,
     Phone,
+    Program,
     RequiredDocument,
     Schedule,
     Service,
@@ -71,6 +73,9 @@ ADDRESS = (
     "country",
     "address_type",
 )
+METADATA = (
+    "resource_type", "resource_uid", "last_action_date", "last_action_type", "field_name", "previous_value", "replacement_value",
+)  # fmt: skip
 PHONE = ("number", "extension", "type", "description")
 
 
@@ -92,12 +97,34 @@ def write_organization(organization: Organization, listing: Listing) -> Organiza
         for one in keys.values():
             fields = ("identifier_scheme", "identifier_type", "identifier")
             _make(OrganizationIdentifier, one, fields, organization.uid, organization=organization)
+    for one in listing.get("programs", ()):
+        _write_program(organization, one)
+    if "metadata" in listing:
+        organization.metadata.all().delete()
+        for one in listing["metadata"]:
+            _make(Metadata, one, METADATA, organization.uid, organization=organization)
     return organization
+
+
+def _write_program(organization: Organization, listing: Listing) -> Program | None:
+    """The programme of this name; one that nothing was said about yet is described by its name."""
+    if not listing.get("name"):
+        return None
+    name = listing["name"][:200].rstrip()
+    uid = uid_of(listing.get("id"), organization.uid, "program", name)
+    own = organization.programs.filter(name=name).first() or organization.programs.filter(uid=uid).first()
+    taken = Program.objects.filter(uid=uid).exists()
+    program: Program = own or Program(organization=organization, uid=uuid.uuid4() if taken else uid)
+    _set(program, listing, ("name", "alternate_name", "description"))
+    program.save()
+    return program
 
 
 def write_service(service: Service, listing: Listing) -> Service:
     """Everything that a listing says of a service; its days and whether it is free are worked out anew."""
     _set(service, listing, PLAIN)
+    if "program" in listing:
+        service.program = _write_program(service.organization, listing["program"])
     service.save()
     _simple(service, listing)
     if "schedules" in listing:
@@ -140,6 +167,7 @@ _SIMPLE: tuple[tuple[str, type[Any], tuple[str, ...]], ...] = (
     ("funding", Funding, ("source",)),
     ("required_documents", RequiredDocument, ("document", "uri")),
     ("additional_urls", Url, ("label", "url")),
+    ("metadata", Metadata, METADATA),
     ("capacities", Capacity, ("unit", "available", "maximum", "description", "updated")),
 )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import roles
 from upwell.accounts.models import Person
+from upwell.directory.actions.history import hand_of
 from upwell.directory.actions.organizations import WORDS, put_organization
 from upwell.directory.actions.services import differing, put_new_service, put_place, put_service
 from upwell.directory.models import Change, Organization, Service
@@ -67,6 +68,7 @@ def propose_service(*, actor: Person, organization: Organization, sheet: Mapping
             after=after,
             why=why.strip()[:MOST_WORDS],
             proposed_by=actor,
+            hand=hand_of(actor),
         )
         tell_keepers(made)
     return made
@@ -173,7 +175,13 @@ def _put(actor: Person, kind: str, organization: Organization, service: Service 
         waiting.save(update_fields=[*told, "proposed_at"])
         return waiting
     made: Change = Change.objects.create(
-        kind=kind, organization=organization, service=service, proposed_by=actor, proposed_at=now(), **told
+        kind=kind,
+        organization=organization,
+        service=service,
+        proposed_by=actor,
+        proposed_at=now(),
+        hand=hand_of(actor),
+        **told,
     )
     tell_keepers(made)
     return made

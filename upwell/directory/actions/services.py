@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from upwell.directory.models import Organization, Schedule, Service, ServiceAtLocation
+from upwell.directory.actions.history import remember
+from upwell.directory.models import Change, Organization, Schedule, Service, ServiceAtLocation
 from upwell.directory.sheet import (
     AT,
     PLACE,
@@ -38,7 +39,11 @@ def add_service(*, actor: Actor, organization: Organization, sheet: Mapping[str,
     with transaction.atomic():
         organization = Organization.objects.lock(organization.pk)
         require("directory.keep", actor)
-        return put_new_service(actor, organization, sheet)
+        known = set(organization.services.values_list("pk", flat=True))
+        made = put_new_service(actor, organization, sheet)
+        if made.pk not in known:
+            remember(actor, Change.Kind.NEW, made, {}, {"name": made.name})
+        return made
 
 
 def put_new_service(actor: Actor, organization: Organization, sheet: Mapping[str, str]) -> Service:
@@ -59,7 +64,9 @@ def change_service(*, actor: Actor, service: Service, sheet: Mapping[str, str]) 
     with transaction.atomic():
         service = Service.objects.lock(service.pk)
         require("directory.keep", actor, service)
+        before = sheet_of(service)
         put_service(actor, service, sheet)
+        remember(actor, Change.Kind.EDIT, service, before, sheet_of(service))
     return service
 
 
@@ -132,6 +139,7 @@ def set_status(*, actor: Actor, service: Service, status: str) -> Service:
         if status not in Service.Status.values:
             raise Refused("no_status", _("Say whether it is open."))
         if service.status != status:
+            remember(actor, Change.Kind.EDIT, service, {"status": service.status}, {"status": status})
             service.status, service.last_modified, service.assured_date = status, now(), today()
             service.save(update_fields=["status", "last_modified", "assured_date"])
             facts = {"name": service.name, "status": status}

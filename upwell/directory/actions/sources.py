@@ -10,7 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from upwell.directory.models import Organization, Service, Source
+from upwell.directory.actions.history import remember
+from upwell.directory.models import Change, Organization, Service, Source
+from upwell.directory.sheet import sheet_of
 from upwell.directory.writing import uid_of, write_organization, write_service
 from upwell.kit import search
 from upwell.kit.errors import Refused
@@ -59,6 +61,7 @@ def digest_of(listing: Listing) -> str:
 
 def _write(actor: Actor, service: Service, organization: Organization, listing: Listing, digest: str) -> None:
     is_new = service.pk is None
+    before = {} if is_new else sheet_of(service) | {"status": service.status}
     service.organization, service.source_digest, service.last_modified = organization, digest, now()
     write_service(service, listing)
     facts = {"name": service.name, "source": service.source.name if service.source else ""}
@@ -66,6 +69,8 @@ def _write(actor: Actor, service: Service, organization: Organization, listing: 
         record("directory.service_added", actor=actor, subject=service, facts=facts)
     else:
         record("directory.service_changed", actor=actor, subject=service, facts={**facts, "fields": ""})
+        after = sheet_of(service) | {"status": service.status}
+        remember(actor, Change.Kind.EDIT, service, before, after, hand=Change.Hand.SOURCE)
     search.index(service)
 
 
@@ -103,7 +108,14 @@ def _says_the_same(organization: Organization, told: Listing) -> bool:
         getattr(organization, name) == told[name]
         for name in ("name", "description", "email", "website")
         if name in told
-    )
+    ) and _knows_its_lists(organization, told)
+
+
+def _knows_its_lists(organization: Organization, told: Listing) -> bool:
+    """Its programmes, and how much of its history it tells."""
+    known = set(organization.programs.values_list("name", "description"))
+    said = {(one["name"], one.get("description", "")) for one in told.get("programs", ())}
+    return said <= known and organization.metadata.count() == len(told.get("metadata", ()))
 
 
 def _postcode(listing: Listing) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.directory.models.base import Identified, exactly_one
 from upwell.directory.models.keeping import Source
-from upwell.directory.models.organizations import Organization
+from upwell.directory.models.organizations import Organization, Program
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import days, now, today
 from upwell.places.models import Area
@@ -57,6 +57,7 @@ class Service(Identified, Referable):
         STALE = "stale", _("not confirmed for long")
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="services")
+    program = models.ForeignKey(Program, null=True, blank=True, on_delete=models.SET_NULL, related_name="services")
     name = models.CharField(max_length=200)
     alternate_name = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
