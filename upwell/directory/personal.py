@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
-from upwell.directory.actions.history import take_words_out
+from upwell.directory.forgetting import take_words_out
 from upwell.directory.models import Asking, Change, Contact, Phone, Service
 from upwell.kit.personal import Holding, hold
 

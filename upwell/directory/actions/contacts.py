@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from upwell.directory.actions.history import take_words_out
+from upwell.directory.forgetting import take_words_out
 from upwell.directory.models import Asking, Change, Contact
 from upwell.kit.permissions import Actor, require
 

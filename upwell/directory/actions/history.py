@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from upwell.accounts.models import Person
@@ -50,16 +50,3 @@ def remember(
         state=Change.State.TAKEN,
         decided_at=now(),
     )
-
-
-def take_words_out(rows: Iterable[Change], words: Iterable[str]) -> None:
-    """Wherever one of these stands in what a change said, that field says nothing any more: of somebody who is to be forgotten."""
-    gone = [word.casefold() for word in words if word.strip()]
-    for change in rows:
-        told = [{name: _without(text, gone) for name, text in side.items()} for side in (change.before, change.after)]
-        if told != [change.before, change.after]:
-            Change.objects.filter(pk=change.pk).update(before=told[0], after=told[1])
-
-
-def _without(text: object, gone: list[str]) -> object:
-    return "" if any(word in str(text).casefold() for word in gone) else text

@@ -20,7 +20,7 @@ from upwell.directory.sheet import (
     sheet_of,
     tidied,
 )
-from upwell.directory.writing import drop_place, write_place, write_reach, write_service
+from upwell.directory.writing import drop_place, forget_reach, put_closed_day, write_place, write_reach, write_service
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
@@ -86,6 +86,17 @@ def put_service(actor: Actor, service: Service, sheet: Mapping[str, str]) -> lis
     return different
 
 
+def require_other_place(service: Service, at: ServiceAtLocation | None, sheet: Mapping[str, str]) -> None:
+    """Refuses to write one place of a service down twice: asked when it is written, and again when a keeper lets it in, because another may have come meanwhile."""
+    others = service.service_at_locations.exclude(pk=at.pk if at else 0).select_related("location")
+    if any(_spot(place_of(other)) == _spot(sheet) for other in others):
+        raise Refused("same_place", _("This place stands there already. Change that one."))
+
+
+def _spot(sheet: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sheet[name].casefold() for name in ("place", "address", "postcode"))
+
+
 def put_place(actor: Actor, service: Service, at: ServiceAtLocation | None, sheet: Mapping[str, str]) -> list[str]:
     """Write one place of a service, on a row that the caller locked: a new one, another word of one, or, with a sheet of nothing, that it is there no longer."""
     before = place_of(at) if at else dict.fromkeys(AT, "")
@@ -129,7 +140,8 @@ def differing(service: Service, sheet: Mapping[str, str]) -> list[str]:
 
 
 def set_status(*, actor: Actor, service: Service, status: str) -> Service:
-    """Close a service for good or for a while, or open it again. A closed one keeps its page, so that what points to it still leads somewhere.
+    """Close a service for good or for a while, or open it again. A closed one keeps its page, so that what points to it still leads somewhere; closed for good, names, numbers and
+    addresses of mail go, and cannot be brought back.
 
     Refused: `no_status`.
     """
@@ -141,7 +153,10 @@ def set_status(*, actor: Actor, service: Service, status: str) -> Service:
         if service.status != status:
             remember(actor, Change.Kind.EDIT, service, {"status": service.status}, {"status": status})
             service.status, service.last_modified, service.assured_date = status, now(), today()
-            service.save(update_fields=["status", "last_modified", "assured_date"])
+            put_closed_day(service)
+            service.save(update_fields=["status", "closed_on", "last_modified", "assured_date"])
+            if status == Service.Status.DEFUNCT:
+                forget_reach(service)
             facts = {"name": service.name, "status": status}
             record("directory.service_closed", actor=actor, subject=service, facts=facts)
             search.index(service)

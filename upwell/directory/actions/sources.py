@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from upwell.directory.actions.history import remember
 from upwell.directory.models import Change, Organization, Service, Source
 from upwell.directory.sheet import sheet_of
-from upwell.directory.writing import uid_of, write_organization, write_service
+from upwell.directory.writing import own_places, uid_of, write_organization, write_service
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 
 Listing = Mapping[str, Any]
@@ -48,6 +48,7 @@ def take_listing(*, actor: Actor, source: Source, listing: Listing) -> bool:
         _require_own(service, source)
         digest = digest_of(listing)
         if service is not None and service.source_digest == digest:
+            Service.objects.filter(pk=service.pk).exclude(source_seen_on=today()).update(source_seen_on=today())
             return False
         _write(actor, service or Service(uid=uid, source=source), organization, listing, digest)
     return True
@@ -63,6 +64,7 @@ def _write(actor: Actor, service: Service, organization: Organization, listing: 
     is_new = service.pk is None
     before = {} if is_new else sheet_of(service) | {"status": service.status}
     service.organization, service.source_digest, service.last_modified = organization, digest, now()
+    service.source_seen_on = today()
     write_service(service, listing)
     facts = {"name": service.name, "source": service.source.name if service.source else ""}
     if is_new:
@@ -126,13 +128,20 @@ def _postcode(listing: Listing) -> str:
 
 
 def keep_here(*, actor: Actor, service: Service) -> Service:
-    """From now on the service is kept here: its source no longer overwrites it."""
+    """From now on the service is kept here: its source no longer overwrites it. Where it first came from stays named, because of its licence.
+
+    Refused: `kept_already`.
+    """
     with transaction.atomic():
         service = Service.objects.lock(service.pk)
         require("directory.keep", actor, service)
-        if service.source is not None:
-            facts = {"name": service.name, "fields": "source", "source": ""}
-            record("directory.service_changed", actor=actor, subject=service, facts=facts)
-            service.source, service.source_digest = None, ""
-            service.save(update_fields=["source", "source_digest"])
+        if service.source is None:
+            raise Refused("kept_already", _("It is kept here already. Nothing was changed."))
+        remember(actor, Change.Kind.EDIT, service, {"source": service.source.name}, {"source": ""})
+        facts = {"name": service.name, "fields": "source", "source": ""}
+        record("directory.service_changed", actor=actor, subject=service, facts=facts)
+        service.first_source, service.source, service.source_digest = service.source, None, ""
+        service.last_modified = now()
+        own_places(service)
+        service.save(update_fields=["first_source", "source", "source_digest", "last_modified"])
     return service

@@ -87,7 +87,7 @@ KINDS: dict[str, Kind] = {
         history.ALONG,
     ),
     "service_at_locations": Kind(
-        lambda: ServiceAtLocation.objects.order_by("pk"),
+        lambda: ServiceAtLocation.objects.exclude(service__status=Service.Status.DEFUNCT).order_by("pk"),
         asking.at_locations,
         showing.service_at_location,
         _PLACE,
