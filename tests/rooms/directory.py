@@ -86,7 +86,7 @@ READ = [
     Group(
         "Those who keep the directory",
         KEEPERS,
-        "directory:changes directory:change-detail directory:status directory:organization-new",
+        "directory:changes directory:change-detail directory:status directory:keep-here directory:organization-new",
     ),
 ]
 TAKE = [
@@ -126,7 +126,7 @@ def parts(town: Town) -> dict[str, dict[str, Any]]:
         "taxonomies": term.taxonomy.uid,
         "taxonomy-terms": term.uid,
     }
-    of_service = "service change places place-new room confirm status wrong wrong-said"
+    of_service = "service change places place-new room confirm status keep-here wrong wrong-said"
     of_club = "organization organization-change service-new"
     return {
         **each(" ".join(f"directory:{name}" for name in of_service.split()), ref=walks.ref),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
+from upwell.directory.forgetting import take_words_out
 from upwell.directory.models import Asking, Change, Contact, Phone, Service
 from upwell.kit.personal import Holding, hold
 
@@ -38,6 +40,8 @@ def _erase_contacts(person: Person) -> int:
     if not person.email:
         return 0
     theirs = Contact.objects.filter(email__iexact=person.email)
+    of_theirs = Q(before__icontains=person.email) | Q(after__icontains=person.email)
+    take_words_out(Change.objects.filter(of_theirs), [person.email])
     Phone.objects.filter(
         contact__in=theirs.exclude(name="")
     ).delete()  # the number beside somebody's name is as good as the name

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import roles
 from upwell.accounts.models import Person
-from upwell.directory import sheet
-from upwell.directory.models import Change, Organization, Service
+from upwell.directory import sheet, where
+from upwell.directory.models import Change, Organization, Service, ServiceAtLocation
 from upwell.kit.time import days, now
 
 OF_ORGANIZATION: dict[str, str | Promise] = {
@@ -26,6 +27,7 @@ OF_ORGANIZATION: dict[str, str | Promise] = {
     "website": _("Web page"),
 }
 ASKED_IN_VAIN = 3
+INSTEAD, NEAR_KM = 5, 16.0  # ten miles
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def waiting(viewer: Any) -> QuerySet[Change]:
 
 def mine(person: Person) -> QuerySet[Change]:
     """What a person wrote, the newest first."""
-    return Change.objects.filter(proposed_by=person).select_related("service", "organization").order_by("-proposed_at")
+    asked = Change.objects.filter(proposed_by=person).exclude(state=Change.State.TAKEN, decided_by=person)
+    return asked.select_related("service", "organization").order_by("-proposed_at")
 
 
 def provided_by(person: Person) -> QuerySet[Organization]:
@@ -100,9 +103,37 @@ def oldest(viewer: Any) -> QuerySet[Service]:
     )
 
 
+def not_sent_any_more(viewer: Any) -> QuerySet[Service]:
+    """Open services that were not in what their source sent last: kept here or closed, somebody has to say."""
+    rows: QuerySet[Service] = Service.objects.visible_to(viewer).open()
+    missed: QuerySet[Service] = rows.filter(source__isnull=False, source_seen_on__lt=TruncDate("source__taken_at"))
+    return missed.select_related("organization", "source").order_by("source_seen_on", "pk")
+
+
+def instead_of(service: Service, viewer: Any) -> list[Service]:
+    """Open services that are about the same and near: for somebody who came to one that is closed. The nearest first."""
+    terms = service.attributes.values_list("term", flat=True)
+    alike = Service.objects.visible_to(viewer).open().filter(attributes__term__in=list(terms)).exclude(pk=service.pk)
+    at = service.service_at_locations.exclude(latitude=None).first()
+    if at is None:
+        return list(with_row(alike.distinct().order_by("-assured_date", "pk"))[:INSTEAD])
+    point = where.Point(at.latitude, at.longitude, "")
+    places = where.within(ServiceAtLocation.objects.order_by(), point, NEAR_KM).filter(service__in=alike.values("pk"))
+    near = list(places.values_list("service", flat=True).annotate(near=Min("km2")).order_by("near")[:INSTEAD])
+    by_key = {one.pk: one for one in with_row(Service.objects.filter(pk__in=near))}
+    return [by_key[key] for key in near]
+
+
+def with_row(rows: QuerySet[Service]) -> QuerySet[Service]:
+    """With what a row of a list shows."""
+    return rows.select_related("organization").prefetch_related(
+        "schedules", "service_at_locations__schedules", "service_at_locations__location__addresses", "cost_options"
+    )
+
+
 def shown(rows: QuerySet[Service]) -> QuerySet[Service]:
     """With all that a service's own page shows."""
-    return rows.select_related("organization", "source").prefetch_related(
+    return rows.select_related("organization", "source", "first_source", "program").prefetch_related(
         "schedules", "cost_options", "languages", "capacities", "service_areas__area", "required_documents", "additional_urls", "funding",
         "contacts__phones", "phones", "attributes__term", "service_at_locations__schedules",
         "service_at_locations__location__addresses", "service_at_locations__location__accessibility",

@@ -42,7 +42,7 @@ def _entity(
 ) -> Entity:
     fields = dict.fromkeys(words.split(), WORDS) | {"id": UUID}
     fields |= {name: kind for kind, names in kinds.items() for name in names.split()}
-    return Entity(tuple(needed.split()), fields, closed or {}, lists or {}, ones or {})
+    return Entity(tuple(needed.split()), fields, closed or {}, {"metadata": "metadata", **(lists or {})}, ones or {})
 
 
 # Of HSDS 3.1 beyond the UK's profile come the fields after "|" in the comment: we read and serve them where the profile has no field of its own.
@@ -63,12 +63,18 @@ ENTITIES: dict[str, Entity] = {
             "funding": "funding", "cost_options": "cost_option", "contacts": "contact", "attributes": "attribute", "phones": "phone",
             "required_documents": "required_document", "additional_urls": "url", "capacities": "service_capacity",
         },
-        ones={"organization": "organization"},
+        ones={"organization": "organization", "program": "program"},
     ),
     "organization": _entity(
         "id name description", "name description logo alternate_name legal_status tax_status tax_id", uuid="parent_organization_id",
         email="email", uri="website uri", number="year_incorporated",
-        lists={"organization_identifiers": "organization_identifier", "attributes": "attribute", "contacts": "contact", "phones": "phone"},
+        lists={"organization_identifiers": "organization_identifier", "attributes": "attribute", "contacts": "contact", "phones": "phone",
+               "programs": "program"},
+    ),
+    "program": _entity("id name description", "name alternate_name description", uuid="organization_id", lists={"attributes": "attribute"}),
+    "metadata": _entity(
+        "id last_action_date last_action_type field_name previous_value replacement_value updated_by",
+        "resource_type last_action_date last_action_type field_name previous_value replacement_value updated_by", uuid="resource_id",
     ),
     "organization_identifier": _entity(
         "id identifier_type identifier", "identifier_scheme identifier_type identifier", uuid="organization_id"
@@ -106,7 +112,7 @@ ENTITIES: dict[str, Entity] = {
     "attribute": _entity(
         "id", "link_type link_entity value label", uuid="link_id taxonomy_term_id", ones={"taxonomy_term": "taxonomy_term"}
     ),
-    "taxonomy": _entity("id name description", "name description version", uri="uri"),
+    "taxonomy": _entity("id name description", "name description version", uri="uri", lists={"taxonomy_terms": "taxonomy_term"}),
     "taxonomy_term": _entity(
         "id name description", "name description taxonomy term code language", uuid="parent_id taxonomy_id", uri="term_uri"
     ),
@@ -136,7 +142,8 @@ def misfits(kind: str, thing: Any, where: str = "") -> Iterator[Misfit]:
         return
     entity = ENTITIES[kind]
     for name in entity.needed:
-        if thing.get(name) is None or (thing[name] == "" and kind != "address"):  # a line of an address may be empty
+        # A line of an address may be empty, and so may what stood in a field before.
+        if thing.get(name) is None or (thing[name] == "" and kind not in ("address", "metadata")):
             yield Misfit(_at(where, name), "missing", f"a {kind} needs {name}")
     for name, value in thing.items():
         yield from _field(entity, name, value, _at(where, name))

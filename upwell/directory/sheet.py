@@ -21,7 +21,7 @@ Words = Any  # a word, or one that is translated when it is shown
 PLACE = ("place", "address", "town", "postcode", "latitude", "longitude", "access")
 REACH = ("contact_title", "phone")
 AT = (*PLACE, "times")  # what is said of one place of several
-NESTED = {*PLACE, *REACH, "needs", "times", "costs", "languages"}
+NESTED = {*PLACE, *REACH, "needs", "times", "costs", "languages", "program"}
 MOST_NAME = 200
 
 
@@ -86,6 +86,7 @@ FIELDS: tuple[Field, ...] = (
     Field("name", _("What is it called?"), guesses=("service name", "service", "title"), check=_name, is_needed=True, most=MOST_NAME),
     Field("description", _("What happens there?"), guesses=("summary", "about", "details"), is_long=True),
     Field("needs", _("What does it help with?"), _("One in each line, or with semicolons between them."), ("category", "categories", "tags", "taxonomy", "type"), is_long=True),
+    Field("program", _("Is it part of a programme?"), _("Its name, when several things that you offer belong together."), ("programme",), _name, most=MOST_NAME),
     Field("eligibility_description", _("Whom is it for?"), guesses=("eligibility", "who is it for", "criteria"), is_long=True),
     Field("application_process", _("How does somebody join?"), guesses=("how to join", "referral", "how to access", "access route"), is_long=True),
     Field("times", _("When is it open?"), _("For example: Tue 10:00-12:00; 1st Fri 14:00-16:00"), ("opening times", "opening hours", "days", "when", "schedule"), notation.read_times, is_long=True),
@@ -126,6 +127,7 @@ def sheet_of(service: Service) -> dict[str, str]:
         "languages": "; ".join(one.name for one in service.languages.all()),
         "contact_title": contact.title if contact else "",
         "phone": phone.number if phone else "",
+        "program": service.program.name if service.program else "",
     }  # fmt: skip
 
 
@@ -191,6 +193,8 @@ def listing_of(sheet: Mapping[str, str]) -> dict[str, Any]:
         listing["languages"] = [listings.language(name) for name in notation.parts_of(sheet["languages"])]
     if "needs" in sheet:
         listing["attributes"] = [{"taxonomy_term": {"name": name}} for name in notation.parts_of(sheet["needs"])]
+    if "program" in sheet:
+        listing["program"] = {"name": sheet["program"]}
     if any(name in sheet for name in REACH):
         listing["contacts"] = _contacts(sheet)
     if any(name in sheet for name in PLACE):

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("what-helps/<slug:ref>/room/", providing.say_room, name="room"),
     path("what-helps/<slug:ref>/confirm/", providing.confirm, name="confirm"),
     path("what-helps/<slug:ref>/status/", keeping.status, name="status"),
+    path("what-helps/<slug:ref>/keep-here/", keeping.keep_here, name="keep-here"),
     path("what-helps/<slug:ref>/wrong/", letters.wrong, name="wrong"),
     path("what-helps/<slug:ref>/wrong/said/", letters.wrong_said, name="wrong-said"),
     re_path(r"^hsds/?$", feed.front, name="feed"),

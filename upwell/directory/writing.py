@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Model, URLField
 
 from upwell.directory import listings
+from upwell.directory.forgetting import take_words_out
 from upwell.directory.models import (
     Accessibility,
     Address,
@@ -22,9 +23,11 @@ from upwell.directory.models import (
     Funding,
     Language,
     Location,
+    Metadata,
     Organization,
     OrganizationIdentifier,
     Phone,
+    Program,
     RequiredDocument,
     Schedule,
     Service,
@@ -33,6 +36,7 @@ from upwell.directory.models import (
     Url,
 )
 from upwell.directory.terms import write_attributes
+from upwell.kit.time import today
 
 Listing = Mapping[str, Any]
 
@@ -71,6 +75,9 @@ ADDRESS = (
     "country",
     "address_type",
 )
+METADATA = (
+    "resource_type", "resource_uid", "last_action_date", "last_action_type", "field_name", "previous_value", "replacement_value",
+)  # fmt: skip
 PHONE = ("number", "extension", "type", "description")
 
 
@@ -92,28 +99,76 @@ def write_organization(organization: Organization, listing: Listing) -> Organiza
         for one in keys.values():
             fields = ("identifier_scheme", "identifier_type", "identifier")
             _make(OrganizationIdentifier, one, fields, organization.uid, organization=organization)
+    for one in listing.get("programs", ()):
+        _write_program(organization, one)
+    if "metadata" in listing:
+        organization.metadata.all().delete()
+        for one in listing["metadata"]:
+            _make(Metadata, one, METADATA, organization.uid, organization=organization)
     return organization
+
+
+def _write_program(organization: Organization, listing: Listing) -> Program | None:
+    """The programme of this name; one that nothing was said about yet is described by its name."""
+    if not listing.get("name"):
+        return None
+    name = listing["name"][:200].rstrip()
+    uid = uid_of(listing.get("id"), organization.uid, "program", name)
+    own = organization.programs.filter(name=name).first() or organization.programs.filter(uid=uid).first()
+    taken = Program.objects.filter(uid=uid).exists()
+    program: Program = own or Program(organization=organization, uid=uuid.uuid4() if taken else uid)
+    _set(program, listing, ("name", "alternate_name", "description"))
+    program.save()
+    return program
 
 
 def write_service(service: Service, listing: Listing) -> Service:
     """Everything that a listing says of a service; its days and whether it is free are worked out anew."""
     _set(service, listing, PLAIN)
+    if "program" in listing:
+        service.program = _write_program(service.organization, listing["program"])
+    put_closed_day(service)
     service.save()
     _simple(service, listing)
     if "schedules" in listing:
         _write_schedules(service, listing["schedules"])
     if "contacts" in listing or "phones" in listing:
         _write_contacts(service, listing)
-    if "languages" in listing:
-        service.languages.all().delete()
-        for one in listing["languages"]:
-            _make(Language, one, ("name", "code", "note"), service.uid, service=service)
+    _write_languages(service, listing)
     if "service_at_locations" in listing:
         _write_places(service, listing["service_at_locations"])
     if "attributes" in listing:
         write_attributes(service, listing["attributes"])
     reckon(service)
+    if service.status == Service.Status.DEFUNCT:
+        forget_reach(service)
     return service
+
+
+def _write_languages(service: Service, listing: Listing) -> None:
+    if "languages" in listing:
+        service.languages.all().delete()
+        for one in listing["languages"]:
+            _make(Language, one, ("name", "code", "note"), service.uid, service=service)
+
+
+def put_closed_day(service: Service) -> None:
+    """The day on which it closed is kept for as long as it is closed."""
+    service.closed_on = None if service.is_open else service.closed_on or today()
+
+
+def forget_reach(service: Service) -> None:
+    """Closed for good: nobody is to ring somebody at home about a group that is no more. What belongs to the organisation stays with the organisation."""
+    contacts = list(service.contacts.all())
+    numbers = Phone.objects.filter(contact__in=contacts) | Phone.objects.filter(service=service)
+    gone = [service.email, service.assurer_email, *(one.email for one in contacts), *(one.name for one in contacts)]
+    take_words_out(service.changes.all(), {*gone, *numbers.values_list("number", flat=True)} - {""})
+    service.contacts.all().delete()
+    service.phones.all().delete()
+    service.askings.all().delete()
+    Address.objects.filter(location__service_at_locations__service=service).update(attention="")
+    service.email = service.assurer_email = ""
+    service.save(update_fields=["email", "assurer_email"])
 
 
 def _write_schedules(service: Service, schedules: Iterable[Listing]) -> None:
@@ -140,6 +195,7 @@ _SIMPLE: tuple[tuple[str, type[Any], tuple[str, ...]], ...] = (
     ("funding", Funding, ("source",)),
     ("required_documents", RequiredDocument, ("document", "uri")),
     ("additional_urls", Url, ("label", "url")),
+    ("metadata", Metadata, METADATA),
     ("capacities", Capacity, ("unit", "available", "maximum", "description", "updated")),
 )
 
@@ -204,6 +260,31 @@ def write_place(service: Service, at: ServiceAtLocation | None, listing: Listing
     return row
 
 
+def own_places(service: Service) -> None:
+    """The service is kept here from now on, and so are its places: one that others use too stays theirs, and this service gets a copy."""
+    for at in service.service_at_locations.select_related("location"):
+        location, others = at.location, at.location.service_at_locations.exclude(pk=at.pk)
+        if others.exists():
+            at.location = _copy(location)
+            at.save(update_fields=["location"])
+        else:
+            Location.objects.filter(pk=location.pk).update(source=None)
+
+
+def _copy(location: Location) -> Location:
+    made = Location(**{name: getattr(location, name) for name in PLACE}, area=location.area)
+    made.save()
+    lists: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (location.addresses, ADDRESS),
+        (location.accessibility, ("kind", "description", "details", "url")),
+        (location.languages, ("name", "code", "note")),
+    )
+    for rows, names in lists:
+        for row in rows.all():
+            rows.model.objects.create(location=made, **{name: getattr(row, name) for name in names})
+    return made
+
+
 def _is_its_own(at: ServiceAtLocation) -> bool:
     others = at.location.service_at_locations.exclude(pk=at.pk)
     return at.location.source_id == at.service.source_id and not others.exists()
@@ -220,6 +301,8 @@ def drop_place(at: ServiceAtLocation) -> None:
 
 def write_reach(service: Service, title: str, phone: str) -> None:
     """Whom to ask for and the number to call: of the first contact; further ones stay as they are."""
+    if service.status == Service.Status.DEFUNCT:
+        return  # nobody is to be reached about it any more
     contact = service.contacts.first() or Contact(service=service)
     contact.title = title
     contact.save()
@@ -232,16 +315,26 @@ def write_reach(service: Service, title: str, phone: str) -> None:
 
 
 def _write_location(listing: Listing, service: Service, number: int) -> Location:
-    """The place; one that another source wrote down is used as it stands there."""
-    uid = uid_of(listing.get("id"), service.uid, "location", number)
-    location = Location.objects.filter(uid=uid).first() or Location(uid=uid, source=service.source)
-    if location.pk and location.source_id != service.source_id:
-        return location
+    """The place. One that another source wrote down, or that was written here, stays theirs: this service gets a row of its own, so that neither moves the other's."""
+    given, made = (
+        uid_of(listing.get("id"), service.uid, "location", number),
+        uid_of("", service.uid, "location", number),
+    )
+    location = Location.objects.filter(uid=given).first() or Location(uid=given, source=service.source)
+    if location.pk and not _is_of(location, service):
+        location = Location.objects.filter(uid=made).first() or Location(uid=made, source=service.source)
     _set(location, listing, PLACE)
     location.save()
     location.service_at_locations.update(latitude=location.latitude, longitude=location.longitude)
     _location_lists(location, listing)
     return location
+
+
+def _is_of(location: Location, service: Service) -> bool:
+    """Written by the same source. What is written here belongs to the service that is there alone, as each service is kept by itself."""
+    if location.source_id != service.source_id:
+        return False
+    return service.source_id is not None or not location.service_at_locations.exclude(service=service).exists()
 
 
 def _location_lists(location: Location, listing: Listing) -> None:

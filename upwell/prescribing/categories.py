@@ -53,6 +53,7 @@ REASONS: dict[str, dict[str, str | Promise]] = {
     },
     "retract": {"wrong_person": _("It is about the wrong person"), "mistake": _("It was sent by mistake")},
     "cancel": {
+        "no_wish": _("They told us that they do not want it"),
         "asked": _("The person asked us to end it"),
         "moved": _("They moved away"),
         "died": _("The person has died"),

@@ -17,6 +17,7 @@ from fhir.resources.R4B.bundle import Bundle
 
 from upwell.algorithms.measures import RANGES
 from upwell.prescribing import questions
+from upwell.prescribing.codes import sendable
 from upwell.prescribing.letter import Letter
 
 SPACE = uuid.UUID("5b0c5a0e-9f0e-5a51-8c0f-2d6a3e0b7f11")
@@ -165,10 +166,22 @@ def _task(letter: Letter) -> dict[str, Any]:
         requester=_to("Organization", f"{letter.ref}-to"),
         owner=_to("Organization", f"{letter.ref}-team"),
         output=[
-            {"type": {"text": "resulting-activity"}, "valueReference": _to("Procedure", one.ref)}
-            for one in letter.activities
+            *_offer(letter),
+            *(
+                {"type": {"text": "resulting-activity"}, "valueReference": _to("Procedure", one.ref)}
+                for one in letter.activities
+            ),
         ],
     )
+
+
+def _offer(letter: Letter) -> list[dict[str, Any]]:
+    """That it was offered, and when. In words always; with the number once somebody has verified it."""
+    if letter.offered_on is None:
+        return []
+    code, what = sendable("offered"), {"text": "Social prescribing offered"}
+    coding = [{"system": code.system, "code": code.code, "display": code.display}] if code else []
+    return [{"type": {**what, **({"coding": coding} if coding else {})}, "valueDate": letter.offered_on.isoformat()}]
 
 
 def _plan(letter: Letter) -> list[dict[str, Any]]:

@@ -64,6 +64,7 @@ class Letter:
     state: str
     state_words: str
     referred_on: date | None
+    offered_on: date | None
     needs: list[str]
     pieces: list[PlanPiece]
     activities: list[Activity]
@@ -80,6 +81,11 @@ class Letter:
         """The name in the letter."""
         return self.full_name or self.name or _("The person")
 
+    @property
+    def offered_words(self) -> str:
+        """That it was offered, and nothing about what they made of it: of an offer to somebody who ended it, and owes nobody a reason, that is all there is to say."""
+        return _("It was offered to them on %(day)s") % {"day": whole_day(self.offered_on)} if self.offered_on else ""
+
     def sections(self) -> list[tuple[str, list[str]]]:
         """Headings with their lines, empty ones left out: the body of page and paper."""
         rows = [
@@ -89,7 +95,7 @@ class Letter:
             (_("Their plan"), _texts(self.pieces, "goal", "step", "helper")),
             (_("What they took up"), [f"{a.what}: {a.came_of_it}" for a in self.activities]),
             (_("How they say they are"), self._answers_by_question()),
-            (_("Where it stands"), [line for line in (self.state_words, self.ending) if line]),
+            (_("Where it stands"), [line for line in (self.state_words, self.ending, self.offered_words) if line]),
         ]
         return [(title, [line for line in lines if line.strip()]) for title, lines in rows if any(lines)]
 
@@ -132,6 +138,7 @@ def letter(message: Message, viewer: Person | None = None) -> Letter:
         state=referral.state,
         state_words=capfirst(str(State(referral.state).label)),
         referred_on=day_of(referral.sent_at) if referral.sent_at else None,
+        offered_on=_offered_on(referral),
         needs=[categories.need(one) for one in referral.needs],
         pieces=queries.shared_pieces(referral.person, "referrer"),
         activities=[_activity(one) for one in referral.introductions.order_by("suggested_on", "pk")],
@@ -172,7 +179,17 @@ def _answers(referral: Referral) -> list[Answer]:
 
 
 def _code(referral: Referral, reason: str) -> Code | None:
-    """Taken on at least once: the code for a referral. The person did not want it: the code for that. Otherwise none."""
-    if referral.state == State.REJECTED and reason == "no_wish":
+    """Taken on at least once: the code for a referral. They told us that they do not want it: the code for that. Ended by themselves without a reason: neither says so."""
+    if reason == "no_wish":
         return sendable("declined")
     return sendable("referral") if referral.moves.filter(after=State.ACCEPTED).exists() else None
+
+
+def _offered_on(referral: Referral) -> date | None:
+    """The day on which somebody first spoke with them about it; or, where that was not written down, on which they said no."""
+    spoken = referral.contacts.filter(outcome=Contact.Outcome.REACHED).exclude(kind=Contact.Kind.NOTE)
+    first = spoken.order_by("on", "pk").first()
+    if first is not None:
+        return first.on
+    refused = referral.moves.filter(reason="no_wish").order_by("at", "pk").first()
+    return day_of(refused.at) if refused else None

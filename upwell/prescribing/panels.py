@@ -11,7 +11,7 @@ from upwell.accounts.people import viewer
 from upwell.directory.carrying import Carried
 from upwell.kit import panels
 from upwell.prescribing import finding
-from upwell.prescribing.models import consents_of
+from upwell.prescribing.models import Referral, consents_of
 
 
 def on_directory(request: HttpRequest, _search: Any) -> str:
@@ -53,6 +53,14 @@ def on_thread(request: HttpRequest, thread: Any) -> str:
     return render_to_string("prescribing/_on_thread.html", {}, request)
 
 
+def on_letter(request: HttpRequest, half_hour: Any) -> str:
+    """Beside the letter about a half hour: that this person asked for nothing in writing. A letter on the mat can be what they are afraid of."""
+    if not Referral.objects.filter(person=half_hour.person, no_writing=True).exists():
+        return ""
+    return render_to_string("prescribing/_on_letter.html", {}, request)
+
+
+panels.register("accounts.letter", on_letter)
 panels.register("directory.for", on_for)
 panels.register("directory.search", on_directory)
 panels.register("directory.nothing_found", on_nothing_found)

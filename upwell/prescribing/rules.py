@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
-from upwell.accounts import roles
+from upwell.accounts import acting, roles
 from upwell.accounts.models import Person
 from upwell.kit.permissions import is_signed_in, is_system, permit
 from upwell.prescribing.models import (
@@ -54,18 +54,29 @@ def _is_target(actor: Person, referral: Referral) -> bool:
     return bodies is None or referral.team.body.ref in bodies
 
 
+def is_reached_rightly(actor: Any, referral: Referral) -> bool:
+    """Whoever sits there may see it: the person; or, in a half hour that they agreed to, the link worker who reads the case anyway, or whoever writes it down just now.
+
+    Anybody who helps may begin a half hour with somebody without an account, and a case is not for all of them. A colleague takes the case over first, with a reason.
+    """
+    running = acting.running_for(actor) if isinstance(actor, Person) else None
+    if running is None or referral.created_at >= running.began_at:
+        return True
+    return open_to_worker(running.helper, referral)
+
+
 @predicate
 def is_its_person(actor: Any, thing: Any) -> bool:
-    """The person whom it is about."""
+    """The person whom it is about; with somebody who helps them, only if that is their link worker."""
     referral = referral_of(thing)
-    return referral is not None and Party.PERSON in parties(actor, referral)
+    return referral is not None and Party.PERSON in parties(actor, referral) and is_reached_rightly(actor, referral)
 
 
 @predicate
 def is_its_requester(actor: Any, thing: Any) -> bool:
     """Whoever referred, or a colleague with the same role for the same place."""
     referral = referral_of(thing)
-    return referral is not None and Party.REQUESTER in parties(actor, referral)
+    return referral is not None and Party.REQUESTER in parties(actor, referral) and is_reached_rightly(actor, referral)
 
 
 @predicate
@@ -126,7 +137,23 @@ def refers_at_work(actor: Any) -> bool:
 def is_owner(actor: Any, thing: Any) -> bool:
     """The person whose plan it is."""
     plan = thing.plan if isinstance(thing, PlanPiece) else thing
-    return isinstance(plan, Plan) and isinstance(actor, Person) and plan.person_id == actor.pk
+    return (
+        isinstance(plan, Plan) and isinstance(actor, Person) and plan.person_id == actor.pk and is_with_their_own(actor)
+    )
+
+
+@predicate
+def is_with_their_own(actor: Any) -> bool:
+    """By themselves; or with a helper who reads a case of theirs, where there is one. Without any there is nobody else to help."""
+    running = acting.running_for(actor) if isinstance(actor, Person) else None
+    if running is None:
+        return True
+    sent = Referral.objects.filter(person=actor, created_at__lt=running.began_at).exclude(state=State.DRAFT)
+    cases = list(sent.exclude(state=State.ENTERED_IN_ERROR).select_related("team__body"))
+    return not cases or any(open_to_worker(running.helper, case) for case in cases)
+
+
+open_to_worker = is_its_target & was_sent & (holds_it | nobody_holds_it)
 
 
 @predicate
@@ -179,7 +206,7 @@ def missed_it_too(actor: Any, gap: Any) -> bool:
     return UnmetNeed.objects.filter(gap=gap, referral__in=ours).exists()
 
 
-_THE_PERSON = _("The person themselves")
+_THE_PERSON = _("The person themselves; in the half hour that they agreed to, the link worker who may read the case")
 _HOLDER = _("The link worker who holds the case")
 
 permit("prescribing.open_team", organises, does=_("Say that a team takes referrals"), who=_("Organisers, the operator"))
@@ -224,7 +251,7 @@ permit(
 permit("prescribing.see_caseload", is_link_worker, does=_("See the list of one's cases"), who=_("Link workers"))
 permit(
     "prescribing.open_case",
-    is_its_target & was_sent & (holds_it | nobody_holds_it),
+    open_to_worker,
     does=_("Read a case; each look is shown to its person"),
     who=_("The link worker who holds it; those of the team while nobody does"),
 )
@@ -256,16 +283,18 @@ permit(
 )
 permit(
     "prescribing.begin_plan",
-    is_signed_in,
+    is_signed_in & is_with_their_own,
     does=_("Begin a plan of one's own"),
-    who=_("Everybody, for themselves"),
+    who=_("Everybody, for themselves; with a helper, where there is a case, only with their link worker"),
     always=True,
 )
 permit(
     "prescribing.keep_plan",
     is_owner,
     does=_("Write, change and share a plan"),
-    who=_("The person whose plan it is, or a helper writing it down in the half hour the person agreed to"),
+    who=_(
+        "The person whose plan it is, or, in the half hour that the person agreed to, their link worker; where there is no case, whoever helps"
+    ),
     always=True,
 )
 permit(

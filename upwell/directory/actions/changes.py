@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import roles
 from upwell.accounts.models import Person
+from upwell.directory.actions.history import hand_of
 from upwell.directory.actions.organizations import WORDS, put_organization
-from upwell.directory.actions.services import differing, put_new_service, put_place, put_service
+from upwell.directory.actions.services import differing, put_new_service, put_place, put_service, require_other_place
 from upwell.directory.models import Change, Organization, Service
 from upwell.directory.sheet import checked, place_of, sheet_of
 from upwell.kit.errors import Refused
@@ -67,6 +68,7 @@ def propose_service(*, actor: Person, organization: Organization, sheet: Mapping
             after=after,
             why=why.strip()[:MOST_WORDS],
             proposed_by=actor,
+            hand=hand_of(actor),
         )
         tell_keepers(made)
     return made
@@ -120,13 +122,14 @@ def withdraw_change(*, actor: Person, change: Change) -> Change:
 def take_change(*, actor: Person, change: Change, words: str = "") -> Change:
     """Let a change in. Refused when what it changes was changed meanwhile: the difference that was looked at is not the one that would happen.
 
-    Refused: `decided`, `changed_meanwhile`.
+    Refused: `decided`, `changed_meanwhile`, `known_already` (a service of this name is there by now), `same_place` (a place that is there by now).
     """
     with transaction.atomic():
         change = _waiting(change)
         require("directory.decide_change", actor, change)
         if change.kind == Change.Kind.NEW:
             organization: Organization = Organization.objects.lock(change.organization_id)
+            _require_new(organization, change)
             change.service = put_new_service(actor, organization, change.after)
             change.save(update_fields=["service"])
         elif change.kind == Change.Kind.ORGANIZATION:
@@ -137,6 +140,8 @@ def take_change(*, actor: Person, change: Change, words: str = "") -> Change:
             service: Service = Service.objects.lock(change.service_id)
             at = service.service_at_locations.filter(pk=change.at_id or 0).select_related("location", "service").first()
             _require_unchanged(change, place_of(at) if at else {})
+            if any(change.after.values()):
+                require_other_place(service, at, change.after)
             put_place(actor, service, at, change.after)
         elif change.kind == Change.Kind.EDIT:
             service = Service.objects.lock(change.service_id)
@@ -173,7 +178,13 @@ def _put(actor: Person, kind: str, organization: Organization, service: Service 
         waiting.save(update_fields=[*told, "proposed_at"])
         return waiting
     made: Change = Change.objects.create(
-        kind=kind, organization=organization, service=service, proposed_by=actor, proposed_at=now(), **told
+        kind=kind,
+        organization=organization,
+        service=service,
+        proposed_by=actor,
+        proposed_at=now(),
+        hand=hand_of(actor),
+        **told,
     )
     tell_keepers(made)
     return made
@@ -191,6 +202,17 @@ def _decide(change: Change, state: str, actor: Person, words: str) -> Change:
     change.decided_by = actor
     change.save(update_fields=["state", "decided_at", "words", "decided_by"])
     return change
+
+
+def _require_new(organization: Organization, change: Change) -> None:
+    """Let in beside one of the same name its words would be lost: that one would be taken for it."""
+    if organization.services.open().filter(name__iexact=change.after["name"]).exists():
+        raise Refused(
+            "known_already",
+            _(
+                "A service of this name is in the directory by now. Leave this one, and change that one where it differs."
+            ),
+        )
 
 
 def _require_unchanged(change: Change, current: Mapping[str, Any]) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from upwell.directory.models import Organization
+from upwell.directory.actions.history import remember
+from upwell.directory.models import Change, Organization
 from upwell.directory.writing import write_organization
 from upwell.kit import search
 from upwell.kit.errors import Refused
@@ -42,7 +43,10 @@ def change_organization(*, actor: Actor, organization: Organization, words: Mapp
     with transaction.atomic():
         organization = Organization.objects.lock(organization.pk)
         require("directory.keep", actor, organization)
+        before = {name: getattr(organization, name) for name in WORDS}
         put_organization(actor, organization, words)
+        after = {name: getattr(organization, name) for name in WORDS}
+        remember(actor, Change.Kind.ORGANIZATION, organization, before, after)
     return organization
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.directory.actions.changes import MOST_WORDS, tell_keepers
-from upwell.directory.actions.services import put_place
+from upwell.directory.actions.history import hand_of, remember
+from upwell.directory.actions.services import put_place, require_other_place
 from upwell.directory.models import Change, Service, ServiceAtLocation
 from upwell.directory.sheet import AT, PLACE, checked, place_of
 from upwell.kit.errors import Refused
@@ -24,8 +25,9 @@ def change_place(*, actor: Actor, service: Service, at: ServiceAtLocation | None
     with transaction.atomic():
         service = Service.objects.lock(service.pk)
         require("directory.keep", actor, service)
-        after = _wanted(service, at, sheet)
+        before, after = place_of(at) if at else GONE, _wanted(service, at, sheet)
         put_place(actor, service, at, after)
+        remember(actor, Change.Kind.PLACE, service, before, after, at=at)
     return service
 
 
@@ -35,7 +37,9 @@ def drop_place(*, actor: Actor, service: Service, at: ServiceAtLocation) -> Serv
         service = Service.objects.lock(service.pk)
         require("directory.keep", actor, service)
         _require_there(service, at)
+        before = place_of(at)
         put_place(actor, service, at, GONE)
+        remember(actor, Change.Kind.PLACE, service, before, GONE)
     return service
 
 
@@ -73,14 +77,8 @@ def _wanted(service: Service, at: ServiceAtLocation | None, sheet: Mapping[str, 
         after |= {"latitude": "", "longitude": ""}  # the old point on the map is not true any more
     if not any(after[name] for name in PLACE):
         raise Refused("no_place", _("Say where it is: the name of the place, or its address."))
-    others = service.service_at_locations.exclude(pk=at.pk if at else 0).select_related("location")
-    if any(_spot(place_of(other)) == _spot(after) for other in others):
-        raise Refused("same_place", _("This place stands there already. Change that one."))
+    require_other_place(service, at, after)
     return after
-
-
-def _spot(sheet: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(sheet[name].casefold() for name in ("place", "address", "postcode"))
 
 
 def _require_there(service: Service, at: ServiceAtLocation) -> None:
@@ -103,7 +101,13 @@ def _waits(actor: Person, service: Service, at: ServiceAtLocation | None, after:
         found.refresh_from_db()
         return found
     made: Change = Change.objects.create(
-        kind=Change.Kind.PLACE, service=service, organization=service.organization, at=at, proposed_by=actor, **told
+        kind=Change.Kind.PLACE,
+        service=service,
+        organization=service.organization,
+        at=at,
+        proposed_by=actor,
+        hand=hand_of(actor),
+        **told,
     )
     tell_keepers(made)
     return made

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from upwell.directory.models import Organization, Schedule, Service, ServiceAtLocation
+from upwell.directory.actions.history import remember
+from upwell.directory.models import Change, Organization, Schedule, Service, ServiceAtLocation
 from upwell.directory.sheet import (
     AT,
     PLACE,
@@ -19,7 +20,7 @@ from upwell.directory.sheet import (
     sheet_of,
     tidied,
 )
-from upwell.directory.writing import drop_place, write_place, write_reach, write_service
+from upwell.directory.writing import drop_place, forget_reach, put_closed_day, write_place, write_reach, write_service
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
@@ -38,7 +39,11 @@ def add_service(*, actor: Actor, organization: Organization, sheet: Mapping[str,
     with transaction.atomic():
         organization = Organization.objects.lock(organization.pk)
         require("directory.keep", actor)
-        return put_new_service(actor, organization, sheet)
+        known = set(organization.services.values_list("pk", flat=True))
+        made = put_new_service(actor, organization, sheet)
+        if made.pk not in known:
+            remember(actor, Change.Kind.NEW, made, {}, {"name": made.name})
+        return made
 
 
 def put_new_service(actor: Actor, organization: Organization, sheet: Mapping[str, str]) -> Service:
@@ -59,7 +64,9 @@ def change_service(*, actor: Actor, service: Service, sheet: Mapping[str, str]) 
     with transaction.atomic():
         service = Service.objects.lock(service.pk)
         require("directory.keep", actor, service)
+        before = sheet_of(service)
         put_service(actor, service, sheet)
+        remember(actor, Change.Kind.EDIT, service, before, sheet_of(service))
     return service
 
 
@@ -77,6 +84,17 @@ def put_service(actor: Actor, service: Service, sheet: Mapping[str, str]) -> lis
         record("directory.service_changed", actor=actor, subject=service, facts=facts)
         search.index(service)
     return different
+
+
+def require_other_place(service: Service, at: ServiceAtLocation | None, sheet: Mapping[str, str]) -> None:
+    """Refuses to write one place of a service down twice: asked when it is written, and again when a keeper lets it in, because another may have come meanwhile."""
+    others = service.service_at_locations.exclude(pk=at.pk if at else 0).select_related("location")
+    if any(_spot(place_of(other)) == _spot(sheet) for other in others):
+        raise Refused("same_place", _("This place stands there already. Change that one."))
+
+
+def _spot(sheet: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sheet[name].casefold() for name in ("place", "address", "postcode"))
 
 
 def put_place(actor: Actor, service: Service, at: ServiceAtLocation | None, sheet: Mapping[str, str]) -> list[str]:
@@ -122,7 +140,8 @@ def differing(service: Service, sheet: Mapping[str, str]) -> list[str]:
 
 
 def set_status(*, actor: Actor, service: Service, status: str) -> Service:
-    """Close a service for good or for a while, or open it again. A closed one keeps its page, so that what points to it still leads somewhere.
+    """Close a service for good or for a while, or open it again. A closed one keeps its page, so that what points to it still leads somewhere; closed for good, names, numbers and
+    addresses of mail go, and cannot be brought back.
 
     Refused: `no_status`.
     """
@@ -132,8 +151,12 @@ def set_status(*, actor: Actor, service: Service, status: str) -> Service:
         if status not in Service.Status.values:
             raise Refused("no_status", _("Say whether it is open."))
         if service.status != status:
+            remember(actor, Change.Kind.EDIT, service, {"status": service.status}, {"status": status})
             service.status, service.last_modified, service.assured_date = status, now(), today()
-            service.save(update_fields=["status", "last_modified", "assured_date"])
+            put_closed_day(service)
+            service.save(update_fields=["status", "closed_on", "last_modified", "assured_date"])
+            if status == Service.Status.DEFUNCT:
+                forget_reach(service)
             facts = {"name": service.name, "status": status}
             record("directory.service_closed", actor=actor, subject=service, facts=facts)
             search.index(service)

@@ -10,12 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from upwell.directory.models import Organization, Service, Source
-from upwell.directory.writing import uid_of, write_organization, write_service
+from upwell.directory.actions.history import remember
+from upwell.directory.models import Change, Organization, Service, Source
+from upwell.directory.sheet import sheet_of
+from upwell.directory.writing import own_places, uid_of, write_organization, write_service
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 
 Listing = Mapping[str, Any]
@@ -46,6 +48,7 @@ def take_listing(*, actor: Actor, source: Source, listing: Listing) -> bool:
         _require_own(service, source)
         digest = digest_of(listing)
         if service is not None and service.source_digest == digest:
+            Service.objects.filter(pk=service.pk).exclude(source_seen_on=today()).update(source_seen_on=today())
             return False
         _write(actor, service or Service(uid=uid, source=source), organization, listing, digest)
     return True
@@ -59,13 +62,17 @@ def digest_of(listing: Listing) -> str:
 
 def _write(actor: Actor, service: Service, organization: Organization, listing: Listing, digest: str) -> None:
     is_new = service.pk is None
+    before = {} if is_new else sheet_of(service) | {"status": service.status}
     service.organization, service.source_digest, service.last_modified = organization, digest, now()
+    service.source_seen_on = today()
     write_service(service, listing)
     facts = {"name": service.name, "source": service.source.name if service.source else ""}
     if is_new:
         record("directory.service_added", actor=actor, subject=service, facts=facts)
     else:
         record("directory.service_changed", actor=actor, subject=service, facts={**facts, "fields": ""})
+        after = sheet_of(service) | {"status": service.status}
+        remember(actor, Change.Kind.EDIT, service, before, after, hand=Change.Hand.SOURCE)
     search.index(service)
 
 
@@ -103,7 +110,14 @@ def _says_the_same(organization: Organization, told: Listing) -> bool:
         getattr(organization, name) == told[name]
         for name in ("name", "description", "email", "website")
         if name in told
-    )
+    ) and _knows_its_lists(organization, told)
+
+
+def _knows_its_lists(organization: Organization, told: Listing) -> bool:
+    """Its programmes, and how much of its history it tells."""
+    known = set(organization.programs.values_list("name", "description"))
+    said = {(one["name"], one.get("description", "")) for one in told.get("programs", ())}
+    return said <= known and organization.metadata.count() == len(told.get("metadata", ()))
 
 
 def _postcode(listing: Listing) -> str:
@@ -114,13 +128,20 @@ def _postcode(listing: Listing) -> str:
 
 
 def keep_here(*, actor: Actor, service: Service) -> Service:
-    """From now on the service is kept here: its source no longer overwrites it."""
+    """From now on the service is kept here: its source no longer overwrites it. Where it first came from stays named, because of its licence.
+
+    Refused: `kept_already`.
+    """
     with transaction.atomic():
         service = Service.objects.lock(service.pk)
         require("directory.keep", actor, service)
-        if service.source is not None:
-            facts = {"name": service.name, "fields": "source", "source": ""}
-            record("directory.service_changed", actor=actor, subject=service, facts=facts)
-            service.source, service.source_digest = None, ""
-            service.save(update_fields=["source", "source_digest"])
+        if service.source is None:
+            raise Refused("kept_already", _("It is kept here already. Nothing was changed."))
+        remember(actor, Change.Kind.EDIT, service, {"source": service.source.name}, {"source": ""})
+        facts = {"name": service.name, "fields": "source", "source": ""}
+        record("directory.service_changed", actor=actor, subject=service, facts=facts)
+        service.first_source, service.source, service.source_digest = service.source, None, ""
+        service.last_modified = now()
+        own_places(service)
+        service.save(update_fields=["first_source", "source", "source_digest", "last_modified"])
     return service

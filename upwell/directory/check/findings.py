@@ -59,6 +59,18 @@ MEANS: dict[str, tuple[str, str]] = {
     "ended": (WARNING, "It is open, but all its hours ended in the past."),
     "impossible": (WARNING, "Something that cannot be: closing before opening, a lowest age above the highest."),
     "no_terms": (NOTE, "It says nothing about what it helps with: nobody finds it by need."),
+    "history_names": (
+        NOTE,
+        "Its history (metadata) names who changed it. A kind of person (provider, keeper) is enough: see that they agreed.",
+    ),
+    "history_differs": (
+        WARNING,
+        "Its history tells of a change on a later day than last_modified, or on one that has not come yet. One of both is wrong.",
+    ),
+    "other_program": (
+        ERROR,
+        "program_id and the programme that stands beside it are not the same, or it belongs to another organisation.",
+    ),
     "names_people": (NOTE, "It names people as contacts. See that they agreed."),
 }
 

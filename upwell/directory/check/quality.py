@@ -31,7 +31,7 @@ _IDLE_PHONE = re.compile(r"^\+?(\d)\1{6,}$|^0?1?23456789?0?$|^01234567890?$")
 def of_each(service: Thing) -> Iterator[Finding]:
     """What can be seen on one service alone."""
     where = name_of(service)
-    for test in (_age, _provisional, _reach, _words, _place, _hours, _cannot_be, _people):
+    for test in (_age, _provisional, _reach, _words, _place, _hours, _cannot_be, _people, _program, _history):
         yield from (Finding(code, where, says) for code, says in test(service))
 
 
@@ -151,6 +151,33 @@ def _people(service: Thing) -> Told:
     named = [contact for contact in _list(service, "contacts") if str(contact.get("name") or "").strip()]
     if named:
         yield "names_people", f"{len(named)}"
+
+
+def _program(service: Thing) -> Told:
+    program = _one(service, "program")
+    owner, offers = program.get("organization_id"), _one(service, "organization").get("id")
+    if program and service.get("program_id") not in (None, "", program.get("id")):
+        yield "other_program", f"program_id {service['program_id']}, program {program.get('id')}"
+    elif owner and offers and owner != offers:
+        yield "other_program", f"“{program.get('name', '')}” is of organisation {owner}"
+
+
+def _history(service: Thing) -> Told:
+    lines = _list(service, "metadata")
+    latest = max((day for one in lines if (day := read_date(one.get("last_action_date")))), default=None)
+    modified = read_date(service.get("last_modified"))
+    if latest is not None and latest > min(modified or today(), today()) + timedelta(days=1):
+        yield "history_differs", f"changed on {latest}, last_modified {modified or 'is not said'}"
+    named = {str(one.get("updated_by") or "") for one in lines if _looks_like_a_name(one.get("updated_by"))}
+    if named:
+        yield "history_names", f"{len(named)}"
+
+
+def _looks_like_a_name(text: Any) -> bool:
+    """An address of somebody, or two or three words that all begin large: "Ann Persona", not "a keeper of the directory"."""
+    said = str(text or "").strip()
+    words = said.split()
+    return "@" in said or (2 <= len(words) <= 3 and all(word[:1].isupper() and word[1:].islower() for word in words))
 
 
 def of_all(services: Sequence[Thing]) -> Iterator[Finding]:

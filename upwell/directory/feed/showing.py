@@ -5,7 +5,7 @@ Nothing empty is said. Of contacts only the post is said, and a name when that p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from upwell.directory.models import (
     Location,
     Organization,
     Phone,
+    Program,
     Schedule,
     Service,
     ServiceArea,
@@ -27,6 +28,7 @@ from upwell.directory.models import (
 )
 
 Thing = dict[str, Any]
+MOST_TERMS = 1000
 
 SERVICE = (
     "name", "alternate_name", "description", "url", "email", "status", "application_process", "eligibility_description", "wait_time",
@@ -52,19 +54,12 @@ def service(row: Service) -> Thing:
         organization_id=str(row.organization.uid),
         fees=row.fees_description,
         organization=organization(row.organization),
-        schedules=_each(schedule, row.schedules.all()),
-        service_areas=_each(service_area, row.service_areas.all()),
-        service_at_locations=_each(_at_location, row.service_at_locations.all()),
-        languages=_each(language, row.languages.all()),
-        funding=[_plain(one, ("source",)) for one in row.funding.all()],
-        cost_options=[_plain(one, ("valid_from", "valid_to", "option", "currency", "amount", "amount_description")) for one in row.cost_options.all()],
-        contacts=_each(contact, row.contacts.all()),
-        phones=_each(phone, row.phones.all()),
-        attributes=_each(attribute, row.attributes.all()),
-        required_documents=[_plain(one, ("document", "uri")) for one in row.required_documents.all()],
-        additional_urls=[_plain(one, ("label", "url")) for one in row.additional_urls.all()],
+        program_id=str(row.program.uid) if row.program else "",
+        program=program(row.program) if row.program else None,
         capacities=_each(capacity, row.capacities.all()),
-    )  # fmt: skip
+        attributes=_each(attribute, row.attributes.all()),
+        **{name: _hung(show, getattr(row, name).all(), service_id=row) for name, show in IN_SERVICE.items()},
+    )
     return told | _some(upwell_freshness=str(row.freshness), upwell_room=row.room, upwell_room_on=_value(row.room_on))
 
 
@@ -75,7 +70,9 @@ def minimal(row: Service) -> Thing:
 
 def organization(row: Organization) -> Thing:
     """An organisation with its numbers."""
-    numbers = [_plain(one, ("identifier_scheme", "identifier_type", "identifier")) for one in row.identifiers.all()]
+    numbers = _hung(
+        _words("identifier_scheme", "identifier_type", "identifier"), row.identifiers.all(), organization_id=row
+    )
     told = _plain(
         row, ("name", "alternate_name", "email", "website", "logo", "uri", "legal_status", "year_incorporated")
     )
@@ -85,14 +82,26 @@ def organization(row: Organization) -> Thing:
     )
 
 
+def organization_with_programs(row: Organization) -> Thing:
+    """An organisation by itself, with the programmes that its services belong to."""
+    return organization(row) | _some(programs=_each(program, row.programs.all()))
+
+
+def program(row: Program) -> Thing:
+    """Services that belong together; one that nobody described is described by its name, because the standard wants some words."""
+    return _plain(row, ("name", "alternate_name")) | {"description": row.description or row.name}
+
+
 def location(row: Location) -> Thing:
     """A place."""
     names = (
         "location_type", "name", "description", "transportation", "url", "latitude", "longitude", "external_identifier",
         "external_identifier_type",
     )  # fmt: skip
-    helps = [_access(one) for one in row.accessibility.all()]
-    return _plain(row, names) | _some(addresses=_each(address, row.addresses.all()), accessibility=helps)
+    helps = _hung(_access, row.accessibility.all(), location_id=row)
+    return _plain(row, names) | _some(
+        addresses=_hung(address, row.addresses.all(), location_id=row), accessibility=helps
+    )
 
 
 def _access(one: Any) -> Thing:
@@ -115,7 +124,7 @@ def service_at_location(row: ServiceAtLocation) -> Thing:
 
 
 def _at_location(row: ServiceAtLocation) -> Thing:
-    hours = _each(schedule, row.schedules.all())
+    hours = _hung(schedule, row.schedules.all(), service_at_location_id=row)
     return _plain(row, ("description",)) | _some(
         location_id=str(row.location.uid), location=location(row.location), schedules=hours
     )
@@ -142,12 +151,14 @@ def language(row: Language) -> Thing:
 def contact(row: Contact) -> Thing:
     """A post, and the number to call."""
     told = _plain(row, ("title", "department")) | _some(name=row.public_name)
-    return told | _some(phones=_each(phone, row.phones.all()))
+    return told | _some(phones=_hung(phone, row.phones.all(), contact_id=row))
 
 
 def phone(row: Phone) -> Thing:
     """A number."""
-    told = _plain(row, ("number", "type", "description")) | _some(languages=_each(language, row.languages.all()))
+    told = _plain(row, ("number", "type", "description")) | _some(
+        languages=_hung(language, row.languages.all(), phone_id=row)
+    )
     return told | ({"extension": int(row.extension)} if row.extension.isdigit() else {})
 
 
@@ -177,6 +188,12 @@ def taxonomy(row: Taxonomy) -> Thing:
     return _plain(row, ("name", "description", "uri", "version"))
 
 
+def terms_of(row: Taxonomy) -> Thing:
+    """All terms of a taxonomy, on its own page."""
+    rows = row.terms.select_related("taxonomy", "parent").order_by("pk")
+    return _some(taxonomy_terms=_each(term, rows[:MOST_TERMS]))
+
+
 def capacity(row: Any) -> Thing:
     """Free places."""
     unit = {"id": str(row.unit_uid or row.uid), "name": row.unit}
@@ -185,6 +202,16 @@ def capacity(row: Any) -> Thing:
 
 def _each(show: Any, rows: Iterable[Any]) -> list[Thing]:
     return [show(row) for row in rows]
+
+
+def _hung(show: Callable[[Any], Thing], rows: Iterable[Any], **owner: Any) -> list[Thing]:
+    """Each with the id of what it hangs in, so that it can be taken out of there and still be put back."""
+    above = {name: str(one.uid) for name, one in owner.items()}
+    return [show(row) | above for row in rows]
+
+
+def _words(*names: str) -> Callable[[Any], Thing]:
+    return lambda row: _plain(row, names)
 
 
 def _plain(row: Any, names: Iterable[str]) -> Thing:
@@ -202,3 +229,18 @@ def _value(value: Any) -> Any:
     if isinstance(value, date | time):
         return value.isoformat()
     return float(value) if isinstance(value, Decimal) else value
+
+
+# Lists that hang in a service: name of the list and of the relation, how one is shown.
+IN_SERVICE: dict[str, Callable[[Any], Thing]] = {
+    "schedules": schedule,
+    "service_areas": service_area,
+    "service_at_locations": _at_location,
+    "languages": language,
+    "funding": _words("source"),
+    "cost_options": _words("valid_from", "valid_to", "option", "currency", "amount", "amount_description"),
+    "contacts": contact,
+    "phones": phone,
+    "required_documents": _words("document", "uri"),
+    "additional_urls": _words("label", "url"),
+}

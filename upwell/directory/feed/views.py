@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from upwell.directory.feed import asking, description, paging, showing
+from upwell.directory.feed import asking, description, history, paging, showing
 from upwell.directory.models import Organization, Service, ServiceAtLocation, Taxonomy, TaxonomyTerm
 from upwell.kit.errors import Refused
 
@@ -61,6 +61,9 @@ class Kind:
     show: Callable[[Any], dict[str, Any]]
     along: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    # Said on the page of the thing itself, and in a list that is asked for in full; and what is read along for it.
+    more: Callable[[Any], dict[str, Any]] | None = None
+    more_along: tuple[Any, ...] = ()
 
 
 _PLACE = ("location__addresses", "location__accessibility", "schedules")
@@ -70,31 +73,43 @@ KINDS: dict[str, Kind] = {
         asking.services,
         showing.service,
         showing.WITH_SERVICE,
-        ("organization",),
+        ("organization", "program"),
+        history.of_service,
+        history.ALONG,
     ),
     "organizations": Kind(
         lambda: Organization.objects.visible_to(None).order_by("pk"),
         asking.organizations,
-        showing.organization,
-        ("identifiers",),
+        showing.organization_with_programs,
+        ("identifiers", "programs"),
         ("parent",),
+        history.of_organization,
+        history.ALONG,
     ),
     "service_at_locations": Kind(
-        lambda: ServiceAtLocation.objects.order_by("pk"),
+        lambda: ServiceAtLocation.objects.exclude(service__status=Service.Status.DEFUNCT).order_by("pk"),
         asking.at_locations,
         showing.service_at_location,
         _PLACE,
         ("service", "location"),
     ),
-    "taxonomies": Kind(lambda: Taxonomy.objects.order_by("pk"), asking.taxonomies, showing.taxonomy),
+    "taxonomies": Kind(
+        lambda: Taxonomy.objects.order_by("pk"), asking.taxonomies, showing.taxonomy, more=showing.terms_of
+    ),
     "taxonomy_terms": Kind(
         lambda: TaxonomyTerm.objects.order_by("pk"), asking.terms, showing.term, (), ("taxonomy", "parent")
     ),
 }
 
 
-def _read(kind: Kind, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related(*kind.joined).prefetch_related(*kind.along) if kind.joined else rows
+def _read(kind: Kind, rows: QuerySet[Any], *, full: bool = False) -> QuerySet[Any]:
+    along = (*kind.along, *kind.more_along) if full else kind.along
+    return rows.select_related(*kind.joined).prefetch_related(*along) if kind.joined else rows
+
+
+def _shown(kind: Kind, *, full: bool) -> Callable[[Any], dict[str, Any]]:
+    more = kind.more
+    return (lambda row: kind.show(row) | more(row)) if full and more else kind.show
 
 
 @open_to_all
@@ -117,7 +132,8 @@ def listed(request: HttpRequest, kind: str) -> HttpResponse:
     rows = chosen.narrow(chosen.rows(), asked)
     if kind == "services" and asking.wants(asked, "minimal"):
         return JsonResponse(paging.page_of(rows, which, showing.minimal))
-    return JsonResponse(paging.page_of(_read(chosen, rows), which, chosen.show))
+    full = asking.wants(asked, "full")
+    return JsonResponse(paging.page_of(_read(chosen, rows, full=full), which, _shown(chosen, full=full)))
 
 
 @open_to_all
@@ -125,12 +141,12 @@ def single(request: HttpRequest, kind: str, uid: str) -> HttpResponse:
     """One thing by its id."""
     chosen = KINDS[kind]
     try:
-        found = _read(chosen, chosen.rows()).filter(uid=uuid.UUID(uid)).first()
+        found = _read(chosen, chosen.rows(), full=True).filter(uid=uuid.UUID(uid)).first()
     except ValueError:
         found = None
     if found is None:
         return _problem(404, "not_found", _("Nothing here has this id."))
-    told = chosen.show(found)
+    told = _shown(chosen, full=True)(found)
     if kind == "organizations" and asking.wants(request.GET.dict(), "full_service"):
         services = KINDS["services"]
         told["services"] = [showing.service(one) for one in _read(services, services.rows().filter(organization=found))]

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from upwell.directory import listings
+from upwell.directory.importers.histories import histories_of
 from upwell.directory.shape import ENTITIES, FREQS, NUMBER, is_moment, is_uuid, misfits, read_date
 from upwell.kit.time import now
 
@@ -32,6 +33,8 @@ def normal(service: Thing, *, may_name: bool = False) -> dict[str, Any]:
     if low is not None and high is not None and low > high:
         del listing["minimum_age"], listing["maximum_age"]
     listing["organization"] = _organization(service["organization"])
+    listing["program"] = _program(_one(service, "program"))
+    listing["metadata"] = histories_of(service, "service", not_in=("organization",))
     for key, make in _LISTS.items():
         listing[key] = [made for one in _list(service, key) if (made := make(one))]
     listing["contacts"] = [_contact(one, may_name) for one in _list(service, "contacts")]
@@ -86,7 +89,14 @@ def _organization(thing: Thing) -> dict[str, Any]:
     numbers = [_plain("organization_identifier", one) for one in _list(thing, "organization_identifiers")]
     complete = [one for one in numbers if one.get("identifier") and one.get("identifier_type")]
     words = {"email": "", "website": "", **told, "description": told.get("description") or told["name"]}
-    return words | {"organization_identifiers": complete}
+    programs = [told for one in _list(thing, "programs") if (told := _program(one))]
+    history = histories_of(thing, "organization", not_in=("services", "locations"))
+    return words | {"organization_identifiers": complete, "programs": programs, "metadata": history}
+
+
+def _program(thing: Thing) -> dict[str, Any]:
+    told = _plain("program", thing)
+    return told if told.get("name") else {}
 
 
 def _schedule(thing: Thing) -> dict[str, Any]:

@@ -33,9 +33,24 @@ FILES = {
     "taxonomy_term": ("taxonomy_terms", "taxonomy_term"),
     "required_document": ("required_documents",),
     "url": ("url", "urls"),
+    "program": ("programs", "program"),
+    "metadata": ("metadata",),
     "service_capacity": ("service_capacity", "service_capacities"),
     "unit": ("units", "unit"),
 }
+# What a line of the history may be about.
+RESOURCES = (
+    "service",
+    "organization",
+    "program",
+    "location",
+    "address",
+    "contact",
+    "phone",
+    "schedule",
+    "cost_option",
+    "service_at_location",
+)
 # Lists that hang in something else: kind, name of the list, column that names the owner; innermost first.
 HANGS = (
     ("language", "languages", "phone", "phone_id"),
@@ -44,6 +59,8 @@ HANGS = (
     ("accessibility", "accessibility", "location", "location_id"),
     ("language", "languages", "location", "location_id"),
     ("schedule", "schedules", "service_at_location", "service_at_location_id"),
+    *(("metadata", "metadata", kind, "resource_id") for kind in RESOURCES),
+    ("program", "programs", "organization", "organization_id"),
     ("organization_identifier", "organization_identifiers", "organization", "organization_id"),
     ("service_at_location", "service_at_locations", "service", "service_id"),
     ("schedule", "schedules", "service", "service_id"),
@@ -69,6 +86,7 @@ def services_of(files: Mapping[str, bytes]) -> Rows:
     _put_in(tables["attribute"], "taxonomy_term", tables["taxonomy_term"], "taxonomy_term_id")
     _put_in(tables["service_capacity"], "unit", tables["unit"], "unit_id")
     _put_in(tables["service_at_location"], "location", tables["location"], "location_id")
+    _put_in(tables["service"], "program", tables["program"], "program_id")
     _put_in(tables["service"], "organization", tables["organization"], "organization_id")
     for kind, key, owner, column in HANGS:
         _hang(tables[kind], key, tables[owner], column)

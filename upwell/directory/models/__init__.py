@@ -1,7 +1,7 @@
 """The tables: HSDS 3.1 as far as a service needs it (taxonomies, organisations, services, places), and what keeps them true."""
 
-from upwell.directory.models.keeping import Asking, Change, Source
-from upwell.directory.models.organizations import Organization, OrganizationIdentifier
+from upwell.directory.models.keeping import Asking, Change, Metadata, Source
+from upwell.directory.models.organizations import Organization, OrganizationIdentifier, Program
 from upwell.directory.models.places import Accessibility, Address, District, Location, ServiceAtLocation
 from upwell.directory.models.reaching import Contact, Language, Phone
 from upwell.directory.models.services import (
@@ -29,9 +29,11 @@ __all__ = [
     "Funding",
     "Language",
     "Location",
+    "Metadata",
     "Organization",
     "OrganizationIdentifier",
     "Phone",
+    "Program",
     "RequiredDocument",
     "Schedule",
     "Service",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
+from upwell.directory.models.base import Identified, exactly_one
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now
 
@@ -31,7 +32,8 @@ class Source(Referable):
 class Change(Referable):
     """What somebody wants a service or an organisation to say instead. Nothing of it is public until a keeper lets it in.
 
-    `before` and `after` hold the same keys: what stood there when it was written, and what shall stand there.
+    `before` and `after` hold the same keys: what stood there when it was written, and what shall stand there. What a keeper or a source changes at once leaves one
+    too, taken over in the same moment: together they are the history of a service, which the feed tells without names (`feed.history`).
     """
 
     class Kind(models.TextChoices):
@@ -47,6 +49,12 @@ class Change(Referable):
         LEFT = "left", _("left as it was")
         WITHDRAWN = "withdrawn", _("taken back")
 
+    class Hand(models.TextChoices):
+        UNKNOWN = "", _("not known")
+        PROVIDER = "provider", _("a provider of the organisation")
+        KEEPER = "keeper", _("somebody who keeps the directory")
+        SOURCE = "source", _("the directory it is copied from")
+
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.EDIT)
     service = models.ForeignKey("Service", null=True, blank=True, on_delete=models.CASCADE, related_name="changes")
     # Which of its places, for a change of one; none for a new one.
@@ -58,6 +66,8 @@ class Change(Referable):
     after = models.JSONField(default=dict)
     why = models.CharField(max_length=500, blank=True)
     # Nobody, when it came from somebody signed out, or by the link in a letter (`by_letter`), which speaks for the address it was sent to.
+    # Which kind of person it came from: stays when the person is forgotten.
+    hand = models.CharField(max_length=8, choices=Hand.choices, blank=True, default=Hand.UNKNOWN)
     by_letter = models.BooleanField(default=False)
     proposed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     proposed_at = models.DateTimeField(default=now)
@@ -84,6 +94,29 @@ class Change(Referable):
                 name="directory_change_of_what",
             ),
         ]
+
+
+class Metadata(Identified):
+    """What another directory says of its own changes, kept with what was copied from it. Who made them is left at the door.
+
+    resource_uid: the thing it is about, which may lie deeper than the service: its place, an address.
+    """
+
+    service = models.ForeignKey("Service", null=True, blank=True, on_delete=models.CASCADE, related_name="metadata")
+    organization = models.ForeignKey(
+        "Organization", null=True, blank=True, on_delete=models.CASCADE, related_name="metadata"
+    )
+    resource_type = models.CharField(max_length=40, blank=True)
+    resource_uid = models.UUIDField(null=True, blank=True)
+    last_action_date = models.DateField()
+    last_action_type = models.CharField(max_length=40)
+    field_name = models.CharField(max_length=80)
+    previous_value = models.TextField(blank=True)
+    replacement_value = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-last_action_date", "pk"]
+        constraints = [exactly_one("directory_metadata_of_one", "service", "organization")]
 
 
 class Asking(models.Model):

@@ -51,6 +51,25 @@ class Organization(Identified, Referable):
         return f"/what-helps/who/{self.ref}/"
 
 
+class Program(Identified):
+    """Several services of one organisation that belong together under a name: "Ashmere on the move"."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="programs")
+    name = models.CharField(max_length=200)
+    alternate_name = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name"], name="directory_program_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="directory_program_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class OrganizationIdentifier(Identified):
     """A number under which somebody else keeps it: charity, company, ODS."""
 

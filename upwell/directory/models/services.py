@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.directory.models.base import Identified, exactly_one
 from upwell.directory.models.keeping import Source
-from upwell.directory.models.organizations import Organization
+from upwell.directory.models.organizations import Organization, Program
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import days, now, today
 from upwell.places.models import Area
@@ -25,6 +25,10 @@ class ServiceQuerySet(LockingQuerySet):
     def visible_to(self, person: Any) -> ServiceQuerySet:
         """A directory is for everybody; what is closed for good is not listed, but keeps its page."""
         return self
+
+    def listed(self) -> ServiceQuerySet:
+        """All but what is closed for good: of that the feed only says, on its own, that it is."""
+        return self.exclude(status=Service.Status.DEFUNCT)
 
     def open(self) -> ServiceQuerySet:
         """What somebody could go to: not what ended or sleeps."""
@@ -57,12 +61,14 @@ class Service(Identified, Referable):
         STALE = "stale", _("not confirmed for long")
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="services")
+    program = models.ForeignKey(Program, null=True, blank=True, on_delete=models.SET_NULL, related_name="services")
     name = models.CharField(max_length=200)
     alternate_name = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
     url = models.URLField(max_length=500, blank=True)
     email = models.EmailField(blank=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.ACTIVE)
+    closed_on = models.DateField(null=True, blank=True)  # since when nobody can go there; empty while it is open
     interpretation_services = models.TextField(blank=True)
     application_process = models.TextField(blank=True)  # how to join
     fees_description = models.TextField(blank=True)
@@ -85,6 +91,9 @@ class Service(Identified, Referable):
     source_digest = models.CharField(
         max_length=64, blank=True
     )  # of what the source said last: the same again changes nothing
+    source_seen_on = models.DateField(null=True, blank=True)  # the last day on which the source sent it
+    # Kept here now, and first copied from there: its licence wants to be named for as long as its words stand here.
+    first_source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     # Worked out from schedules and costs whenever they change (actions.reckoning), so that a search need not join.
     is_free = models.BooleanField(null=True)
     open_days = models.PositiveSmallIntegerField(default=0)  # one bit a day, Monday first

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from upwell.accounts.models import Person
 from upwell.directory.actions.sources import keep_here
 from upwell.directory.models import Contact, District, Location, Organization, Schedule, Service, Source, TaxonomyTerm
 from upwell.kit import imports
-from upwell.kit.errors import NotAllowed
+from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.imports import start, take_up
 from upwell.kit.models import ImportRun
 from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import at, days, now
 
 HEAD = (
     "Organisation,Service name,Description,Category,Opening times,Cost,Postcode,Lat,Lon,Email,Website,Min age,Max age\n"
@@ -228,3 +230,31 @@ def test_ids_said_twice_in_a_feed_take_nothing_from_anybody() -> None:
     }
     again = bring("hsds", feed(one, two))
     assert again.unchanged == 2
+
+
+@pytest.mark.django_db
+def test_a_service_can_be_kept_here_from_a_page_that_says_what_follows(ann: Person, efa: Person, sign_in: Any) -> None:
+    bring("hsds", feed(service(1), service(2)), licence="Open Government Licence")
+    first, second = Service.objects.order_by("name")
+    page, keeper = f"/what-helps/{first.ref}/keep-here/", sign_in(ann)
+    assert page in keeper.get(first.get_absolute_url()).text
+    assert "cannot be undone" in keeper.get(page).text
+    first.refresh_from_db()
+    assert first.source is not None, "looking changes nothing"
+    assert sign_in(efa).post(page).status_code == 403
+    with at(now() + days(3)):
+        bring("hsds", feed(service(1, description="Newer")))
+        missed = keeper.get("/what-helps/changes/").text
+        assert "Not sent any more" in missed
+        assert second.name in missed
+        assert first.name not in missed.partition("Not sent any more")[2].partition("Not confirmed")[0]
+        assert keeper.post(page).url == first.get_absolute_url()
+        assert "kept here already" in keeper.get(page).text
+        with pytest.raises(Refused, match="kept here already"):
+            keep_here(actor=ann, service=first)
+        assert bring("hsds", feed(service(1, description="Newest"))).report[0]["code"] == "kept_here"
+    first.refresh_from_db()
+    assert first.description == "Newer"
+    shown = Client().get(first.get_absolute_url()).text
+    assert "First copied from: The council&#x27;s list" in shown
+    assert "Open Government Licence" in shown

@@ -35,6 +35,11 @@ def test_a_good_feed_is_found_good(count: int) -> None:
     assert list(report.figures.values())[:2] == [count, count]
 
 
+def _line(day: str, by: str) -> dict[str, str]:
+    told = {"field_name": "name", "previous_value": "", "replacement_value": "A", "updated_by": by}
+    return {"id": uid("line"), "last_action_date": day, "last_action_type": "update", **told}
+
+
 OLD = (today() - timedelta(days=500)).isoformat()
 PLANTED: dict[str, Callable[[dict[str, Any]], Any]] = {
     "stale": lambda one: one.update(assured_date=OLD),
@@ -53,6 +58,11 @@ PLANTED: dict[str, Callable[[dict[str, Any]], Any]] = {
     "impossible": lambda one: one.update(minimum_age=60, maximum_age=18),
     "no_terms": lambda one: one.pop("attributes"),
     "names_people": lambda one: one.update(contacts=[{"id": uid("contact"), "name": "Nia Pugh"}]),
+    "other_program": lambda one: one.update(
+        program={"id": uid("p"), "name": "A", "description": "A"}, program_id=uid("q")
+    ),
+    "history_differs": lambda one: one.update(metadata=[_line("2090-01-01", "a keeper")]),
+    "history_names": lambda one: one.update(metadata=[_line(OLD, "Nia Pugh")]),
     "shape": lambda one: one.update(status="open"),
     "same_id": lambda one: one.update(id=uid("service", 1)),
     "duplicate": lambda one: one.update({**service(1), "id": one["id"]}),

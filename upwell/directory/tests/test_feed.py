@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
@@ -13,9 +14,23 @@ from django.test import Client
 
 from upwell.accounts.models import Person
 from upwell.directory.actions.room import say_room
-from upwell.directory.actions.services import set_status
-from upwell.directory.models import Contact, District, Service, ServiceArea
-from upwell.directory.shape import misfits
+from upwell.directory.actions.services import change_service, set_status
+from upwell.directory.models import (
+    Accessibility,
+    Address,
+    Contact,
+    CostOption,
+    District,
+    Location,
+    Organization,
+    Phone,
+    Schedule,
+    Service,
+    ServiceArea,
+    Taxonomy,
+    TaxonomyTerm,
+)
+from upwell.directory.shape import ENTITIES, misfits
 
 jsonschema_rs = pytest.importorskip("jsonschema_rs")
 
@@ -70,6 +85,47 @@ def whole(ann: Person, walks: Service, more: Callable[..., Service]) -> Service:
     return walks
 
 
+@pytest.fixture
+def full(ann: Person, whole: Service) -> Service:
+    """And the rest: all that the tables can hold, for everything that the feed can say."""
+    change_service(
+        actor=ann,
+        service=whole,
+        sheet={
+            "alert": "Not in August.",
+            "minimum_age": "18",
+            "maximum_age": "99",
+            "url": "https://weir.example.org",
+            "program": "On the move",
+        },
+    )
+    parent = Organization.objects.create(name="All clubs", description="Of Ashmere")
+    Organization.objects.filter(pk=whole.organization_id).update(
+        parent=parent, **dict.fromkeys(("website", "logo", "uri"), "https://weir.example.org")
+    )
+    Service.objects.filter(pk=whole.pk).update(accreditations="A badge", fees_description="Free")
+    ServiceArea.objects.filter(service=whole).update(
+        extent="X1", extent_type="ONS code", uri="https://weir.example.org"
+    )
+    Contact.objects.filter(service=whole).update(name="Nia Pugh", may_be_named=True)
+    Phone.objects.update(description="In the morning")
+    Phone.objects.first().languages.create(name="Welsh")
+    Location.objects.update(description="A hall", external_identifier="1", external_identifier_type="UPRN")
+    Address.objects.update(region="Mid", state_province="County")
+    Accessibility.objects.update(details="A ramp", url="https://weir.example.org")
+    CostOption.objects.update(
+        option="Each time", amount_description="Free", valid_from="2025-01-01", valid_to="2035-01-01"
+    )
+    told = dict.fromkeys(("valid_from", "valid_to", "dtstart"), "2025-01-01") | dict.fromkeys(
+        ("bymonthday", "notes", "description", "attending_type"), "1"
+    )
+    Schedule.objects.filter(service=whole).update(**told, interval=1, schedule_link="https://weir.example.org")
+    whole.service_at_locations.get().schedules.create(freq="WEEKLY", byday="MO")
+    Taxonomy.objects.update(uri="https://weir.example.org", version="1")
+    TaxonomyTerm.objects.update(term_uri="https://weir.example.org")
+    return whole
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("folder", ["hsds-uk-3.0", "hsds-3.1"])
 @pytest.mark.parametrize(("address", "kind"), LISTS.items())
@@ -93,18 +149,50 @@ def test_each_thing_in_a_list_and_by_itself_has_the_shape_of_the_standard(
 @pytest.mark.django_db
 @pytest.mark.parametrize("folder", ["hsds-uk-3.0", "hsds-3.1"])
 def test_our_list_of_fields_agrees_with_the_schemas(shared_data: Path, folder: str) -> None:
-    from upwell.directory.shape import ENTITIES
-
-    left_out = {"metadata", "programs", "program", "taxonomy_detail", "taxonomy_terms"}
     for path in (shared_data / "open-referral" / folder / "schema").glob("*.json"):
         schema, ours = json.loads(path.read_text()), ENTITIES.get(path.stem)
         if ours is None:
-            assert path.stem in {"openapi", "metadata", "meta_table_description", "program"}
+            assert path.stem in {"openapi", "meta_table_description"}
             continue
         assert set(schema["required"]) <= set(ours.needed), path.stem
         if folder == "hsds-uk-3.0":
-            known = {*ours.fields, *ours.lists, *ours.ones} | left_out
+            known = {*ours.fields, *ours.lists, *ours.ones}
             assert set(schema["properties"]) - known - {"attributes"} == set(), path.stem
+
+
+def said_of(kind: str, thing: dict[str, Any], told: dict[str, set[str]]) -> None:
+    """Which properties of which entity a thing says, all the way down."""
+    told.setdefault(kind, set()).update(thing)
+    entity = ENTITIES[kind]
+    for name, below in (*entity.lists.items(), *entity.ones.items()):
+        given = thing.get(name, [])
+        for one in given if isinstance(given, list) else [given]:
+            said_of(below, one, told)
+
+
+@pytest.mark.django_db
+def test_every_property_of_the_profile_is_served_or_stands_in_the_docs_with_the_reason(
+    shared_data: Path, settings: Any, full: Service
+) -> None:
+    told: dict[str, set[str]] = {}
+    for address, kind in LISTS.items():
+        for thing in get(address, full="true")["contents"]:
+            said_of(kind, get(f"{address}/{thing['id']}"), told)
+    missing = set()
+    for path in (shared_data / "open-referral" / "hsds-uk-3.0" / "schema").glob("*.json"):
+        if path.stem != "openapi":
+            missing |= {
+                f"{path.stem}.{name}"
+                for name in set(json.loads(path.read_text())["properties"]) - told.get(path.stem, set())
+            }
+    table = (settings.BASE_DIR / "docs" / "directory.md").read_text().partition("Not served")[2].partition("\n## ")[0]
+    listed = {
+        word
+        for row in table.splitlines()
+        if row.startswith("| `")
+        for word in re.findall(r"`(\w+\.\w+)`", row.split("|")[1])
+    }
+    assert missing == listed
 
 
 @pytest.mark.django_db

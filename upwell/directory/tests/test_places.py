@@ -121,7 +121,7 @@ def test_the_pages_add_change_and_take_out_a_place_and_undo_is_a_press_away(
     assert "1 change of a place waits" in client.get(page).text
     assert "Mill Room" in client.get("/what-helps/providing/").text
     keeper = sign_in(ann)
-    keeper.post(f"/what-helps/changes/{Change.objects.get().ref}/", {"take": "yes"})
+    keeper.post(f"/what-helps/changes/{Change.objects.exclude(kind='new').get().ref}/", {"take": "yes"})
     shown = Client().get(walks.get_absolute_url()).text
     assert "Mill Room" in shown
     assert "Thursday, 14:00 to 15:00" in shown
@@ -132,3 +132,66 @@ def test_the_pages_add_change_and_take_out_a_place_and_undo_is_a_press_away(
     assert "Take this place out" in keeper.get(f"{page}{second.uid}/remove/").text
     keeper.post(f"{page}{second.uid}/remove/")
     assert "Mill Room" not in Client().get(walks.get_absolute_url()).text
+
+
+def test_a_change_of_a_place_or_a_service_that_is_there_by_now_is_not_let_in_a_second_time(
+    ann: Person, bryn: Person, walks: Service
+) -> None:
+    place = places.propose_place(actor=bryn, service=walks, at=None, sheet=HALL)
+    new = changes.propose_service(
+        actor=bryn, organization=walks.organization, sheet={"name": "Slow swims", "costs": "£3"}
+    )
+    places.change_place(actor=ann, service=walks, at=None, sheet={**HALL, "place": "MILL ROOM"})
+    services.add_service(actor=ann, organization=walks.organization, sheet={"name": "slow swims"})
+    assert code(lambda: changes.take_change(actor=ann, change=place)) == "same_place"
+    assert code(lambda: changes.take_change(actor=ann, change=new)) == "known_already"
+    assert walks.service_at_locations.count() == 2
+    for change in (place, new):
+        change.refresh_from_db()
+        assert change.state == "waiting", "its words are not lost: the keeper reads them and decides"
+    other = places.propose_place(actor=bryn, service=walks, at=None, sheet={**HALL, "place": "Lower room"})
+    changes.take_change(actor=ann, change=other)
+    assert walks.service_at_locations.count() == 3
+
+
+def test_nobody_moves_a_place_of_anothers_by_using_its_id(ann: Person, walks: Service) -> None:
+    from upwell.directory.tests.test_bringing_in import bring, feed, service
+
+    def at(uid: str, name: str) -> list[dict[str, object]]:
+        return [{"id": uid, "location": {"id": hall, "location_type": "physical", "name": name}}]
+
+    hall = str(walks.service_at_locations.get().location.uid)
+    bring("hsds", feed(service(1, service_at_locations=at("00000000-0000-4000-8000-0000000000e1", "Taken over"))))
+    copied = Service.objects.get(name="Service 1")
+    assert place_of(walks.service_at_locations.get())["place"] == "Weir Hall", "a feed that names our id moves nothing"
+    assert place_of(copied.service_at_locations.get())["place"] == "Taken over", "and says what it says, in its own row"
+    places.change_place(actor=ann, service=walks, at=walks.service_at_locations.get(), sheet={"place": "Big hall"})
+    assert place_of(copied.service_at_locations.get())["place"] == "Taken over"
+    again = bring("hsds", feed(service(1, service_at_locations=at("00000000-0000-4000-8000-0000000000e1", "Moved"))))
+    assert again.added == 1
+    assert (place_of(walks.service_at_locations.get())["place"], Location.objects.count()) == ("Big hall", 2)
+
+
+def test_what_is_kept_here_stays_where_it_is_when_its_old_source_moves_a_hall(ann: Person) -> None:
+    from upwell.directory.actions.sources import keep_here
+    from upwell.directory.tests.test_bringing_in import bring, feed, service
+
+    def at(number: int, name: str) -> list[dict[str, object]]:
+        address = {
+            "address_1": name,
+            "city": "Ashmere",
+            "state_province": "",
+            "postal_code": "ZZ1 1AA",
+            "country": "GB",
+        }
+        hall = {"id": "00000000-0000-4000-8000-0000000000f1", "location_type": "physical", "name": name}
+        row = {"id": f"00000000-0000-4000-8000-0000000000f{number + 1}", "location": {**hall, "addresses": [address]}}
+        return [row]
+
+    bring("hsds", feed(*(service(number, service_at_locations=at(number, "Old Hall")) for number in (1, 2))))
+    assert Location.objects.count() == 1
+    kept, other = Service.objects.order_by("name")
+    keep_here(actor=ann, service=kept)
+    assert sheet_of(kept)["address"] == "Old Hall"
+    bring("hsds", feed(service(2, service_at_locations=at(2, "New Hall"))))
+    assert (sheet_of(kept)["place"], sheet_of(other)["place"]) == ("Old Hall", "New Hall")

@@ -71,6 +71,7 @@ def service(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "service": found,
         "carried": carried(request, found),
+        "instead": [] if found.is_open else queries.instead_of(found, person),
         "may_keep": allowed("directory.keep", person, found),
         "may_change": allowed("directory.propose_change", person, found),
         "waiting": found.changes.filter(state="waiting").count()

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me
 from upwell.directory import queries
-from upwell.directory.actions import changes, services
+from upwell.directory.actions import changes, services, sources
 from upwell.directory.forms import StatusForm, WordsForm
-from upwell.directory.models import Change
+from upwell.directory.models import Change, Service
 from upwell.directory.views.providing import find_service
+from upwell.kit.checking import Check, check_then_act
 from upwell.kit.pages import attempt, page_of, posted
 from upwell.kit.permissions import allowed, require
 
@@ -32,6 +33,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "unanswered": queries.unanswered(person)[:ON_A_PAGE],
         "oldest": queries.oldest(person)[:ON_A_PAGE],
         "old": queries.oldest(person).count(),
+        "missed": queries.not_sent_any_more(person)[:ON_A_PAGE],
     }
     return render(request, "directory/changes.html", context)
 
@@ -79,9 +81,15 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
     require("directory.keep", person, service)
     form = StatusForm(posted(request), initial={"status": service.status})
     if request.method == "POST" and form.is_valid():
-        done = attempt(
-            form, lambda: services.set_status(actor=person, service=service, status=form.cleaned_data["status"])
-        )
+        status = form.cleaned_data["status"]
+        act = lambda: services.set_status(actor=person, service=service, status=status)  # noqa: E731
+        if status == Service.Status.DEFUNCT != service.status:
+            outcome = check_then_act(request, form, act, _closing(service))
+            if outcome.page is not None:
+                return outcome.page
+            done = outcome.done
+        else:
+            done = attempt(form, act)
         if done is not None:
             messages.success(request, _("It is in the directory now."))
             return redirect(done)
@@ -92,3 +100,26 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
         "back": service.get_absolute_url(),
     }
     return render(request, "directory/form.html", context, status=422 if form.errors else 200)
+
+
+def _closing(service: Service) -> Check:
+    return Check(
+        heading=_("Is it closed for good?"),
+        warning=_(
+            "Its telephone numbers, addresses of mail and names of contacts are erased, so that nobody is rung at home about it. That cannot be undone: if it opens again, somebody writes them anew."
+        ),
+        button=_("Yes, it is closed for good"),
+        about=[(_("What"), service.name)],
+    )
+
+
+@login_required
+def keep_here(request: HttpRequest, ref: str) -> HttpResponse:
+    """From now on it is kept here, and its source changes it no longer; looked at once more before."""
+    person, service = me(request), find_service(request, ref)
+    require("directory.keep", person, service)
+    if request.method == "POST":
+        sources.keep_here(actor=person, service=service)
+        messages.success(request, _("It is kept here now. Its page can be changed like any other."))
+        return redirect(service)
+    return render(request, "directory/keep_here.html", {"service": service})

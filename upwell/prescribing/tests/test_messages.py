@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
@@ -195,6 +197,45 @@ def test_codes_have_a_source_and_an_unverified_one_is_never_sent(world: World) -
     text = fhir.as_json(letter(sent(world, full(world))))
     assert "871731000000106" in text
     assert "871691000000100" not in text
+
+
+def task_of(written: Any) -> dict[str, Any]:
+    """The Task of a document, as it leaves the house."""
+    entries = json.loads(fhir.as_json(written))["entry"]
+    return next(one["resource"] for one in entries if one["resource"]["resourceType"] == "Task")
+
+
+def test_that_it_was_offered_is_told_with_its_day_and_a_no_only_where_they_said_no(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Offered, accepted, declined: an offer is told of everybody who was spoken with; a no of nobody who ended it without a reason."""
+    refused, ended = (world.under_way(world.sent(name=name)) for name in ("A", "B"))
+    for case in (refused, ended):
+        messages_back.write(actor=world.finn, referral=case, summary="We spoke.")
+    moving.move(actor=world.finn, referral=refused, act="cancel", reason="no_wish", words="You said no.")
+    moving.move(actor=ended.person, referral=ended, act="cancel")
+    told = {}
+    for name, case in (("refused", refused), ("ended", ended)):
+        case.refresh_from_db()
+        written = letter(case.messages.get())
+        told[name] = (task_of(written), str(written.sections()))
+    for task, words in told.values():
+        assert [one["valueDate"] for one in task["output"] if one["type"]["text"] == "Social prescribing offered"] == [
+            today().isoformat()
+        ]
+        assert "offered to them" in words
+        assert "871691000000100" not in str(task), "its number is not verified"
+    assert "871711000000103" in str(told["refused"][0]["statusReason"])
+    assert "871711000000103" not in str(told["ended"][0])
+    assert "statusReason" not in told["ended"][0]
+    verified = replace(codes()["offered"], verified_on=today())
+    monkeypatch.setattr(fhir, "sendable", lambda name: verified if name == "offered" else sendable(name))
+    assert "871691000000100" in str(task_of(letter(refused.messages.get()))["output"])
+    never = world.taken(world.sent(name="D"))
+    contacts.write(actor=world.finn, referral=never, kind="call", outcome="not_reached", on=today(), text="No answer.")
+    written = letter(messages_back.write(actor=world.finn, referral=never, summary="We could not reach them."))
+    assert "output" not in task_of(written), "whoever was not reached was offered nothing"
+    assert "offered" not in str(written.sections())
 
 
 def test_answers_are_sent_one_by_one_without_a_total(world: World) -> None:

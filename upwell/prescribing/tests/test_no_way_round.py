@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from upwell.accounts import acting, consent, roles
 from upwell.accounts import actions as accounts
-from upwell.accounts import consent, roles
-from upwell.accounts.models import Notice, Person, Role
+from upwell.accounts.models import Acting, Notice, Person, Role
 from upwell.directory.models import Organization
 from upwell.kit.errors import NotAllowed
-from upwell.kit.permissions import SYSTEM
+from upwell.kit.permissions import SYSTEM, allowed
 from upwell.kit.personal import export_all
 from upwell.kit.time import at, now
 from upwell.places.models import PublicBody
@@ -151,3 +151,53 @@ def test_the_case_of_a_link_worker_who_left_stands_open_to_their_colleagues(worl
     assert Referral.objects.visible_to(world.gwen).filter(pk=referral.pk).exists()
     assert {notice.person for notice in Notice.objects.all()} == {world.bryn, world.gwen}
     assert moving.cover(actor=world.gwen, referral=referral, why="Finn has left.").worker == world.gwen
+
+
+def half_hour(helper: Person, person: Person) -> Acting:
+    """Begun with the words that anybody could write."""
+    return acting.begin(actor=helper, person=person, how="phone", consent_note="“Yes.”")
+
+
+def test_a_helper_who_is_not_the_link_worker_opens_no_case_by_beginning_the_half_hour(
+    world: World, efa: Person, carys: Person
+) -> None:
+    accounts.grant_role(actor=SYSTEM, person=carys, kind="facilitator", title="Facilitator")
+    referral = world.under_way(world.sent())
+    mair = referral.person
+    with acting.during(half_hour(world.finn, mair)) as somebody:
+        plan = plans.plan_of(actor=somebody)
+        plans.write(actor=somebody, plan=plan, kind="matters", text="My cat.")
+        assert allowed("prescribing.see_own", somebody, referral)
+    for helper in (carys, world.gwen):
+        with acting.during(half_hour(helper, mair)) as somebody:
+            assert not allowed("prescribing.see_own", somebody, referral)
+            assert not allowed("prescribing.keep_plan", somebody, plan)
+            with pytest.raises(NotAllowed):
+                plans.plan_of(actor=somebody)
+    acting.end(actor=world.gwen, acting=Acting.objects.get(helper=world.gwen))
+    moving.cover(actor=world.gwen, referral=referral, why="Finn is ill.")
+    with acting.during(half_hour(world.gwen, mair)) as somebody:
+        assert allowed("prescribing.see_own", somebody, referral), "taken over with a reason that the person sees"
+    with acting.during(Acting.objects.get(helper=world.finn)) as somebody:
+        assert not allowed("prescribing.see_own", somebody, referral), "and his half hour reads it no more"
+
+
+def test_the_pages_refuse_such_a_helper_and_still_let_them_write_down_a_new_request(
+    world: World, carys: Person, sign_in
+) -> None:
+    accounts.grant_role(actor=SYSTEM, person=carys, kind="facilitator", title="Facilitator")
+    referral = world.under_way(world.sent(no_writing=True))
+    client = sign_in(carys)
+    begun = client.post(
+        "/acting/", {"handle": referral.person.handle, "how": "phone", "consent_note": "Yes.", "over_16": "on"}
+    )
+    assert begun.status_code == 302
+    for page in (f"/me/referrals/{referral.ref}/", "/me/plan/", "/me/plan/print/"):
+        assert client.get(page).status_code == 403, page
+    assert "Ashmere link workers" not in client.get("/me/referrals/").text.partition("<main")[2].partition("</main")[0]
+    asked = client.post("/link-workers/ask/", {**ASKED, "team": world.team.pk})
+    assert client.get(asked["Location"]).status_code == 200, (
+        "what is written down in this half hour is read and sent in it"
+    )
+    letter = client.post(f"/acting/{Acting.objects.get().ref}/end/")["Location"]
+    assert "Do not post this letter" in client.get(letter).text

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
+from django.db import transaction
 
+from upwell.kit.errors import Refused
+from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import today
 from upwell.prescribing import workflow
+from upwell.prescribing.actions import moving
+from upwell.prescribing.models import Referral
+from upwell.prescribing.tests.conftest import World
 from upwell.prescribing.workflow import Act, Party, State
 
 # For each state: party -> the states that this party may set from there.
@@ -22,7 +31,8 @@ MAY_SET: dict[str, dict[str, str]] = {
         "person": "cancelled",
         "target": "rejected in-progress on-hold failed cancelled",
     },
-    # Here we are stricter than the guide: what takes every word with it is not theirs once somebody has spoken with the person.
+    # Here we are stricter than the guide, twice: what takes every word with it is not theirs once somebody has spoken with the person, and from the moment
+    # that a link worker takes it on whoever referred cannot cancel it.
     "in-progress": {
         "requester": "",
         "person": "cancelled",
@@ -74,6 +84,48 @@ def test_who_may_set_what_is_as_in_the_guide() -> None:
     }
     for (_state, party, _act), after in workflow.TRANSITIONS.items():
         assert party in allowed[after]
+
+
+def test_a_reason_is_given_wherever_the_guide_wants_one() -> None:
+    """Gravity: rejected, on-hold, failed and cancelled carry a reason. The one exception is ours: the person owes nobody one."""
+    for state, party, act in TRIPLES:
+        after = workflow.step(state, party, act)
+        wants = after in {"rejected", "on-hold", "failed", "cancelled"} and party != Party.PERSON
+        if wants:
+            assert workflow.needs_reason(act, frozenset({party})), (state, party, act)
+        elif after is not None and party == Party.PERSON:
+            assert not workflow.needs_reason(act, frozenset({party})), (state, act)
+
+
+GIVEN: dict[str, dict[str, Any]] = {
+    "retract": {"reason": "mistake"}, "decline": {"reason": "full", "words": "No room."}, "fail": {"reason": "nothing", "words": "Nothing fits."},
+    "hold": {"reason": "ill", "look_again_on": today() + timedelta(days=20)}, "cancel": {"reason": "asked", "words": "As you asked."},
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", State)
+def test_the_action_does_what_the_table_says_for_every_party_and_act(world: World, state: State) -> None:
+    """The table read once more through the action itself: with rows, roles, holders, and somebody who has no business there."""
+    referral = world.at(state)
+    outcomes: dict[tuple[str, str], str | None] = {}
+    for (name, actor), act in product(_actors(world, referral).items(), Act):
+        given = {} if name == "person" else GIVEN.get(act, {})
+        # Nobody looks a second time at what they turned away themselves.
+        who = world.gwen if (name, act) == ("target", Act.TAKE_UP) else actor
+        with transaction.atomic():
+            try:
+                outcomes[name, act] = moving.move(actor=who, referral=referral, act=act, **given).state
+            except Refused:
+                outcomes[name, act] = None
+            transaction.set_rollback(True)
+    expected = {(name, act): workflow.step(state, name, act) if name != "stranger" else None for name, act in outcomes}
+    assert outcomes == expected
+
+
+def _actors(world: World, referral: Referral) -> dict[str, Any]:
+    person = referral.person or world.bryn  # a mistake has no person any more, so anybody stands for them
+    return {"requester": world.ann, "person": person, "target": world.finn, "system": SYSTEM, "stranger": world.dev}
 
 
 def test_the_machine_sets_nothing_so_nothing_is_ever_declined_by_time() -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts import consent
 from upwell.accounts.people import acting_now, me
+from upwell.kit.permissions import allowed
 from upwell.prescribing import categories, finding, queries, questions, wording
 from upwell.prescribing.actions import measuring, moving
 from upwell.prescribing.forms import MeasureForm
@@ -26,7 +27,8 @@ BY_PERSON = (Act.CANCEL, Act.ASK_AGAIN)
 @require_safe
 def referrals(request: HttpRequest) -> HttpResponse:
     """All that one asked for, or others did."""
-    rows = list(finding.all_own(me(request))[:50])
+    person = me(request)
+    rows = [row for row in finding.all_own(person)[:50] if allowed("prescribing.see_own", person, row)]
     context = {"rows": rows, "goes_on": any(row.is_open for row in rows)}
     return private(render(request, "prescribing/my_referrals.html", context))
 
