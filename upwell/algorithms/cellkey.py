@@ -96,6 +96,17 @@ class Keys:
         noisy = len(inside) + self.noise(cell, inside)
         return str(self._rounded(cell, inside, noisy)) if noisy >= least else SUPPRESSED
 
+    def amount(self, cell: str, whole: int, records: Iterable[str], *, unit: int, base: int) -> int:
+        """A sum (of minutes, say) as it may be published: moved by some `unit`s by the noise of the records that it is from, then rounded by chance to a multiple of `base`.
+
+        For a reader who knows all parts but one: that this part is a `unit` more or less is at most `ratio` times as likely, two units `ratio` squared. Whether so few
+        gave it that it may not be told at all, the caller decides.
+        """
+        inside = set(records)
+        moved = whole + unit * self.noise(cell, inside)
+        rest = moved % base
+        return moved - rest + (base if self._drawn(cell, "rounding", inside) * base < rest else 0)
+
     def noise(self, cell: str, records: Iterable[str]) -> int:
         """What is added to the number of these records, in this cell."""
         drawn = self._drawn(cell, "noise", records)
