@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf, log
 
 import numpy as np
 from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
+from upwell.algorithms.cellkey import Keys
 from upwell.connections import figures
 from upwell.connections.figures import PEOPLE, TURN, Said
 from upwell.connections.models import PlaceThatMatters
@@ -144,6 +146,30 @@ class Insider:
     @property
     def guess(self) -> Said:
         return self.one if self.weight > 0 else self.other
+
+
+NOBODY, SOMEBODY = (Said(turned, False, 1, frozenset(), "last") for turned in (0, 1))
+
+
+def the_others(number: int, chance: random.Random) -> list[Said]:
+    """All other accounts of a neighbourhood, as the insider sets them before a publication."""
+    return [replace(somebody(chance, f"own {one}"), turned_to=one % 3) for one in range(number)]
+
+
+def after(publications: int, chance: random.Random, name: str) -> tuple[Said, Insider]:
+    """What the last person said, and the insider who has seen so many publications."""
+    truth, insider = chance.choice([NOBODY, SOMEBODY]), Insider(NOBODY, SOMEBODY)
+    for year in range(publications):
+        others = the_others(chance.randrange(70, 110), chance)
+        made = figures.publish([*others, truth], Keys(b"a secret that no attacker has", f"{name} {year}"))
+        insider.look(made[0] if made else None, others)
+    return truth, insider
+
+
+def guessed_right(chance: random.Random, name: str, publications: int) -> bool:
+    """Whether the insider says rightly if the last person has somebody to turn to."""
+    truth, insider = after(publications, chance, name)
+    return insider.guess == truth
 
 
 def somebody(chance: random.Random, who: str | None = None) -> Said:

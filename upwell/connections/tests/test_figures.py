@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log
 from typing import Any
@@ -17,13 +16,14 @@ from upwell.connections.figures import PEOPLE, Said
 from upwell.connections.models import Map, NeighbourhoodFigures, Tie
 from upwell.connections.tasks import publish_figures
 from upwell.connections.tests.attacker import (
-    Insider,
     a_year_later,
+    after,
     bare,
     bare_bounds,
     isolated,
     singled_out,
     somebody,
+    the_others,
     ward_of_ten_thousand,
 )
 from upwell.kit.jobs import run_all
@@ -75,11 +75,6 @@ def test_under_ten_people_there_is_never_anything() -> None:
     assert all(figures.publish(people, keys(str(table))) is None for table in range(500))
 
 
-def the_others(number: int, chance: random.Random) -> list[Said]:
-    """All other accounts of a neighbourhood, as the insider sets them before a publication."""
-    return [replace(somebody(chance, f"own {one}"), turned_to=one % 3) for one in range(number)]
-
-
 def test_who_knows_all_others_could_be_sure_where_it_was_only_rounded() -> None:
     """The weakness that the chance is there for: the insider chooses a number at which the rounding turns."""
     others = [Said(0, False, 1, frozenset(), str(number)) for number in range(12)]
@@ -92,15 +87,9 @@ def test_an_insider_who_changes_all_other_maps_before_every_publication_is_hardl
     publications: int,
 ) -> None:
     """What they win stays under the bound that docs/connections.md states: for each publication, two cells of `ratio`, and rarely an end."""
-    nobody, somebody_ = (Said(turned, False, 1, frozenset(), "last") for turned in (0, 1))
-    chance, tries, right, sure = random.Random(6), 600, 0, 0
+    chance, tries, right, sure = random.Random(6), 300, 0, 0
     for number in range(tries):
-        truth = chance.choice([nobody, somebody_])
-        insider = Insider(nobody, somebody_)
-        for year in range(publications):
-            others = the_others(chance.randrange(70, 110), chance)
-            made = figures.publish([*others, truth], keys(f"{number} {year}"))
-            insider.look(made[0] if made else None, others)
+        truth, insider = after(publications, chance, str(number))
         right += insider.guess == truth
         sure += abs(insider.weight) > 2 * publications * log(STANDARD.ratio) + 1e-9
     odds = STANDARD.ratio ** (2 * publications)
