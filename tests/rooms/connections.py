@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.doors import ALL, SIGNED_IN, Group, each
 from upwell.connections import actions, figures
 from upwell.connections.figures import Said
 from upwell.connections.models import Map, NeighbourhoodFigures
+from upwell.kit.cellkeys import keys_of
 from upwell.places.models import Area
 
 if TYPE_CHECKING:
@@ -18,11 +21,14 @@ def settle(town: Town) -> None:
     """Bryn has drawn one person; a neighbourhood has figures."""
     tie = actions.draw_tie(actor=town["author"], initials="JQ", who="friend", close=1, for_low=True)
     mill_end = Area.objects.create(code="MILL", name="Mill End", kind="ward")
-    shown, stamp = figures.publish(figures.count([Said(2, False, 2, frozenset({"park"}))] * 24))
+    people = [Said(2, False, 2, frozenset({"park"}), str(number)) for number in range(40)]
+    shown, stamp = figures.publish(people, keys_of("neighbourhood", "MILL", "2026-Q3")) or pytest.fail(
+        "forty are enough"
+    )
     town.things["connections.tie"] = tie
     town.things["connections.map"] = tie.map
     town.things["connections.figures"] = NeighbourhoodFigures.objects.create(
-        area=mill_end, quarter="2026-Q3", counts={}, cells=shown, stamp=stamp.as_dict()
+        area=mill_end, quarter="2026-Q3", cells=shown, stamp=stamp.as_dict()
     )
 
 

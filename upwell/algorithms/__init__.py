@@ -18,4 +18,5 @@ network       what a small map of people says
 coproduction  how much power people really had in something that was done together
 clock         working days and due dates
 disclosure    which small numbers may be published
+cellkey       numbers of people with a little chance in them, against whoever knows all but one
 """

@@ -18,7 +18,7 @@ the stamp; without it one minute would do.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from upwell.algorithms.canonical import digest
@@ -95,6 +95,18 @@ def observe(doing: Doing) -> Observed:
         untold=tuple(step for step in STEPS if not getattr(doing, step)),
         stamp=Stamp("co-production", VERSION, {"least_part": LEAST_PART}, digest(doing.as_dict())),
     )
+
+
+def coarse(doing: Doing) -> Doing:
+    """The same steps with the smallest numbers of minutes that give the same observation and flags: all that may be told of hours that one person can stand behind."""
+    mine, theirs = doing.citizens_minutes, doing.professionals_minutes
+    if works_together(doing):
+        pair = (1, 1)
+    elif mine and theirs:
+        pair = (1, LEAST_PART) if mine < theirs else (LEAST_PART, 1)
+    else:
+        pair = (min(mine, 1), min(theirs, 1))
+    return replace(doing, citizens_minutes=pair[0], professionals_minutes=pair[1])
 
 
 def works_together(doing: Doing) -> bool:

@@ -8,6 +8,8 @@ the sums and which stars were small from the start still cannot rule out any num
 The reader's best guess is the smallest and the largest value that a cell can have in any table that would be published
 like this one: a linear program. Tables of one or two dimensions with margins are networks, where its answer is exact in
 whole numbers; for other sums it can only make the reader look weaker by less than one, never hide a safe cell.
+
+All this is against a reader who does not know the others. Against somebody who knows all of them but one: `cellkey`.
 """
 
 from __future__ import annotations

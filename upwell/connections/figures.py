@@ -1,13 +1,15 @@
 """Figures of a neighbourhood, from those who agreed: who has nobody to turn to, who knows somebody with influence, who bridges groups, which places matter.
 
-How nobody is given away:
+How nobody is given away, also not to somebody who owns every other account of the neighbourhood:
 
 - one level of areas only, the smallest, and each person in one of them: no table is a part of another
 - nothing at all under ten people
-- all numbers of an area are hidden and rounded together, as one table with everything that a reader knows of its sums (`algorithms.disclosure`): 1 to 7 starred, the rest
-  rounded to 5, and more starred until no star can be worked out
-- a new table is published only if it can stand beside every earlier one of that area without showing that a few people made the difference; otherwise the old one stays
-- once a quarter, by the clock, so that nobody can choose the moment
+- every number has a little chance in it that hangs on who is in it, and is rounded to five by chance; what may be 1 to 7 is starred, and nought too (`algorithms.cellkey`)
+- nothing is shown as what is left of something else: who knows somebody with influence is counted, who does not is not
+- only people whose account and whose word have stood for a while are counted: nobody can be surrounded by forty accounts that were made for it
+- an area has new figures once a year at most, by the clock: nobody can choose the moment, or change their own map and look again
+
+What that leaves is written down, with numbers, in docs/connections.md; `tests/attacker.py` measures it.
 """
 
 from __future__ import annotations
@@ -15,42 +17,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from upwell.algorithms.canonical import digest
-from upwell.algorithms.disclosure import Pairs, differencing_safe, suppress_table
+from upwell.algorithms.cellkey import Keys
+from upwell.algorithms.disclosure import SUPPRESSED
 from upwell.algorithms.network import separate_groups
 from upwell.algorithms.stamp import Stamp
 from upwell.connections.models import PlaceThatMatters
 
 FEWEST = 10
+ACCOUNT_STANDS = timedelta(days=90)  # before a publication
+WORD_STANDS = timedelta(days=28)
+QUARTERS_APART = 4
 PEOPLE = "people"
 TURN = ("turn:nobody", "turn:one_or_two", "turn:more")
-INFLUENCE = ("influence:yes", "influence:no")
-BRIDGES = ("bridges:several", "bridges:one")
-PLACES = tuple(f"place:{kind}:{answer}" for kind in PlaceThatMatters.values for answer in ("yes", "no"))
-SUMS: Pairs[str] = [
-    (PEOPLE, TURN),
-    (PEOPLE, INFLUENCE),
-    (PEOPLE, BRIDGES),
-    *((PEOPLE, (f"place:{kind}:yes", f"place:{kind}:no")) for kind in PlaceThatMatters.values),
-]
+INFLUENCE = "influence:yes"
+BRIDGES = "bridges:several"
+PLACES = tuple(f"place:{kind}:yes" for kind in PlaceThatMatters.values)
+CELLS = (PEOPLE, *TURN, INFLUENCE, BRIDGES, *PLACES)
 
 
 @dataclass(frozen=True)
 class Said:
-    """What one map says, as far as it is counted: how many one turns to, whether one reaches somebody who decides, groups, places."""
+    """What one map says, as far as it is counted: how many one turns to, whether one reaches somebody who decides, groups, places. who: a word by which the record is told from others."""
 
     turned_to: int
     influence: bool
     groups: int
     places: frozenset[str]
+    who: str
 
     def cells(self) -> list[str]:
         """The cells of the table in which this person is counted."""
         turn = TURN[0] if self.turned_to == 0 else TURN[1] if self.turned_to <= 2 else TURN[2]
-        places = [f"place:{kind}:{'yes' if kind in self.places else 'no'}" for kind in PlaceThatMatters.values]
-        return [PEOPLE, turn, INFLUENCE[not self.influence], BRIDGES[self.groups < 2], *places]
+        more = [cell for cell, is_so in ((INFLUENCE, self.influence), (BRIDGES, self.groups >= 2)) if is_so]
+        return [PEOPLE, turn, *more, *(f"place:{kind}:yes" for kind in sorted(self.places))]
 
 
 @dataclass(frozen=True)
@@ -62,35 +64,54 @@ class Tied:
     influence: bool
 
 
-def said_by(ties: Iterable[Tied], knows: Iterable[tuple[int, int]], places: Iterable[str]) -> Said:
+def said_by(who: str, ties: Iterable[Tied], knows: Iterable[tuple[int, int]], places: Iterable[str]) -> Said:
     """What a map says."""
     around = list(ties)
     groups = separate_groups([tie.pk for tie in around], knows)
-    return Said(
-        sum(tie.turned_to for tie in around), any(tie.influence for tie in around), len(groups), frozenset(places)
-    )
+    turned_to, influence = sum(tie.turned_to for tie in around), any(tie.influence for tie in around)
+    return Said(turned_to, influence, len(groups), frozenset(places), who)
+
+
+def members(people: Iterable[Said]) -> dict[str, list[str]]:
+    """Who is in which cell: every cell, empty ones too."""
+    found: dict[str, list[str]] = {cell: [] for cell in CELLS}
+    for said in people:
+        for cell in said.cells():
+            found[cell].append(said.who)
+    return found
 
 
 def count(people: Iterable[Said]) -> dict[str, int]:
-    """The true table: every cell, noughts too."""
+    """The true table, for whoever tests what is shown of it. It is kept nowhere."""
     found = Counter(cell for said in people for cell in said.cells())
-    return {cell: found[cell] for cell in (PEOPLE, *TURN, *INFLUENCE, *BRIDGES, *PLACES)}
+    return {cell: found[cell] for cell in CELLS}
 
 
-def may_stand_beside(counts: Mapping[str, int], earlier: Iterable[Mapping[str, int]]) -> bool:
-    """Whether no earlier table of the same area, held against this one, shows that one to seven people made a difference."""
-    return all(differencing_safe(old, counts, SUMS) for old in earlier)
+def publish(people: Iterable[Said], keys: Keys) -> tuple[dict[str, str], Stamp] | None:
+    """What may be shown, and how it was made. None where the number of people itself may not be shown: it is said to nobody how many there are."""
+    inside = members(people)
+    everybody = keys.shown(PEOPLE, inside[PEOPLE], at_least=FEWEST)
+    if everybody == SUPPRESSED:
+        return None
+    shown = {PEOPLE: str(everybody)} | {cell: str(keys.shown(cell, inside[cell])) for cell in CELLS[1:]}
+    parameters = {**keys.chance.as_dict(), "fewest": FEWEST}
+    return shown, Stamp("neighbourhood figures", "2", parameters, digest(shown))
 
 
-def publish(counts: Mapping[str, int]) -> tuple[dict[str, str], Stamp]:
-    """What may be shown of a true table, and how it was made. ValueError under ten people."""
-    if counts[PEOPLE] < FEWEST:
-        raise ValueError(f"figures need {FEWEST} people")
-    shown = {cell: str(value) for cell, value in suppress_table(counts, SUMS).items()}
-    stamp = Stamp("neighbourhood figures", "1", {"small": 7, "base": 5, "fewest": FEWEST}, digest(shown))
-    return shown, stamp
+def share(cells: Mapping[str, str], cell: str) -> int | None:
+    """How many of a hundred, from the shown numbers alone, to the next five: no closer than the numbers are. None where the number is starred."""
+    if not cells[cell].isdigit():
+        return None
+    return min(100, 5 * round(20 * int(cells[cell]) / int(cells[PEOPLE])))
 
 
 def quarter_of(day: date) -> str:
     """2026-Q4."""
     return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def quarter_before(quarter: str, back: int) -> str:
+    """The quarter so many before another."""
+    year, number = int(quarter[:4]), int(quarter[-1])
+    whole = 4 * year + number - 1 - back
+    return f"{whole // 4}-Q{whole % 4 + 1}"

@@ -116,15 +116,11 @@ class Acquaintance(models.Model):
 
 
 class NeighbourhoodFigures(Referable):
-    """Figures of one area, published once for a quarter of a year and never changed.
-
-    `counts` are the true numbers. They are kept so that the next publication can be held against all earlier ones, and they are never shown or handed out.
-    """
+    """Figures of one area, published in one quarter of a year and never changed. What is shown is all that is kept: the true numbers stand nowhere."""
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="neighbourhood_figures")
     quarter = models.CharField(max_length=7)  # "2026-Q4"
-    counts = models.JSONField()
-    cells = models.JSONField()  # what is shown: numbers rounded to five, or "*"
+    cells = models.JSONField()  # what is shown: numbers with a little chance in them, rounded to five, or "*"
     stamp = models.JSONField()
     published_at = models.DateTimeField(default=now)
 

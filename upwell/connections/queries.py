@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from upwell.accounts.models import Consent, Person
 from upwell.algorithms.network import separate_groups
 from upwell.connections.actions import PURPOSE
-from upwell.connections.figures import Said, Tied, said_by
+from upwell.connections.figures import ACCOUNT_STANDS, WORD_STANDS, Said, Tied, said_by
 from upwell.connections.models import Acquaintance, Map, NeighbourhoodFigures, Tie
 from upwell.kit import search
 from upwell.places.models import Area
@@ -66,12 +67,19 @@ def ideas(person: Person, likes: str) -> list[search.Hit]:
     return list(found.values())[:MOST_IDEAS]
 
 
-def said_in(area: Area) -> list[Said]:
-    """What the maps say of everybody who agreed to be counted in an area; four queries however many they are."""
-    agreed = Consent.objects.filter(purpose=PURPOSE, scope="count", withdrawn_at=None).values("person_id")
-    maps = list(Map.objects.filter(area=area, person__in=agreed, person__is_active=True).order_by("pk"))
-    ties, pairs = _ties_of(maps), _pairs_of(maps)
-    return [said_by(ties[one.pk], pairs[one.pk], one.places) for one in maps if ties[one.pk] or one.nobody]
+def said_in(area: Area, begins: datetime | None = None) -> list[Said]:
+    """What the maps say of everybody who is counted in an area; four queries however many they are.
+
+    begins: of those only whose account and whose word had stood long enough at that moment.
+    """
+    agreed = Consent.objects.filter(purpose=PURPOSE, scope="count", withdrawn_at=None)
+    maps = Map.objects.filter(area=area, person__is_active=True)
+    if begins is not None:
+        agreed = agreed.filter(given_at__lte=begins - WORD_STANDS)
+        maps = maps.filter(person__joined_at__lte=begins - ACCOUNT_STANDS)
+    rows = list(maps.filter(person__in=agreed.values("person_id")).order_by("pk"))
+    ties, pairs = _ties_of(rows), _pairs_of(rows)
+    return [said_by(str(one.pk), ties[one.pk], pairs[one.pk], one.places) for one in rows if ties[one.pk] or one.nobody]
 
 
 def _ties_of(maps: list[Map]) -> dict[int, list[Tied]]:

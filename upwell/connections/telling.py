@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from upwell.connections.figures import share
 from upwell.connections.models import PlaceThatMatters
 from upwell.connections.queries import Drawn
 
@@ -51,15 +52,23 @@ def _listed(words: list[str]) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One number of a table: what it counts, and the number or the star."""
+    """One number of a table: what it counts, the number or the star, and about how many of a hundred that is."""
 
     label: str | Promise
     value: str
+    of_hundred: int | None
 
     @property
     def length(self) -> int:
         """For the drawing; a star is drawn as nothing."""
         return 0 if self.value == STAR else int(self.value)
+
+    @property
+    def words(self) -> str:
+        """The number, and the share beside it."""
+        if self.of_hundred is None:
+            return self.value
+        return _("%(number)s (about %(share)d in 100)") % {"number": self.value, "share": self.of_hundred}
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ class Told:
     @property
     def items(self) -> list[dict[str, object]]:
         """As `<c-chart.bars>` wants them."""
-        return [{"label": row.label, "value": row.length, "words": row.value} for row in self.rows]
+        return [{"label": row.label, "value": row.length, "words": row.words} for row in self.rows]
 
 
 QUESTIONS: dict[str | Promise, dict[str, str | Promise]] = {
@@ -81,13 +90,9 @@ QUESTIONS: dict[str | Promise, dict[str, str | Promise]] = {
         "turn:one_or_two": gettext_lazy("one or two people"),
         "turn:more": gettext_lazy("three or more"),
     },
-    gettext_lazy("Somebody who can reach those who decide"): {
-        "influence:yes": gettext_lazy("yes"),
-        "influence:no": gettext_lazy("no"),
-    },
-    gettext_lazy("People in several groups that do not know each other"): {
-        "bridges:several": gettext_lazy("yes: they are bridges"),
-        "bridges:one": gettext_lazy("no"),
+    gettext_lazy("Links to others"): {
+        "influence:yes": gettext_lazy("know somebody who can reach those who decide"),
+        "bridges:several": gettext_lazy("have people in several groups that do not know each other: they are bridges"),
     },
     gettext_lazy("Places that matter"): {f"place:{kind}:yes": label for kind, label in PlaceThatMatters.choices},
 }
@@ -96,6 +101,6 @@ QUESTIONS: dict[str | Promise, dict[str, str | Promise]] = {
 def figures(cells: Mapping[str, str]) -> list[Told]:
     """Published figures, question by question."""
     return [
-        Told(title, [Row(label, cells[cell]) for cell, label in rows.items() if cell in cells])
+        Told(title, [Row(label, cells[cell], share(cells, cell)) for cell, label in rows.items() if cell in cells])
         for title, rows in QUESTIONS.items()
     ]

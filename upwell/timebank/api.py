@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from upwell.timebank import books, works
-from upwell.timebank.models import Work
+from upwell.timebank import works
+from upwell.timebank.models import PotQuarter, Work
 from upwell.timebank.statements import last_check
 
 router = Router(tags=["timebank"])
@@ -53,13 +53,18 @@ class MarkOut(Schema):
 
 
 class ObservedOut(Schema):
-    """What the record shows, with the stamp by which anybody can compute it again."""
+    """What the record shows, with the stamp by which anybody can compute it again.
+
+    `doing.minutes` are the smallest numbers that show the same, and not how long it was. `hours`: "0", "*" for some, or about how many, once it is finished and
+    eight people or more gave them.
+    """
 
     power: str
     rung: str
     parts: list[str]
     untold: list[str]
     doing: dict[str, Any]
+    hours: dict[str, str]
     stamp: dict[str, Any]
     flags: list[str]
     told: list[ToldOut]
@@ -67,14 +72,14 @@ class ObservedOut(Schema):
 
 
 class BooksOut(Schema):
-    """All transfers together, as they were checked last."""
+    """All transfers together, as they were checked last; and of the last quarter that was told, about how many hours changed hands and were in the common pot after it."""
 
-    transfers: int
-    minutes: int
     balanced: bool | None
     digest: str
     checked_at: datetime | None
-    pot: int
+    quarter: str | None
+    hours: int | None
+    pot_hours: int | None
 
 
 @router.get("/shared-works", response=list[SharedWorkOut])
@@ -92,14 +97,18 @@ def shared_work_observed(request: HttpRequest, ref: str) -> dict[str, Any]:
     seen = page.seen
     said = {"power": seen.power, "rung": seen.rung, "parts": list(seen.parts), "untold": list(seen.untold)}
     marks = list(work.marks.order_by("block", "side")) if page.blocks else []
-    more = {"told": list(work.told.order_by("step", "side")), "marks": marks}
+    more: dict[str, Any] = {"told": list(work.told.order_by("step", "side")), "marks": marks}
+    more |= {"hours": works.told_hours(work)}
     return {**said, "doing": page.doing.as_dict(), "stamp": seen.stamp.as_dict(), "flags": page.flags, **more}
 
 
 @router.get("/hours", response=BooksOut)
 def hours_books(request: HttpRequest) -> dict[str, Any]:
-    """How much time changed hands, and whether every transfer had its two sides when all was replayed last."""
-    last, pot = last_check(), books.pot_or_none()
-    facts = last.facts if last else {"transfers": 0, "minutes": 0, "balanced": None, "digest": ""}
-    said = {name: facts[name] for name in ("transfers", "minutes", "balanced", "digest")}
-    return {**said, "checked_at": last.at if last else None, "pot": pot.balance if pot else 0}
+    """Whether every transfer had its two sides when all was replayed last; how much time changed hands, by the quarter and to the next five hours."""
+    last, told = last_check(), PotQuarter.objects.first()
+    facts = last.facts if last else {"balanced": None, "digest": ""}
+    return {
+        **{name: facts[name] for name in ("balanced", "digest")},
+        "checked_at": last.at if last else None,
+        **{name: getattr(told, name, None) for name in ("quarter", "hours", "pot_hours")},
+    }

@@ -75,7 +75,7 @@ def _line(entry: Entry) -> Line:
 
 
 def granted() -> list[Any]:
-    """What the common pot gave, and why, from the public record: the newest twenty."""
+    """Why the common pot gave, from the public record: the newest twenty. How much it was is told with the whole quarter."""
     return list(RecordEntry.objects.filter(kind="timebank.pot_gave").order_by("-pk")[:20])
 
 

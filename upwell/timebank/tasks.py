@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from upwell.kit.jobs import every
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import now
+from upwell.kit.time import now, today
 from upwell.ledger.actions import record
+from upwell.ledger.models import Entry
 from upwell.promises.telling import tell_each
-from upwell.timebank import books
+from upwell.timebank import books, quarters
 from upwell.timebank.actions import meeting
 from upwell.timebank.models import Exchange
 from upwell.timebank.statements import last_check, last_good_check
 
 REMIND_AFTER = timedelta(days=7)
 SETTLED_AFTER = timedelta(hours=1)
+SAID_AGAIN_AFTER = timedelta(days=7)
 
 
 @every(minutes=60)
@@ -44,15 +47,28 @@ def forget_meetings() -> None:
 
 @every(minutes=24 * 60)
 def check_books() -> None:
-    """Replay everything, compare it with what the public record said of it before, and put the new result there when anything was booked since.
+    """Replay everything, and compare it with what the public record said of it before.
 
+    What is wrong goes on the record at once; that all is right once a week, if anything was booked, without a number: what one night brought is what one neighbour gave.
     The digest leaves the last hour out: a transfer that is being written at this moment would otherwise be missing from it for ever.
     """
     audit, last, good, until = books.audit(), last_check(), last_good_check(), now() - SETTLED_AFTER
     same = good is None or books.digest(datetime.fromisoformat(good.facts["until"])) == good.facts["digest"]
-    told = {"transfers": audit.transfers, "minutes": audit.minutes, "balanced": audit.balanced and same}
-    if not audit.transfers or (last is not None and told.items() <= last.facts.items()):
+    facts = {"balanced": audit.balanced and same, "until": until.isoformat(), "digest": books.digest(until)}
+    if not audit.transfers or (last is not None and not _is_news(facts, last)):
         return
     with transaction.atomic():
-        facts = told | {"until": until.isoformat(), "digest": books.digest(until)}
         record("timebank.books_checked", actor=SYSTEM, subject=books.pot(), facts=facts)
+
+
+def _is_news(facts: dict[str, Any], last: Entry) -> bool:
+    """Whether what was found is said now: at once that it is otherwise than before, after a week that more was booked."""
+    if facts["balanced"] != last.facts["balanced"]:
+        return True
+    return bool(facts["digest"] != last.facts["digest"] and last.at <= now() - SAID_AGAIN_AFTER)
+
+
+@every(minutes=24 * 60)
+def tell_pot() -> None:
+    """When a quarter is over: what the common pot had, got and gave in it, if enough people stand behind that; else it is told together with the next."""
+    quarters.tell(today())

@@ -28,12 +28,11 @@ consent.on_withdraw(PURPOSE, taken_back)
 
 notices.register("hours", _("Hours in the time bank: something is asked of me, said, or booked"), default="page")
 
-entries.register("timebank.pot_gave", _("The common pot gave %(minutes)s minutes"), "minutes", "why")
+# No minutes of one transfer, of one night or of one side with few people: a neighbour would know whose they are.
+entries.register("timebank.pot_gave", _("The common pot gave hours"), "why")
 entries.register(
     "timebank.books_checked",
-    _("The books of the time bank were checked: %(transfers)s transfers"),
-    "transfers",
-    "minutes",
+    _("The books of the time bank were checked"),
     "balanced",
     "until",
     "digest",
@@ -47,8 +46,8 @@ entries.register(
     "declared_rung",
     "observed_power",
     "observed_rung",
-    "citizens_minutes",
-    "professionals_minutes",
+    "citizens_hours",
+    "professionals_hours",
 )
 entries.register("timebank.blocks_marked", _("One side marked the six building blocks"), "side")
 

@@ -10,7 +10,7 @@ from upwell.connections.tasks import DAYS_TO_PUBLISH, publish_figures
 from upwell.demo.making.town import Town
 
 DREW = 190  # days ago the first map was drawn
-WARDS = {"ASH-E": 26, "ASH-H": 19, "ASH-U": 8}  # how many agreed; eight are too few for figures
+WARDS = {"ASH-E": 70, "ASH-H": 44, "ASH-U": 8}  # how many agreed; eight are too few for figures
 LIKES = ("walking, tea", "football", "singing", "growing things", "knitting, company", "the sea")
 
 

@@ -35,7 +35,7 @@ def give(*, actor: Person, minutes: int, key: str, to: Person | None = None, wor
 
 
 def grant(*, actor: Person, to: Person, minutes: int, key: str, why: str) -> Transfer:
-    """A broker gives hours from the common pot. How much and why is on the public record, to whom is not.
+    """A broker gives hours from the common pot. Why is on the public record; how much is told with the whole quarter, to whom never.
 
     Refused: `no_reason`, `not_to_oneself`, `pot_empty`.
     """
@@ -50,8 +50,7 @@ def grant(*, actor: Person, to: Person, minutes: int, key: str, why: str) -> Tra
             raise Refused("pot_empty", _("There is less than that in the common pot."))
         made = books.post(kind=Transfer.Kind.GRANT, source=pot, target=target, minutes=minutes, key=full_key)
         if is_new:
-            facts = {"minutes": minutes, "why": why}
-            record("timebank.pot_gave", actor=actor, subject=made, role="broker", facts=facts)
+            record("timebank.pot_gave", actor=actor, subject=made, role="broker", facts={"why": why})
             words = _("The common pot gave you %(hours)s.")
             tell_each([to], "hours", words, "/time/statement/", hours=hours(minutes))
     return made

@@ -19,7 +19,7 @@ from upwell.places.models import PublicBody
 from upwell.promises.telling import tell_each
 from upwell.timebank.models import Account, BlockMark, Owner, Side, Told, Work
 from upwell.timebank.rules import is_professional
-from upwell.timebank.works import doing_of, side_of
+from upwell.timebank.works import doing_of, hours_at_the_end, side_of
 
 State = Work.State
 
@@ -145,11 +145,10 @@ def finish(*, actor: Person, work: Work, outcome: str) -> Work:
             raise Refused("no_words", _("Say in a few words what came of it."))
         Work.objects.filter(pk=work.pk).update(state=State.FINISHED, finished_at=now(), outcome=outcome.strip()[:1000])
         work.refresh_from_db()
-        doing = doing_of(work)
-        seen = coproduction.observe(doing)
+        seen = coproduction.observe(doing_of(work))
         facts = {
             "declared_power": work.power, "declared_rung": work.rung, "observed_power": seen.power, "observed_rung": seen.rung,
-            "citizens_minutes": doing.citizens_minutes, "professionals_minutes": doing.professionals_minutes,
+            **hours_at_the_end(work),
         }  # fmt: skip
         record("timebank.work_finished", actor=actor, subject=work, role=side_of(work, actor), facts=facts)
     return work

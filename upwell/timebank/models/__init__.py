@@ -1,6 +1,6 @@
 """Tables of the time bank: the books, what people exchange, what they do together."""
 
-from upwell.timebank.models.books import Account, Entry, Transfer, TransferNote
+from upwell.timebank.models.books import Account, Entry, PotQuarter, Transfer, TransferNote
 from upwell.timebank.models.exchanges import Dispute, Exchange, Help, Listing, Place, Slot
 from upwell.timebank.models.works import BlockMark, Owner, Side, Told, Work, WorkHours
 
@@ -14,6 +14,7 @@ __all__ = [
     "Listing",
     "Owner",
     "Place",
+    "PotQuarter",
     "Side",
     "Slot",
     "Told",

@@ -118,3 +118,32 @@ class TransferNote(models.Model):
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     words = models.CharField(max_length=200, blank=True)
     written_down = models.BooleanField(default=False)  # by a helper, for somebody who phoned, wrote or came in
+
+
+class PotQuarter(models.Model):
+    """What the common pot had, got and gave between two ends of quarters, told once and never changed; a span without enough people is told together with the next.
+
+    The minutes are for those who take part; `pot_hours` and `hours` are what everybody is told: hours in the pot, and hours that changed hands meanwhile.
+    """
+
+    quarter = models.CharField(max_length=7, unique=True)  # "2026-Q3": the last one that is in it
+    until = models.DateTimeField()
+    before = models.BigIntegerField()
+    came_in = models.BigIntegerField()
+    went_out = models.BigIntegerField()
+    after = models.BigIntegerField()
+    pot_hours = models.IntegerField()
+    hours = models.IntegerField()
+    told_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["-until"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(after=F("before") + F("came_in") - F("went_out"), came_in__gte=0, went_out__gte=0),
+                name="timebank_quarter_adds_up",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.quarter

@@ -236,14 +236,15 @@ def test_one_byte_changed_by_whoever_owns_the_database_shows_at_the_next_check(t
     with at(now() + timedelta(hours=2)):
         tasks.check_books.func()
         gifts.give(actor=bryn, to=gwen, minutes=30, key="b")
-    with at(now() + timedelta(days=1)):
-        tasks.check_books.func()
+    for days in (1, 8):
+        with at(now() + timedelta(days=days)):
+            tasks.check_books.func()
     checks = RecordEntry.objects.filter(kind="timebank.books_checked").order_by("pk")
     assert [check.facts["balanced"] for check in checks] == [True, True]
     assert checks[0].facts["digest"] != checks[1].facts["digest"]
     with lifted(connection):
         Transfer.objects.filter(pk=first.pk).update(kind="grant")
-    with at(now() + timedelta(days=2)):
+    with at(now() + timedelta(days=9)):
         for _twice in range(2):
             tasks.check_books.func()
     assert checks.all().last().facts["balanced"] is False

@@ -18,11 +18,12 @@ from upwell.kit.time import now
 from upwell.timebank import books, limits, queries, statements
 from upwell.timebank.actions import gifts, joining
 from upwell.timebank.forms import GiveForm, GrantForm, JoinForm
-from upwell.timebank.models import Account
+from upwell.timebank.models import Account, PotQuarter
 from upwell.timebank.views._posting import posted
 from upwell.timebank.wording import TERMS
 
 PER_PAGE = 30
+MOST_QUARTERS = 12
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -120,12 +121,17 @@ def give(request: HttpRequest) -> HttpResponse:
 
 
 def pot(request: HttpRequest) -> HttpResponse:
-    """The common pot, and whether the books are right: for everybody."""
+    """The common pot, and whether the books are right: for everybody roughly, for those who take part by the quarter, for whoever gives from it as it is now."""
+    person = viewer(request)
+    may_grant = allowed("timebank.give_from_pot", person)
+    told = list(PotQuarter.objects.all()[:MOST_QUARTERS])
     context = {
-        "pot": books.pot_or_none(),
+        "pot": books.pot_or_none() if may_grant else None,
+        "told": told[0] if told else None,
+        "sheets": told if may_grant or allowed("timebank.give", person) else [],
         "check": statements.last_check(),
         "given": statements.granted(),
-        "may_grant": allowed("timebank.give_from_pot", viewer(request)),
+        "may_grant": may_grant,
     }
     return render(request, "timebank/pot.html", context)
 
@@ -144,7 +150,7 @@ def grant(request: HttpRequest) -> HttpResponse:
         to=reverse("timebank:pot"),
         check=Check(
             heading=_("Give these hours from the common pot?"),
-            warning=_("How much and why is public at once, and stays so."),
+            warning=_("Why is public at once, and stays so. How much is told with the whole quarter."),
             button=_("Give these hours"),
         ),
     )

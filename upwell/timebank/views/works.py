@@ -226,7 +226,7 @@ def _context(work: Work, person: Person | None) -> dict[str, Any]:
     owns = allowed("timebank.lead_work", person, work)
     return {
         "work": work,
-        "page": record.page_of(work),
+        "page": record.page_of(work, exactly=owns),
         "owners": Owner.objects.filter(work=work, left_at=None).exclude(yes_at=None).select_related("person"),
         "mine": record.ownership(work, person),
         "owns": owns,

@@ -1,0 +1,19 @@
+"""The keys by which published numbers of people get a little chance (`algorithms.cellkey`), from the secret of this installation.
+
+    keys = keys_of("neighbourhood", area.code, quarter)
+    shown = keys.shown("turn:nobody", refs_of_who_is_in_it)
+
+The secret is made from SECRET_KEY and stands nowhere. Whoever changes SECRET_KEY draws anew what is not published yet; what is published was kept as it was shown.
+"""
+
+from __future__ import annotations
+
+from django.utils.crypto import salted_hmac
+
+from upwell.algorithms.cellkey import Keys
+
+
+def keys_of(table: str, *of: str) -> Keys:
+    """The keys of one table at one time: name what it counts, where and when, so that no two tables share their keys."""
+    secret = salted_hmac("upwell.kit.cellkeys", "the chance in published numbers", algorithm="sha256").digest()
+    return Keys(secret, "\x1e".join((table, *of)))
