@@ -156,7 +156,12 @@ TAKE = [
     Group(
         "Whose it is", "author", "prescribing:my-agree prescribing:my-step prescribing:piece-do", rest=404, seen=AWAY
     ),
-    Group("Everybody with an account, for their own plan and post", SIGNED_IN, "prescribing:plan-review prescribing:write-again", seen=AWAY),
+    Group(
+        "Everybody with an account, for their own plan and post",
+        SIGNED_IN,
+        "prescribing:plan-review prescribing:write-again",
+        seen=AWAY,
+    ),
     Group(
         "Everybody but the people of the body that is asked",
         SIGNED_IN.replace(f"{BODY} | ", ""),

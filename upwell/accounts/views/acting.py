@@ -75,7 +75,9 @@ def end(request: HttpRequest, ref: str) -> HttpResponse:
     acting.end(actor=helper, acting=row)
     request.session.pop("acting", None)
     rotate_token(request)
-    messages.success(request, _("You act as yourself again. Give the person this letter, or send it if they may be written to."))
+    messages.success(
+        request, _("You act as yourself again. Give the person this letter, or send it if they may be written to.")
+    )
     return redirect("accounts:acting-letter", ref=row.ref)
 
 

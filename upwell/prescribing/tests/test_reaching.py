@@ -44,7 +44,9 @@ def test_do_not_write_to_me_is_kept_by_every_room_and_not_only_by_the_one_that_w
         notices.tell(bryn, kind, "Something else.", "/")
     safety.ask_for_help(actor=bryn, words="I am not safe.")
     assert letters_to(bryn) == len(OTHER_ROOMS), "not one more"
-    assert Notice.objects.filter(person=bryn, text="Something else.").count() == len(OTHER_ROOMS), "it waits on the page"
+    assert Notice.objects.filter(person=bryn, text="Something else.").count() == len(OTHER_ROOMS), (
+        "it waits on the page"
+    )
 
 
 def test_what_waited_for_the_post_when_somebody_said_so_never_goes(world: World) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me
-from upwell.kit.pages import page_of
+from upwell.kit.pages import page_of, show_form
 from upwell.kit.permissions import allowed, require
 from upwell.promises import duties
 from upwell.promises.models import Duty
@@ -48,10 +49,13 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     return show(request, case_of(request, ref))
 
 
-def show(request: HttpRequest, found: Case, **bound: Any) -> HttpResponse:
-    """The page of a case, with the one form that was sent and refused."""
+def show(request: HttpRequest, found: Case, refused: Form | None = None, name: str = "") -> HttpResponse:
+    """The page of a case, with the one form (`name` among the many of the page) that was sent and refused."""
     found = actions.read_case(actor=me(request), case=found)
-    return render(request, "safety/case.html", {**_about(request, found), **_forms(found), **bound})
+    around = {**_about(request, found), **_forms(found)}
+    if refused is None:
+        return render(request, "safety/case.html", around)
+    return show_form(request, "safety/case.html", refused, **{**around, "refused": refused, name: refused})
 
 
 def _about(request: HttpRequest, found: Case) -> dict[str, Any]:
