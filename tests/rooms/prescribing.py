@@ -109,6 +109,7 @@ READ = [
         WORKER,
         """
         prescribing:case prescribing:case-step prescribing:case-settle prescribing:case-cover prescribing:contact
+        prescribing:case-reach
         prescribing:introduce prescribing:unmet prescribing:case-ask prescribing:suggest prescribing:message-write
         prescribing:reached
         """,
@@ -131,7 +132,7 @@ READ = [
     Group(
         "Whose case and plan it is",
         "author",
-        "prescribing:my-referral prescribing:my-answer prescribing:piece",
+        "prescribing:my-referral prescribing:my-answer prescribing:my-reach prescribing:piece",
         rest=404,
     ),
     Group("Link workers, and organisers", f"{WORKER} | {STAFF}", "prescribing:gap-close prescribing:team-change"),
@@ -156,7 +157,12 @@ TAKE = [
     Group(
         "Whose it is", "author", "prescribing:my-agree prescribing:my-step prescribing:piece-do", rest=404, seen=AWAY
     ),
-    Group("Everybody with an account, for their own plan", SIGNED_IN, "prescribing:plan-review", seen=AWAY),
+    Group(
+        "Everybody with an account, for their own plan and post",
+        SIGNED_IN,
+        "prescribing:plan-review prescribing:write-again",
+        seen=AWAY,
+    ),
     Group(
         "Everybody but the people of the body that is asked",
         SIGNED_IN.replace(f"{BODY} | ", ""),
@@ -173,7 +179,7 @@ def parts(town: Any) -> dict[str, dict[str, Any]]:
     own, theirs, draft = (town.things[f"prescribing.{name}"].ref for name in ("own", "theirs", "draft"))
     piece, gap = town.things["prescribing.piece"].ref, town.things["prescribing.gap"].ref
     sent, waiting = town.things["prescribing.sent"].ref, town.things["prescribing.waiting"].ref
-    cases = "case-settle case-cover contact introduce unmet suggest message-write write-down"
+    cases = "case-settle case-cover case-reach contact introduce unmet suggest message-write write-down"
     return {
         "prescribing:figures-of": {"quarter": "2026-Q3"},
         **each("prescribing:gap prescribing:gap-close gather:gap-raise", ref=gap),
@@ -186,7 +192,7 @@ def parts(town: Any) -> dict[str, dict[str, Any]]:
         "prescribing:sent-step": {"ref": draft, "act": "cancel"},
         **each("prescribing:message-back prescribing:message-pdf prescribing:message-fhir", ref=sent),
         **each("prescribing:message-back@waiting prescribing:message-send prescribing:message-throw-away", ref=waiting),
-        **each("prescribing:my-referral prescribing:my-agree", ref=own),
+        **each("prescribing:my-referral prescribing:my-reach prescribing:my-agree", ref=own),
         "prescribing:my-step": {"ref": own, "act": "cancel"},
         "prescribing:my-answer": {"ref": own, "kind": "loneliness"},
         "prescribing:team-change": {"slug": "team"},
@@ -225,6 +231,7 @@ PERMISSIONS: dict[str, list[tuple[Callable[[Any], Any], str]]] = {
     "prescribing.cover_case": [(_of("theirs"), WORKER)],
     "prescribing.work_case": [(_of("theirs"), WORKER)],
     "prescribing.see_own": [(_of("own"), "author")],
+    "prescribing.say_how": [(_of("theirs"), WORKER), (_of("own"), f"author | {WORKER}")],
     "prescribing.answer_measure": [(_of("own"), f"author | {WORKER}")],
     "prescribing.begin_plan": [(_nothing, ALL_IN)],
     "prescribing.keep_plan": [(_of("plan"), "author"), (_of("piece"), "author")],

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 
+from upwell.accounts import reaching
 from upwell.accounts.models import Notice, NoticeWish, Person
 from upwell.kit.permissions import require
 from upwell.kit.registry import Registry
@@ -58,11 +59,12 @@ def tell_many(
 ) -> list[Notice]:
     """Tell each of these people once, in their own language where the text can be translated.
 
-    never_by_mail: on the page only, whatever they wish in general, now or later: they said that nothing may be written to them about this.
+    never_by_mail: on the page only, whatever they wish in general, now or later. The same for whoever must not be written to at all (`accounts.reaching`).
     """
     default = kinds[kind].default
     readers = list({p.pk: p for p in people if p.is_active and not p.assisted}.values())
     wishes = dict(NoticeWish.objects.filter(kind=kind, person__in=readers).values_list("person_id", "by"))
+    silent = {person.pk for person in readers} if never_by_mail else reaching.unwritable([p.pk for p in readers])
     rows = []
     for person in readers:
         with translation.override(person.language):
@@ -74,7 +76,7 @@ def tell_many(
                 text=words,
                 url=url[:300],
                 at=now(),
-                by=NEVER if never_by_mail else wishes.get(person.pk, default),
+                by=NEVER if person.pk in silent else wishes.get(person.pk, default),
             )
         )
     Notice.objects.bulk_create(rows)

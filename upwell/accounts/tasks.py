@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from upwell.accounts import actions, notices
+from upwell.accounts import actions, notices, reaching
 from upwell.accounts.actions.packing import fill, forget_old_downloads
 from upwell.accounts.models import Download, Notice, Person
 from upwell.kit.jobs import enqueue, every, job
@@ -61,12 +61,16 @@ def leave_when_due() -> None:
 
 
 def _unsent(rows: QuerySet[Notice]) -> list[Notice]:
-    """Those of `rows` that may be posted now: to somebody with an address who is neither leaving nor on a break."""
+    """Those of `rows` that may be posted now: to somebody with an address who may be written to, and is neither leaving nor on a break."""
     resting = Q(person__break_until__isnull=True) | Q(person__break_until__lte=now())
     found = rows.filter(
         resting, mailed_at=None, person__is_active=True, person__leaving_on=None, person__email__isnull=False
     )
-    return list(found.select_related("person").order_by("person_id", "at", "pk")[:2000])
+    due = list(found.exclude(by=notices.NEVER).select_related("person").order_by("person_id", "at", "pk")[:2000])
+    silent = reaching.unwritable({notice.person_id for notice in due})
+    # Whoever said meanwhile that nothing may be written to them: what waited for the post never goes, also when they take that back.
+    Notice.objects.filter(pk__in=[n.pk for n in due if n.person_id in silent]).update(by=notices.NEVER)
+    return [notice for notice in due if notice.person_id not in silent]
 
 
 def _post(person: Person, told: list[Notice]) -> None:

@@ -58,13 +58,21 @@ class PostForm(DraftedForm):
     body = forms.CharField(label=_("Your words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
 
 
-class ReasonForm(LookAgain):
-    """Why a host hides a post."""
+class HideForm(LookAgain):
+    """Why a host hides a post: the statement of reasons that its author reads."""
 
-    looks_at = ("reason",)
+    looks_at = ("facts",)
 
-    reason = forms.CharField(
-        label=_("Why? The author will read this."), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    facts = forms.CharField(
+        label=_("What happened?"),
+        help_text=_("The author reads this. Facts, not judgements of them as a person."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    rule = forms.CharField(
+        label=_("Which rule of this space, and what does it say?"),
+        help_text=_("For example: “No names of staff”."),
+        max_length=300,
     )
 
 

@@ -56,7 +56,7 @@ def say_refusal(form: BaseForm, refusal: Refused, beside: Beside = "") -> None:
 
 
 def show_form(request: HttpRequest, template: str, form: BaseForm, **more: Any) -> HttpResponse:
-    """A page with its form; 422 when something in it has to be put right."""
+    """A page with its form; 422 when something in it has to be put right. Every form of the house is shown by this, and `tests/test_urls.py` sees to it."""
     return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
 
 

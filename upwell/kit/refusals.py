@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +37,13 @@ class RefusedMiddleware:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return answer(request, Malformed())
         return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Pages of others (signing in, passwords) keep the rule of ours: a form that has to be put right is no page that went well (`kit.pages.show_form`)."""
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == HTTPStatus.OK and getattr(form, "errors", None):
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):

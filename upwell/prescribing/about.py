@@ -46,7 +46,7 @@ def check(about: About) -> None:
     """What cannot be is refused: `no_name`, `no_way_to_reach`, `not_in_writing`, `bad_nhs_number`, `born_later`, `unknown_need`."""
     if not about.name.strip():
         raise Refused("no_name", _("What do they like to be called? A first name is enough."))
-    _check_ways(about)
+    check_ways(about)
     if about.nhs_number and tidy(about.nhs_number) is None:
         raise Refused("bad_nhs_number", _("This is not an NHS number: one of its ten figures is wrong."))
     if about.born_on and about.born_on > today():
@@ -56,7 +56,8 @@ def check(about: About) -> None:
         raise Refused("unknown_need", _("We have no word for “%(need)s”."), need=", ".join(sorted(unknown)))
 
 
-def _check_ways(about: About) -> None:
+def check_ways(about: About) -> None:
+    """There is a way, and it is safe. Refused: `no_way_to_reach`, `not_in_writing`."""
     ways = {"phone": about.phone, "text": about.phone, "mail": about.email, "letter": about.address}
     if about.by not in ways:
         raise Refused("no_way_to_reach", _("Say how the link worker should get in touch first."))

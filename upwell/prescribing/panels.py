@@ -7,11 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from upwell.accounts.models import Person
 from upwell.accounts.people import viewer
 from upwell.directory.carrying import Carried
 from upwell.kit import panels
 from upwell.prescribing import finding
 from upwell.prescribing.models import Referral, consents_of
+from upwell.prescribing.reaching import said_so
 
 
 def on_directory(request: HttpRequest, _search: Any) -> str:
@@ -46,6 +48,13 @@ def on_for(request: HttpRequest, carried: Carried) -> str:
     return render_to_string("prescribing/_on_for.html", context, request)
 
 
+def on_wishes(request: HttpRequest, person: Person) -> str:
+    """Where somebody says what comes by mail: that nothing does, because they told a link worker so, and how that ends."""
+    if not said_so([person.pk]):
+        return ""
+    return render_to_string("prescribing/_on_wishes.html", {}, request)
+
+
 def on_thread(request: HttpRequest, thread: Any) -> str:
     """Below a conversation in a space for support: what else there is, for whoever needs more than words."""
     if thread.space.purpose != "support":
@@ -64,5 +73,6 @@ panels.register("accounts.letter", on_letter)
 panels.register("directory.for", on_for)
 panels.register("directory.search", on_directory)
 panels.register("directory.nothing_found", on_nothing_found)
+panels.register("accounts.notice_wishes", on_wishes)
 panels.register("community.space", on_space)
 panels.register("community.thread.end", on_thread)

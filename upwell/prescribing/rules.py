@@ -275,6 +275,13 @@ permit(
     always=True,
 )
 permit(
+    "prescribing.say_how",
+    is_its_person | (is_its_target & was_sent & holds_it),
+    does=_("Say how the person of a case is reached, and that nothing may be written to them"),
+    who=_("The person; the link worker who holds the case, when they were told"),
+    always=True,  # whoever is held back may still become unsafe at home
+)
+permit(
     "prescribing.answer_measure",
     is_its_person | (is_its_target & holds_it),
     does=_("Write down answers about how somebody is"),

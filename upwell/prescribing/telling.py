@@ -87,6 +87,13 @@ def tell_counted(unmet: Iterable[UnmetNeed], gap: Gap, to_workers: str | Promise
     notices.tell_many(workers, TEAM, to_workers, url)
 
 
+def tell_reach(referral: Referral, actor: object) -> None:
+    """The link worker who holds it: before they phone or write the next time."""
+    if referral.worker is not None and referral.worker != actor and referral.is_open:
+        text = _("How somebody wants to be reached has changed. Look before you get in touch.")
+        notices.tell(referral.worker, TEAM, text, referral.get_absolute_url())
+
+
 def tell_worker(referral: Referral) -> None:
     """The link worker whose case somebody else ended."""
     if referral.worker is not None:

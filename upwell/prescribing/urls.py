@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.prescribing.views import asking, caseload, gaps, messages, mine, plan, reference, teams, working
+from upwell.prescribing.views import asking, caseload, gaps, messages, mine, plan, reach, reference, teams, working
 
 app_name = "prescribing"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("cases/<slug:ref>/step/<slug:act>/", caseload.move, name="case-step"),
     path("cases/<slug:ref>/settle/", caseload.settle, name="case-settle"),
     path("cases/<slug:ref>/cover/", caseload.cover, name="case-cover"),
+    path("cases/<slug:ref>/reach/", reach.of_case, name="case-reach"),
     path("cases/<slug:ref>/contact/", working.contact, name="contact"),
     path("cases/<slug:ref>/introduce/", working.introduce, name="introduce"),
     path("cases/<slug:ref>/unmet/", working.unmet, name="unmet"),
@@ -42,6 +43,8 @@ urlpatterns = [
     path("messages-back/<slug:ref>/send/", messages.send, name="message-send"),
     path("messages-back/<slug:ref>/throw-away/", messages.throw_away, name="message-throw-away"),
     path("me/referrals/", mine.referrals, name="my-referrals"),
+    path("me/referrals/write-again/", reach.write_again, name="write-again"),
+    path("me/referrals/<slug:ref>/reach/", reach.of_mine, name="my-reach"),
     path("me/referrals/<slug:ref>/", mine.referral, name="my-referral"),
     path("me/referrals/<slug:ref>/agree/", mine.agree, name="my-agree"),
     path("me/referrals/<slug:ref>/step/<slug:act>/", mine.move, name="my-step"),

@@ -13,7 +13,7 @@ from upwell.directory.models import Organization  # noqa: F401 (referrers may ho
 from upwell.kit import navigation
 from upwell.kit.permissions import allowed
 from upwell.ledger import entries, subjects
-from upwell.prescribing import clocks, panels, personal, rules, tasks, wording  # noqa: F401
+from upwell.prescribing import clocks, panels, personal, reaching, rules, tasks, wording  # noqa: F401
 from upwell.prescribing.actions import messages
 from upwell.prescribing.actions.forgetting import when_consent_ends
 from upwell.prescribing.categories import need

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from upwell.accounts import access, acting, actions, queries
+from upwell.accounts import access, acting, actions, queries, reaching
 from upwell.accounts.forms import ActingForm
 from upwell.accounts.models import Acting, Person
 from upwell.accounts.people import acting_now, at_the_keyboard
@@ -75,7 +75,9 @@ def end(request: HttpRequest, ref: str) -> HttpResponse:
     acting.end(actor=helper, acting=row)
     request.session.pop("acting", None)
     rotate_token(request)
-    messages.success(request, _("You act as yourself again. Give or send the person this letter."))
+    messages.success(
+        request, _("You act as yourself again. Give the person this letter, or send it if they may be written to.")
+    )
     return redirect("accounts:acting-letter", ref=row.ref)
 
 
@@ -95,6 +97,7 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
         "looks": acts.filter(was_read=True),
         "written": acting.written_in(row),
         "consents": consents,
+        "may_write": reaching.may_write(row.person),
     }
     return render(request, "accounts/acting_letter.html", around)
 

@@ -59,7 +59,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
             notices.wish(actor=person, kind=kind, by=by)
         messages.success(request, _("We tell you as you wish from now on."))
         return redirect("accounts:notices")
-    return show_form(request, "accounts/notice_wishes.html", form)
+    return show_form(request, "accounts/notice_wishes.html", form, person=person)
 
 
 @csrf_exempt  # RFC 8058: the reader's mail program posts here without a cookie; the signed address is the permission

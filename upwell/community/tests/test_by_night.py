@@ -13,11 +13,11 @@ from upwell.accounts.models import Person
 from upwell.community import actions
 from upwell.community.models import Membership, Post, Space
 from upwell.community.tests.test_spaces import open_space
-from upwell.kit.errors import Refused
+from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at
 from upwell.safety import actions as safety
-from upwell.safety.models import Decision, Restriction
+from upwell.safety.models import Decision, Report, Restriction
 
 NIGHT = datetime(2026, 6, 3, 3, tzinfo=ZoneInfo("Europe/London"))
 
@@ -97,3 +97,47 @@ def test_what_a_decision_hid_is_shown_again_by_taking_the_decision_back_and_in_n
     actions.show_post(actor=carys, post=post)
     post.refresh_from_db()
     assert post.hidden_at is None, "what a host hid without a decision, a host shows"
+
+
+def test_a_host_who_hides_what_they_came_upon_gives_reasons_and_its_author_can_appeal(
+    post: Post, carys: Person, sign_in
+) -> None:
+    grant_role(actor=SYSTEM, person=carys, kind="host", thing=post.thread.space)
+    page, author = sign_in(carys), post.author
+    assert page.post(f"/posts/{post.ref}/hide/", {"facts": "It names a nurse."}).status_code == 422, "which rule?"
+    sent = {"facts": "It names a nurse.", "rule": "No names of staff.", "looked": "yes"}
+    assert page.post(f"/posts/{post.ref}/hide/", sent).status_code == 302
+    post.refresh_from_db()
+    assert post.hidden_at is not None
+    made = Decision.objects.get(person=author)
+    assert (made.facts, made.rule, made.found_by, made.automatic) == (
+        "It names a nurse.", "No names of staff.", "moderator", False,
+    )  # fmt: skip
+    assert made.told_at is not None
+    assert author.notices.filter(kind="safety.decided", url=made.get_absolute_url()).count() == 1
+    assert "It names a nurse." in sign_in(author).get(made.get_absolute_url()).text
+    appeal = safety.appeal(actor=author, decision=made, words="She agreed to be named.")
+    with pytest.raises(NotAllowed):
+        safety.decide_appeal(actor=carys, appeal=appeal, reverse=False, because="I decided it.")
+    away = page.post(f"/posts/{post.ref}/hide/", {"off": "1"})
+    assert away["Location"] == made.case.get_absolute_url(), "it is taken back where it was decided, with a reason"
+    safety.take_back(actor=carys, decision=made, because="She had agreed.")
+    post.refresh_from_db()
+    assert post.hidden_at is None
+
+
+def test_hiding_what_was_reported_already_decides_that_report_and_is_not_for_whoever_reported_it(
+    post: Post, carys: Person, efa: Person
+) -> None:
+    grant_role(actor=SYSTEM, person=carys, kind="host", thing=post.thread.space)
+    actions.join_space(actor=efa, space=post.thread.space)
+    made = safety.report(actor=efa, subject=post, reason="unkind")
+    why = {"facts": "It names a nurse.", "rule": "No names of staff."}
+    safety.report(actor=carys, subject=post, reason="private")
+    with pytest.raises(NotAllowed):
+        safety.hide_at_once(actor=carys, subject=post, **why)
+    Report.objects.filter(reporter=carys).delete()
+    decision = safety.hide_at_once(actor=carys, subject=post, **why)
+    made.refresh_from_db()
+    assert decision.case == made.case
+    assert made.told_at is not None

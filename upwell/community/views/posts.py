@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me, viewer
 from upwell.community import actions, queries
-from upwell.community.forms import PostForm, ReasonForm
+from upwell.community.forms import HideForm, PostForm
 from upwell.community.models import Post, Reaction, Thread
 from upwell.community.views.threads import show_thread
 from upwell.kit.errors import Refused
-from upwell.kit.pages import posted
+from upwell.kit.pages import carried_out, posted, show_form
 from upwell.kit.permissions import require
+from upwell.safety.actions import hide_at_once
+from upwell.safety.standing import case_that
 
 
 def place_of(post: Post) -> str:
@@ -68,7 +70,7 @@ def post_edit(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("Your change is up."))
             return redirect(place_of(post))
-    return render(request, "community/post_edit.html", {"form": form, "post": post})
+    return show_form(request, "community/post_edit.html", form, post=post)
 
 
 @login_required
@@ -85,19 +87,22 @@ def post_remove(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 def post_hide(request: HttpRequest, ref: str) -> HttpResponse:
-    """A host hides a post with a reason, or brings it back."""
+    """A host hides a post, with a statement of reasons and a way to appeal; or brings it back. What a decision hid is taken back where it was decided."""
     post = _post(request, ref)
     require("community.hide_post", me(request), post)
     if request.method == "POST" and request.POST.get("off"):
+        if (case := case_that(post)) is not None:
+            messages.info(request, _("This was decided with reasons. Take the decision back here, and say why."))
+            return redirect(case)
         actions.show_post(actor=me(request), post=post)
         messages.success(request, _("Everybody who can read this space can read it again."))
         return redirect(place_of(post))
-    form = ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        actions.hide_post(actor=me(request), post=post, reason=form.cleaned_data["reason"])
-        messages.success(request, _("It is hidden, and its author was told why. You can bring it back where it stood."))
+    form = HideForm(posted(request))
+    act = lambda: hide_at_once(actor=me(request), subject=post, **form.cleaned_data)  # noqa: E731
+    if carried_out(request, form, act) is not None:
+        messages.success(request, _("It is hidden. Its author was told why, and how to appeal."))
         return redirect(place_of(post))
-    return render(request, "community/post_hide.html", {"form": form, "post": post})
+    return show_form(request, "community/post_hide.html", form, post=post)
 
 
 @login_required

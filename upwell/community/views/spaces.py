@@ -16,7 +16,7 @@ from upwell.community.forms import InviteForm, SpaceEditForm, SpaceForm
 from upwell.community.models import Space
 from upwell.kit import asking
 from upwell.kit.errors import Refused
-from upwell.kit.pages import page_of, posted
+from upwell.kit.pages import page_of, posted, show_form
 from upwell.kit.permissions import allowed, require
 
 THREADS, SPACES, PEOPLE = 25, 40, 50
@@ -93,7 +93,7 @@ def space_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The space is open."))
             return redirect(space)
-    return render(request, "community/space_create.html", {"form": form})
+    return show_form(request, "community/space_create.html", form)
 
 
 @login_required
@@ -111,8 +111,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("This is what the space says now."))
             return redirect(space)
-    status = 422 if form.errors else 200
-    return render(request, "community/space_edit.html", {"form": form, "space": space}, status=status)
+    return show_form(request, "community/space_edit.html", form, space=space)
 
 
 @login_required
@@ -130,8 +129,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("%(who)s is in this space now, and was told.") % {"who": guest.handle})
             return redirect("community:space-people", slug=space.slug)
     page = page_of(request, queries.people_in(space), PEOPLE)
-    around = {"form": form, "space": space, "page": page}
-    return render(request, "community/space_people.html", around, status=422 if form.errors else 200)
+    around = {"space": space, "page": page}
+    return show_form(request, "community/space_people.html", form, **around)
 
 
 def _let_in(request: HttpRequest, space: Space, handle: str) -> Person:

@@ -61,13 +61,12 @@ def workshop(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The search has begun. Themes appear here as soon as it is done."))
         return redirect("discover:workshop")
     context = {
-        "form": form,
         "waiting": queries.themes_to_name(),
         "unplaced": queries.unplaced(),
         "runs": ThemeRun.objects.order_by("-at")[:5],
         "loose": Voice.objects.allowing("count").filter(theme=None).count(),
     }
-    return render(request, "discover/workshop.html", context)
+    return show_form(request, "discover/workshop.html", form, **context)
 
 
 @login_required

@@ -83,7 +83,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
         voices.change_scopes(actor=person, voice=voice, scopes=form.cleaned_data["scopes"])
         messages.success(request, _("Changed. It holds from now on, everywhere."))
         return redirect(voice)
-    return render(request, "discover/change.html", {"form": form, "voice": voice})
+    return show_form(request, "discover/change.html", form, voice=voice)
 
 
 @login_required

@@ -49,7 +49,7 @@ def move(
         _check_reason(actor, referral, Act(act), party, reason, words)
         _check_day(Act(act), look_again_on)
         before = referral.state
-        _note(actor, referral, act, party, after, reason, words)
+        note(actor, referral, act, party, after, reason, words)
         _set(actor, referral, Act(act), after, look_again_on)
         clocks.stop(actor, referral, after)
         clocks.start(actor, referral, look_again_on)
@@ -75,7 +75,7 @@ def settle(*, actor: Person, referral: Referral, words: str = "") -> Referral:
             _check_second(actor, referral)
             if not words.strip():
                 raise Refused("no_words", _("Say to the person what else there is for them, and whom they can ask."))
-        _note(actor, referral, "settle", Party.TARGET, referral.state, "", words)
+        note(actor, referral, "settle", Party.TARGET, referral.state, "", words)
         clocks.stop(actor, referral, "settled")
         Referral.objects.filter(pk=referral.pk).update(due_on=None)
         referral.refresh_from_db()
@@ -94,7 +94,7 @@ def cover(*, actor: Person, referral: Referral, why: str) -> Referral:
         if not why.strip():
             raise Refused("no_reason", _("Say why you take it over. The person can read it."))
         Referral.objects.filter(pk=referral.pk).update(worker=actor)
-        _note(actor, referral, "cover", Party.TARGET, referral.state, "", why)
+        note(actor, referral, "cover", Party.TARGET, referral.state, "", why)
         referral.refresh_from_db()
         telling.tell_person(referral, actor, _("Somebody else is your link worker now. Your page says who and why."))
     return referral
@@ -123,7 +123,7 @@ def _free(pk: int) -> bool:
         if still or referral.worker_id is None or referral.state not in workflow.ACTIVE:
             return False
         Referral.objects.filter(pk=pk).update(worker=None)
-        _note(SYSTEM, referral, "left", Party.SYSTEM, referral.state, "", "")
+        note(SYSTEM, referral, "left", Party.SYSTEM, referral.state, "", "")
         referral.refresh_from_db()
         telling.tell_person(
             referral, SYSTEM, _("Your link worker has left. Somebody else of the team goes on with you.")
@@ -179,8 +179,8 @@ def _check_day(act: Act, day: date | None) -> None:
         raise Refused("too_long", _("A pause lasts three months at most. Then look again together."))
 
 
-def _note(actor: Actor, referral: Referral, act: str, party: Party, after: str, reason: str, words: str) -> None:
-    """The step in the case, and a commitment to it on the record that says nothing to anybody else."""
+def note(actor: Actor, referral: Referral, act: str, party: Party, after: str, reason: str, words: str) -> None:
+    """Part of another act: the step in the case, and a commitment to it on the record that says nothing to anybody else."""
     step = Move.objects.create(
         referral=referral,
         act=act,

@@ -1,6 +1,6 @@
 """Shapes of what people write; the rules are in the actions."""
 
-from upwell.prescribing.forms.asking import AboutForm, AskForm, ReferenceForm, ReferForm
+from upwell.prescribing.forms.asking import AboutForm, AskForm, ReachForm, ReferenceForm, ReferForm
 from upwell.prescribing.forms.moving import MoveForm, WhyForm, WordsForm
 from upwell.prescribing.forms.own import ChangePieceForm, MeasureForm, PieceForm, ReviewForm
 from upwell.prescribing.forms.teams import NewTeamForm, TeamForm
@@ -24,6 +24,7 @@ __all__ = [
     "MoveForm",
     "NewTeamForm",
     "PieceForm",
+    "ReachForm",
     "ReachedForm",
     "ReferForm",
     "ReferenceForm",

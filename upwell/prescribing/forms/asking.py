@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -73,6 +74,17 @@ class AboutForm(forms.Form):
         """As the actions take it."""
         names = set(About.__dataclass_fields__)
         return About(**{name: value for name, value in self.cleaned_data.items() if name in names})
+
+
+class ReachForm(forms.Form):
+    """How somebody is reached, when that has changed: the same questions, and no others."""
+
+    def __init__(self, *args: Any, of_others: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("by", "phone", "email", "address", "no_writing", "may_leave_message", "safe_note"):
+            self.fields[name] = deepcopy(AboutForm.base_fields[name])
+            if of_others and name in _OF_OTHERS:
+                self.fields[name].label = _OF_OTHERS[name]
 
 
 class AskForm(AboutForm):

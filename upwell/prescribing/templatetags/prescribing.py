@@ -27,6 +27,7 @@ ACTS: dict[str, str | Promise] = {
     "settle": _("What was still to do is done"),
     "cover": _("Taken over by a colleague"),
     "left": _("The link worker has left"),
+    "reach": _("How the person is reached was changed"),
 }
 # What happens then, before somebody presses.
 THEN: dict[str, str | Promise] = {

@@ -42,6 +42,7 @@ def referral(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "referral": found,
         "is_draft": found.state == State.DRAFT,
+        "may_say_how": found.state != State.DRAFT and found.forgotten_at is None,
         "acts": [act for act in acts(found.state, parties(me(request), found)) if act in BY_PERSON],
         "agreed": [(name, words, name in given) for name, words in wording.REFERRAL.items()],
         "moves": [(m, categories.reason(m.act, m.reason)) for m in found.moves.all()],

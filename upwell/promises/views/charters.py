@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
-from upwell.kit.pages import attempt, posted
+from upwell.kit.pages import attempt, posted, show_form
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import today
 from upwell.promises import charters, processes, queries
@@ -105,7 +105,7 @@ def charter_new(request: HttpRequest) -> HttpResponse:
         if begun is not None:
             messages.success(request, _("The charter is begun. Nobody else sees it until it is signed."))
             return redirect("promises:charter-change", slug=begun.charter.slug)
-    return render(request, "promises/charter_new.html", {"form": form})
+    return show_form(request, "promises/charter_new.html", form)
 
 
 @login_required
@@ -123,7 +123,9 @@ def charter_change(request: HttpRequest, slug: str) -> HttpResponse:
         if kept is not None:
             messages.success(request, _("Kept as a draft. It holds when somebody who may decide has signed it."))
             return redirect(kept)
-    return render(request, "promises/charter_change.html", {"form": form, "stages": stages, "charter": found})
+    if form.is_bound and not stages.is_valid():
+        form.add_error(None, _("Put the stages right, below."))
+    return show_form(request, "promises/charter_change.html", form, stages=stages, charter=found)
 
 
 @login_required
@@ -138,8 +140,8 @@ def charter_sign(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         if signed is not None:
             messages.success(request, _("Signed. From now on nobody can change this version."))
             return redirect(signed.charter)
-    context = {"form": form, "version": found, "terms": queries.terms_of(found), "missing": still_missing(found)}
-    return render(request, "promises/charter_sign.html", context)
+    around = {"version": found, "terms": queries.terms_of(found), "missing": still_missing(found)}
+    return show_form(request, "promises/charter_sign.html", form, **around)
 
 
 @login_required
@@ -154,7 +156,7 @@ def day_off(request: HttpRequest, slug: str) -> HttpResponse:
         if made is not None:
             messages.success(request, _("Written down. Dates that stand already stay as they are."))
             return redirect(found)
-    return render(request, "promises/day_off.html", {"form": form, "charter": found})
+    return show_form(request, "promises/day_off.html", form, charter=found)
 
 
 @login_required
@@ -178,7 +180,7 @@ def process_new(request: HttpRequest, slug: str) -> HttpResponse:
         if opened is not None:
             messages.success(request, _("The process is open."))
             return redirect(opened)
-    return render(request, "promises/process_new.html", {"form": form, "charter": found, "version": held})
+    return show_form(request, "promises/process_new.html", form, charter=found, version=held)
 
 
 def _version(slug: str, number: int) -> CharterVersion:

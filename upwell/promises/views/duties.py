@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
-from upwell.kit.pages import attempt, page_of, posted
+from upwell.kit.pages import attempt, page_of, posted, show_form
 from upwell.kit.permissions import allowed
 from upwell.promises import duties, queries
 from upwell.promises.forms import ExplainForm
@@ -50,7 +50,6 @@ def duty(request: HttpRequest, ref: str) -> HttpResponse:
         "about": queries.with_subjects([found], person)[0].about,
         "in_its_place": queries.in_its_place(found, person),
         "in_place_of": queries.in_place_of(found, person),
-        "form": form,
         "may_explain": allowed("promises.explain_duty", person, found),
     }
-    return render(request, "promises/duty.html", context)
+    return show_form(request, "promises/duty.html", form, **context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me, viewer
 from upwell.kit.checking import Check, check_then_act
-from upwell.kit.pages import page_of, posted
+from upwell.kit.pages import page_of, posted, show_form
 from upwell.kit.permissions import allowed, require
 from upwell.promises import processes, queries
 from upwell.promises.forms import CloseProcessForm
@@ -81,11 +81,10 @@ def process_close(request: HttpRequest, slug: str) -> HttpResponse:
         return outcome.page
     context = {
         "process": found,
-        "form": form,
         "owed": queries.with_subjects(processes.still_owed(found), person),
         "still_open": {noun: len(things) for noun, things in processes.still_open(found).items()},
     }
-    return render(request, "promises/process_close.html", context)
+    return show_form(request, "promises/process_close.html", form, **context)
 
 
 def _process(slug: str) -> Process:

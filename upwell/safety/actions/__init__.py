@@ -1,6 +1,7 @@
 """Everything that changes something in safety. Nothing here happens by itself but what the off-hours rule says: a signal orders a queue, and a human decides."""
 
 from upwell.safety.actions.appeals import appeal, decide_appeal
+from upwell.safety.actions.at_once import hide_at_once
 from upwell.safety.actions.care import answer, check_in, debrief, write_back
 from upwell.safety.actions.cases import (
     add_note,
@@ -45,6 +46,7 @@ __all__ = [
     "decline",
     "give_opinion",
     "hand_over",
+    "hide_at_once",
     "is_own_call",
     "note_look",
     "propose",

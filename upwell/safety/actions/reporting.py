@@ -51,7 +51,7 @@ def report(
             if waiting := _waiting(reporter, subject, reason):
                 return waiting
         is_care = Reason(reason) == Reason.IN_DANGER
-        case, is_new = _case_of(subject, is_care=is_care)
+        case, is_new = case_of(subject, is_care=is_care)
         made = Report.objects.create(
             case=case,
             reason=Reason(reason).value,
@@ -92,7 +92,8 @@ def _just_asked(actor: Person, words: str) -> Report | None:
     return found
 
 
-def _case_of(subject: Model, *, is_care: bool) -> tuple[Case, bool]:
+def case_of(subject: Model, *, is_care: bool) -> tuple[Case, bool]:
+    """The open case about a reported thing, locked, and whether it is new; part of another act."""
     how = reportables[kind_of(subject)]
     author, told_of = how.author(subject), how.concerns(subject)
     concerns = None if told_of == author else told_of

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
 from upwell.accounts.roles import held
-from upwell.kit.pages import attempt, posted
+from upwell.kit.pages import attempt, posted, show_form
 from upwell.kit.permissions import allowed, require
 from upwell.ledger.subjects import find
 from upwell.promises import duties
@@ -47,7 +47,7 @@ def begin(request: HttpRequest, ref: str) -> HttpResponse:
         if attempt(form, act) is not None:
             messages.success(request, _("Somebody else looks at it now. You will be told what comes of it."))
             return redirect(decision.get_absolute_url())
-    return render(request, "safety/appeal_begin.html", {**found, "form": form, "rule": rule})
+    return show_form(request, "safety/appeal_begin.html", form, rule=rule, **found)
 
 
 @login_required
@@ -83,7 +83,7 @@ def choose_jury(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
         actions.choose_jury(actor=me(request), scope=scope, size=form.cleaned_data["size"])
         messages.success(request, _("Changed."))
         return redirect("safety:appeals")
-    return render(request, "safety/choose_jury.html", {"form": form, "scope": scope})
+    return show_form(request, "safety/choose_jury.html", form, scope=scope)
 
 
 @login_required
@@ -148,9 +148,8 @@ def _show(request: HttpRequest, found: Appeal, form: Any = None) -> HttpResponse
         "duty": next(iter(duties.of(found)), None),
         "seat": seat,
         "can_decide": not found.is_with_jury and allowed("safety.decide_appeal", person, found),
-        "form": form or forms.JudgeForm(),
     }
-    return render(request, "safety/appeal.html", context)
+    return show_form(request, "safety/appeal.html", form or forms.JudgeForm(), **context)
 
 
 def _mine(request: HttpRequest, ref: str, permission: str = "") -> Appeal:

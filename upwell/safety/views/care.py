@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
-from upwell.kit.pages import attempt, posted
+from upwell.kit.pages import attempt, posted, show_form
 from upwell.kit.permissions import allowed
 from upwell.kit.throttle import spend
 from upwell.safety import actions, forms, hours
@@ -53,14 +53,13 @@ def care(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "case": found,
         "letters": list(found.messages.filter(automatic=False)),
-        "form": form,
         "first_word": FIRST_WORD,
         "lines": help_lines(),
         "staffed": hours.staffed_now(),
         "sentence": hours.sentence(),
         "asked": found.reports.filter(reporter=person).exists(),
     }
-    return render(request, "safety/care.html", context)
+    return show_form(request, "safety/care.html", form, **context)
 
 
 @login_required
@@ -78,7 +77,7 @@ def work(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     ):
         messages.success(request, str(said))
         return redirect("safety:case", ref=ref)
-    return show(request, found, refused=form, **{act.replace("-", "_"): form})
+    return show(request, found, form, act.replace("-", "_"))
 
 
 @login_required

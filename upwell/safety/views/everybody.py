@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from upwell.accounts.people import viewer
-from upwell.kit.pages import posted
+from upwell.kit.pages import posted, show_form
 from upwell.kit.throttle import address_of, spend
 from upwell.ledger.subjects import show_many
 from upwell.safety import actions, hours
@@ -29,8 +29,8 @@ def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
         return redirect(made.get_absolute_url())
     shown = show_many([(kind, ref)], person)[kind, ref]
     how = reportables[kind]
-    context = {"form": form, "label": shown.label, "noun": how.noun, "back": how.url(thing), "before": how.before}
-    return render(request, "safety/report.html", context)
+    context = {"label": shown.label, "noun": how.noun, "back": how.url(thing), "before": how.before}
+    return show_form(request, "safety/report.html", form, **context)
 
 
 def reported(request: HttpRequest, ref: str) -> HttpResponse:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me
-from upwell.kit.pages import page_of
+from upwell.kit.pages import page_of, show_form
 from upwell.kit.permissions import allowed, require
 from upwell.promises import duties
 from upwell.promises.models import Duty
@@ -48,15 +49,17 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     return show(request, case_of(request, ref))
 
 
-def show(request: HttpRequest, found: Case, **bound: Any) -> HttpResponse:
-    """The page of a case, with the one form that was sent and refused; `take_back` belongs to the decision of its prefix."""
+def show(request: HttpRequest, found: Case, refused: Form | None = None, name: str = "") -> HttpResponse:
+    """The page of a case, with the one form (`name` among the many of the page) that was sent and refused; `take_back` belongs to the decision of its prefix."""
     found = actions.read_case(actor=me(request), case=found)
-    about = _about(request, found)
-    blank = {one.ref: forms.TakeBackForm(prefix=one.ref) for one in about["decisions"]}
-    if (sent := bound.pop("take_back", None)) is not None:
-        blank[sent.prefix] = sent
-    about["decisions"] = [(one, blank[one.ref]) for one in about["decisions"]]
-    return render(request, "safety/case.html", {**about, **_forms(found), **bound})
+    around = {**_about(request, found), **_forms(found)}
+    blank: dict[str, Form] = {one.ref: forms.TakeBackForm(prefix=one.ref) for one in around["decisions"]}
+    if refused is not None and name == "take_back":
+        blank[str(refused.prefix)] = refused
+    around["decisions"] = [(one, blank[one.ref]) for one in around["decisions"]]
+    if refused is None:
+        return render(request, "safety/case.html", around)
+    return show_form(request, "safety/case.html", refused, **{**around, "refused": refused, name: refused})
 
 
 def _about(request: HttpRequest, found: Case) -> dict[str, Any]:

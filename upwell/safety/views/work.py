@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
-from upwell.kit.pages import attempt, posted
+from upwell.kit.pages import attempt, posted, show_form
 from upwell.kit.permissions import allowed, require
 from upwell.safety import actions, doing, forms, ladder, looking
 from upwell.safety.actions.decisions import suggested
@@ -49,7 +49,7 @@ def work(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: action(actor=me(request), case=found, **form.cleaned_data)):
         messages.success(request, str(said))
         return redirect("safety:case", ref=found.ref)
-    return show(request, found, refused=form, **{act.replace("-", "_"): form})
+    return show(request, found, form, act.replace("-", "_"))
 
 
 def _filled(request: HttpRequest, found: Case, act: str) -> Form:
@@ -71,8 +71,8 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
         if made is not None:
             messages.success(request, str(_("Decided. The person concerned and those who reported it have been told.")))
             return redirect("safety:case", ref=found.ref)
-    context = {"form": form, "case": found, "noun": noun_of(found.subject_kind), "next_step": _next_step(found)}
-    return render(request, "safety/decide.html", context)
+    context = {"case": found, "noun": noun_of(found.subject_kind), "next_step": _next_step(found)}
+    return show_form(request, "safety/decide.html", form, **context)
 
 
 def _decided(request: HttpRequest, found: Case, given: dict[str, Any]) -> Decision:
@@ -118,4 +118,4 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
     if form.is_valid() and attempt(form, act) is not None:
         messages.success(request, str(_("Taken back. The person concerned has been told.")))
         return redirect("safety:case", ref=decision.case.ref)
-    return show(request, decision.case, take_back=form)
+    return show(request, decision.case, form, "take_back")

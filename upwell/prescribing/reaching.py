@@ -1,0 +1,15 @@
+"""Who said to a link worker that nothing may be written to them: the whole house keeps to it, whichever room has something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from upwell.accounts import reaching
+from upwell.prescribing.models import Referral
+
+
+@reaching.never_write
+def said_so(keys: Collection[int]) -> set[int]:
+    """Also when the case has ended or its words are gone: who reads the post at home does not change with that. They say themselves when it is over."""
+    found = Referral.objects.filter(person__in=keys, no_writing=True).values_list("person", flat=True)
+    return {key for key in found if key is not None}
