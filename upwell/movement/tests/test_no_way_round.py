@@ -205,3 +205,24 @@ def test_in_the_moment_in_which_a_member_comes_to_speak_for_a_board_they_count_a
     assert not Term.objects.filter(member__person=carys).exists()
     assert guests.see_out_institutions() == 1
     assert row(group, carys).how_left == "speaks"
+
+
+def test_the_room_of_the_members_stays_theirs_also_before_anything_is_said_in_it(
+    group: Group, ann: Person, bryn: Person, efa: Person, decider: Person, sign_in
+) -> None:
+    """Its convenor may say what it is for; who reads it follows from its kind. No host of the whole site changes it, whoever they work for."""
+    inside = group.rooms.get(kind="private").space
+    words = {"name": inside.name, "statement": "For us.", "rules": "Be kind."}
+    for person in (efa, decider):
+        give_role(person, "host")
+    for person in (efa, decider, bryn):
+        with pytest.raises(NotAllowed):
+            community.edit_space(actor=person, space=inside, audience="public", **words)
+    for audience in ("public", "members"):
+        with refused("kept"):
+            community.edit_space(actor=ann, space=inside, audience=audience, **words)
+    with refused("kept"):
+        outside = group.rooms.get(kind="public").space
+        community.edit_space(actor=ann, space=outside, audience="space", **words)
+    assert community.edit_space(actor=ann, space=inside, audience=inside.audience, **words).statement == "For us."
+    assert sign_in(efa).get(inside.get_absolute_url()).status_code == 404
