@@ -1,6 +1,6 @@
 """Where the packages above meet spaces: those that belong to somebody, and whoever keeps something of what a space says of itself.
 
-hooks.keep(Space.Purpose.MOVEMENT, say)      say("join" | "invite" | "write" | "host", person, space): True, False, or None for "nothing to say"
+hooks.keep(Space.Purpose.MOVEMENT, say)      say("join" | "invite" | "write" | "host" | "edit" | "audience", person, space): True, False, or None for "nothing to say"
 hooks.close_to(rooms_closed_to)              rooms_closed_to(person): a Q over spaces that this person never reads, whoever let them in, or None
 hooks.when_space_changes(hook)               hook(space): in the transaction of the change
 """

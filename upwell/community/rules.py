@@ -51,7 +51,10 @@ def is_host(person: Any, thing: Any) -> bool:
 
 @predicate
 def hosts(person: Any, space: Any) -> bool:
-    """The person hosts the space."""
+    """The person hosts the space; where it belongs to somebody, they alone say who changes it, and no role on the whole site reaches in."""
+    said = hooks.said("edit", person, space)
+    if said is not None:
+        return said
     return roles.holds(person, "host", space)
 
 
@@ -121,7 +124,7 @@ permit(
     "community.edit_space",
     is_signed_in & hosts,
     does=_("Change what a space says of itself, or let fewer people read it"),
-    who=_("hosts of the space"),
+    who=_("hosts of the space; of a group’s room, its convenor and secretary"),
 )
 permit(
     "community.start_thread",

@@ -90,6 +90,10 @@ class AlongForm(forms.Form):
     words_stay = forms.BooleanField(label=WORDS_STAY, required=False)
 
 
+def _standing_or_not(row: Member) -> str:
+    return str(_("%(who)s (shown out)") % {"who": row}) if row.is_barred else str(row)
+
+
 class DecisionForm(LookAgain):
     """A question to all members."""
 
@@ -128,20 +132,24 @@ class DecisionForm(LookAgain):
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         closing = group.state == Group.State.CLOSING
-        hidden = {Decision.Kind.RETURN, Decision.Kind.CLOSE if closing else Decision.Kind.GO_ON}
+        hidden = {Decision.Kind.CLOSE if closing else Decision.Kind.GO_ON}
+        barred = Member.objects.barred().filter(group=group)
+        if not barred.exists():
+            hidden.add(Decision.Kind.RETURN)
         self.fields["kind"].choices = capital(pair for pair in Decision.Kind.choices if pair[0] not in hidden)  # type: ignore[attr-defined]
         self.fields["kind"].initial = Decision.Kind.GENERAL
         standing = Member.objects.standing().filter(group=group, person__isnull=False)
-        self.fields["member"].queryset = standing.select_related("person").order_by("person__handle")  # type: ignore[attr-defined]
+        self.fields["member"].queryset = (standing | barred).select_related("person").order_by("person__handle")  # type: ignore[attr-defined]
+        self.fields["member"].label_from_instance = _standing_or_not  # type: ignore[attr-defined]
 
     @property
     def words(self) -> dict[str, Any]:
         """As `propose` takes them."""
         data = dict(self.cleaned_data)
         data["about"] = About(data.pop("member"), data.pop("office"), data.pop("until"))
-        if data["kind"] not in (Decision.Kind.OFFICE, Decision.Kind.SHOW_OUT):
+        if data["kind"] not in Decision.ABOUT_SOMEBODY:
             data["about"] = About()
-        elif data["kind"] == Decision.Kind.SHOW_OUT:
+        elif data["kind"] != Decision.Kind.OFFICE:
             data["about"] = About(data["about"].member)
         return data
 

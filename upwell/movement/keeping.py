@@ -17,7 +17,7 @@ LOOK_AFTER = (Office.CONVENOR, Office.SECRETARY)
 
 
 def say(act: str, person: Any, space: Space) -> bool | None:
-    """join: whoever belongs to the group and may be in this room. invite: nobody, people come in through the group. write: while the group is at work.
+    """join: whoever belongs to the group and may be in this room. invite: nobody, people come in through the group. audience: nobody changes it, it follows from the kind of room. edit: convenor and secretary, nobody of the site. write: while the group is at work.
 
     host: convenor and secretary; never anybody who speaks for an institution, whichever role they hold on this site. Hosts of the site keep people safe there as
     everywhere.
@@ -25,8 +25,10 @@ def say(act: str, person: Any, space: Space) -> bool | None:
     room = Room.objects.filter(space=space).select_related("group").first()
     if room is None or not isinstance(person, Person):
         return None
-    if act == "invite":
+    if act in ("invite", "audience"):
         return False
+    if act == "edit":
+        return members.term_of(person, room.group, *LOOK_AFTER) is not None
     if act == "host":
         return _hosts(person, room)
     row = members.row_of(person, room.group)

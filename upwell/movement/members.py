@@ -21,6 +21,11 @@ def speaks_for_institution(person: Any) -> bool:
     return isinstance(person, Person) and any(role.kind in BODY_ROLES for role in roles.held(person))
 
 
+def speakers() -> QuerySet[Any]:
+    """Everybody who decides or works for a public body now, as keys for a filter."""
+    return Role.objects.filter(until=None, kind__in=BODY_ROLES).values("person")
+
+
 def is_inside(person: Any) -> QuerySet[Any]:
     """The groups whose inside this person sees, as keys for a filter: those of which they are a member, and no institution's voice."""
     model = apps.get_model("movement.Member")

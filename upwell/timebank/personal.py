@@ -11,6 +11,7 @@ from upwell.accounts.models import Person
 from upwell.kit import search
 from upwell.kit.personal import Holding, hold
 from upwell.kit.time import now
+from upwell.promises.telling import tell_each
 from upwell.timebank.actions.disputes import end_for_leaver
 from upwell.timebank.actions.joining import close_account
 from upwell.timebank.actions.works import give_up
@@ -39,6 +40,8 @@ def export(person: Person) -> list[dict[str, Any]]:
     rows += [{"what": "note", "words": note.words} for note in TransferNote.objects.filter(by=person)]
     rows += [_listing(listing) for listing in Listing.objects.filter(person=person).select_related("area")]
     rows += [_exchange(exchange, person) for exchange in Exchange.objects.visible_to(person)]
+    brought = Exchange.objects.filter(introduced_by=person)
+    rows += [{"what": "brought two together", "at": one.created_at.isoformat()} for one in brought]
     rows += [_owner(owner) for owner in Owner.objects.filter(person=person).select_related("work")]
     rows += [_hours(given) for given in WorkHours.objects.filter(person=person).select_related("work")]
     rows += [_dispute(dispute) for dispute in _asked(person) | _settled(person)]
@@ -120,8 +123,8 @@ def _exchanges(person: Person) -> int:
     for exchange in rows:
         if exchange.side_of(person):
             _side_leaves(exchange)
-        elif exchange.state == "proposed":
-            exchange.companion_at = None
+        elif exchange.companion_id == person.pk and exchange.state in ("proposed", "agreed"):
+            _companion_leaves(exchange)
         for name in ("helper", "helped", "companion", "introduced_by"):
             if getattr(exchange, f"{name}_id") == person.pk:
                 setattr(exchange, name, None)
@@ -160,6 +163,14 @@ def _side_leaves(exchange: Exchange) -> None:
     keys = [f"exchange:{exchange.ref}", *(f"settled:{ref}" for ref in exchange.disputes.values_list("ref", flat=True))]
     of_it = Q(transfer__key__in=keys) | Q(transfer__reverses__key__in=keys)
     TransferNote.objects.filter(of_it).update(words="")
+
+
+def _companion_leaves(exchange: Exchange) -> None:
+    """Nobody goes to a home visit alone because whoever was to come along has left: nothing is agreed until somebody else comes."""
+    exchange.state, exchange.companion_at = "proposed", None
+    sides = [person for person in (exchange.helper, exchange.helped) if person is not None]
+    words = _("“%(about)s”: please ask somebody else to come along.")
+    tell_each(sides, "hours", words, exchange.get_absolute_url(), about=exchange.about)
 
 
 def _listings(person: Person) -> int:

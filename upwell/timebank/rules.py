@@ -180,14 +180,23 @@ def is_professional(person: Any, body: Any) -> bool:
     return roles.holds_any(person, *PROFESSIONALS, *HELPING)
 
 
+def works_for(person: Any, body: Any) -> bool:
+    """Has such a post, awake or asleep: whoever leaves out the second step does not become a citizen by it."""
+    posts = {(role.kind, role.scope_ref) for role in roles.held(person)} if isinstance(person, Person) else set()
+    if body is not None:
+        return any((kind, ref) in posts for kind in PROFESSIONALS for ref in ("", body.standing.ref))
+    return any(kind in (*PROFESSIONALS, *HELPING) for kind, _ref in posts)
+
+
 def _owner(person: Any, work: Any) -> Owner | None:
-    """Their place among the owners. Whoever owns it as a professional does so only while they have the post, and it is awake."""
+    """Their place among the owners. Whoever owns it as a professional does so only while they have the post, and it is awake; a citizen only while they have none."""
     if not isinstance(work, Work) or not isinstance(person, Person):
         return None
     owner: Owner | None = Owner.objects.filter(work=work, person=person, left_at=None).first()
-    if owner is not None and owner.side == Side.PROFESSIONALS and not is_professional(person, work.body):
+    if owner is None:
         return None
-    return owner
+    works_there, needs_post = works_for(person, work.body), owner.side == Side.PROFESSIONALS
+    return owner if works_there == needs_post and (not needs_post or is_professional(person, work.body)) else None
 
 
 @predicate

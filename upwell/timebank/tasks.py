@@ -15,7 +15,7 @@ from upwell.ledger.actions import record
 from upwell.ledger.models import Entry
 from upwell.promises.telling import tell_each
 from upwell.timebank import books, quarters
-from upwell.timebank.actions import meeting
+from upwell.timebank.actions import meeting, works
 from upwell.timebank.models import Exchange
 from upwell.timebank.statements import last_check, last_good_check
 
@@ -37,6 +37,12 @@ def remind() -> None:
             Exchange.objects.filter(pk=key).update(reminded_at=now())
             words = _("“%(about)s”: somebody waits for your word how long it was.")
             tell_each([person] if person else [], "hours", words, exchange.get_absolute_url(), about=exchange.about)
+
+
+@every(minutes=60)
+def part_with_changed() -> None:
+    """Shared work is owned by both sides as they are today."""
+    works.part_with_changed()
 
 
 @every(minutes=24 * 60)

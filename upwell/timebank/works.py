@@ -15,7 +15,7 @@ from upwell.kit.cellkeys import keys_of
 from upwell.ledger.models import Entry as RecordEntry
 from upwell.timebank import wording
 from upwell.timebank.models import BlockMark, Owner, Side, Told, Work, WorkHours
-from upwell.timebank.rules import is_professional
+from upwell.timebank.rules import works_for
 
 FIVE_HOURS = 5 * 60
 PARTS = {
@@ -33,11 +33,13 @@ FLAGS = {
 
 
 def side_of(work: Work, person: Person) -> str:
-    """On which side somebody stands: as owner, or else by whether they work for it."""
+    """On which side somebody stands: whoever works for it never as a citizen, also where they once owned it as one; else as owner."""
+    if works_for(person, work.body):
+        return Side.PROFESSIONALS.value
     owner = Owner.objects.filter(work=work, person=person, left_at=None).first()
     if owner is not None:
         return str(owner.side)
-    return (Side.PROFESSIONALS if is_professional(person, work.body) else Side.CITIZENS).value
+    return Side.CITIZENS.value
 
 
 def doing_of(work: Work) -> coproduction.Doing:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
 from upwell.accounts.models import Person
-from upwell.community.hooks import tell_changed
+from upwell.community.hooks import said, tell_changed
 from upwell.community.models import Membership, Post, Space
 from upwell.kit import search
 from upwell.kit.errors import Refused
@@ -19,6 +19,7 @@ from upwell.places.models import Area
 WIDER = _(
     "People wrote here for those who can read it now. It cannot be opened to more people. For them, open a new space."
 )
+KEPT = _("Who reads this room follows from whose room it is. That stays as it is. For others, open a new room.")
 
 
 def open_space(
@@ -57,13 +58,15 @@ def open_space(
 
 
 def edit_space(*, actor: Actor, space: Space, name: str, audience: str, statement: str, rules: str) -> Space:
-    """Change what a space says of itself, or let fewer people read it. Refused: `no_statement`, `wider`: what was said was said to those who could read it then."""
+    """Change what a space says of itself, or let fewer people read it. Refused: `no_statement`, `wider`: what was said was said to those who could read it then; `kept`: who reads a space that belongs to somebody follows from that."""
     with transaction.atomic():
         space = Space.objects.lock(space.pk)
         require("community.edit_space", actor, space)
         if not statement.strip():
             raise Refused("no_statement", _("Say in a sentence or two what this space is for."))
-        if _reach(audience) > _reach(space.audience) and space.thread_count:
+        if audience != space.audience and said("audience", actor, space) is False:
+            raise Refused("kept", KEPT)
+        if _reach(audience) > _reach(space.audience) and space.threads.exists():
             raise Refused("wider", WIDER)
         before = (space.name, space.audience)
         space.name, space.audience, space.statement, space.rules = name, audience, statement, rules
@@ -89,8 +92,8 @@ def _index_anew(space: Space, *, everything: bool) -> None:
     if everything:
         for thread in space.threads.filter(hidden_at=None):
             search.index(thread)
-        said = Post.objects.filter(thread__space=space, hidden_at=None, removed_by_author_at=None)
-        for post in said.select_related("thread__space").iterator():
+        standing = Post.objects.filter(thread__space=space, hidden_at=None, removed_by_author_at=None)
+        for post in standing.select_related("thread__space").iterator():
             search.index(post)
 
 
@@ -111,8 +114,8 @@ def invite(*, actor: Actor, space: Space, person: Person) -> Membership:
             raise Refused("gone", _("This person is no longer here."))
         if Membership.objects.filter(space=space, person=person, left_at=None).exists():
             return Membership.objects.get(space=space, person=person)
-        said = _("You were let into the space “%(space)s”. If you do not wish to be there, leave it: nobody is told.")
-        notices.tell(person, "community.invited", said % {"space": space.name}, space.get_absolute_url())
+        told = _("You were let into the space “%(space)s”. If you do not wish to be there, leave it: nobody is told.")
+        notices.tell(person, "community.invited", told % {"space": space.name}, space.get_absolute_url())
         return _let_in(person, space)
 
 

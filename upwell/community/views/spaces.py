@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
-from upwell.community import actions, queries
+from upwell.community import actions, hooks, queries
 from upwell.community.forms import InviteForm, SpaceEditForm, SpaceForm
 from upwell.community.models import Space
 from upwell.kit import asking
@@ -103,6 +103,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     require("community.edit_space", me(request), space)
     initial = {name: getattr(space, name) for name in SpaceEditForm.base_fields}
     form = SpaceEditForm(posted(request), initial=initial)
+    form.fields["audience"].disabled = hooks.said("audience", me(request), space) is False
     if request.method == "POST" and form.is_valid():
         try:
             space = actions.edit_space(actor=me(request), space=space, **form.cleaned_data)

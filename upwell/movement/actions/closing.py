@@ -25,6 +25,9 @@ def appeal(*, actor: Person, decision: Decision, words: str) -> Appeal:
         group = Group.objects.lock(decision.group_id)
         require("movement.appeal", actor, decision)
         _check_appeal(decision, words)
+        # Their own words come before what a member asked for them: otherwise a long vote could keep them from appealing in time.
+        asked = Decision.objects.filter(group=group, kind=Decision.Kind.RETURN, member=decision.member)
+        asked.filter(state=Decision.State.OPEN).update(state=Decision.State.TAKEN_BACK, decided_at=now())
         title = _t("Let somebody come back who was shown out?")
         about = decisions.About(member=decision.member)
         again = decisions.open_one(actor, group, Decision.Kind.RETURN, title, words, decisions.SHORTEST_SERIOUS, about)

@@ -54,13 +54,13 @@ def propose(
 ) -> Decision:
     """Put a question to all members. asked_by: the institution that put it on the table, if one did; everybody sees that.
 
-    Refused: `no_words`, `unknown_kind`, `bad_days`, `about_nobody`, `gone`, `no_reason`, `already_open`, `closing_already`, `not_closing`, and what an office
+    Refused: `no_words`, `unknown_kind`, `bad_days`, `about_nobody`, `gone`, `not_shown_out`, `no_reason`, `already_open`, `closing_already`, `not_closing`, and what an office
     asks for (see `offices.check_turn`).
     """
     with transaction.atomic():
         group = Group.objects.lock(group.pk)
         require("movement.propose", actor, group)
-        if twin := _just_proposed(actor, group, title, text):
+        if twin := _just_proposed(actor, group, kind, title, text, about):
             return twin
         _check(group, title, text, kind, days)
         _check_state(group, kind, days)
@@ -111,14 +111,17 @@ def open_one(
     return decision
 
 
-def _just_proposed(actor: Person, group: Group, title: str, text: str) -> Decision | None:
+def _just_proposed(actor: Person, group: Group, kind: str, title: str, text: str, about: About) -> Decision | None:
     """What a double click proposed a moment ago; the group is locked, so the first one is there."""
     same = Decision.objects.filter(group=group, proposed_by=actor, title=title.strip()[:140], text=text.strip())
+    same = same.filter(
+        kind=kind, member=about.member, office=about.office
+    )  # the same words about somebody else are another question
     return same.filter(opened_at__gt=now() - TWICE).order_by("-pk").first()
 
 
 def _check(group: Group, title: str, text: str, kind: str, days: int) -> None:
-    if kind not in Kind.values or kind == Kind.RETURN:
+    if kind not in Kind.values:
         raise Refused("unknown_kind", _("Choose from the list what is to be decided."))
     if not title.strip():
         raise Refused("no_words", _("Say in one line what is to be decided."))
@@ -145,12 +148,14 @@ def _check_state(group: Group, kind: str, days: int) -> None:
 
 
 def _check_about(group: Group, kind: str, about: About) -> None:
-    if kind in (Kind.OFFICE, Kind.SHOW_OUT) and (about.member is None or about.member.group_id != group.pk):
+    if kind in Decision.ABOUT_SOMEBODY and (about.member is None or about.member.group_id != group.pk):
         raise Refused("about_nobody", _("Choose whom it is about."))
     if kind == Kind.OFFICE and about.member is not None:
         offices.check_turn(group, about.member, about.office, about.until or today())
     if kind == Kind.SHOW_OUT and about.member is not None and about.member.left_at is not None:
         raise Refused("gone", _("They do not belong to the group any more."))
+    if kind == Kind.RETURN and not Member.objects.barred().filter(pk=about.member.pk if about.member else 0).exists():
+        raise Refused("not_shown_out", _("They are not shown out, so they need no decision to come back."))
 
 
 def vote(*, actor: Person, decision: Decision, choice: str) -> Decision:

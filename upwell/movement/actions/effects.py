@@ -53,14 +53,31 @@ def _show_out(decision: Decision) -> None:
 
 
 def _return(decision: Decision) -> None:
+    """Whoever asked for it is back. Where the members decided it without being asked, the door is open and nobody is pulled through it."""
     row = decision.member
     if row is None or row.person is None:
+        return
+    if not hasattr(decision, "appealed"):
+        _open_the_door(decision, row)
         return
     Member.objects.filter(pk=row.pk).update(left_at=None, how_left="", reason="")
     row.refresh_from_db()
     rooms.enter(row)
     told = _("The members of %(group)s thought again: you are back.") % {"group": decision.group.name}
     notices.tell(row.person, "movement.group", told, decision.group.get_absolute_url())
+
+
+def _open_the_door(decision: Decision, row: Member) -> None:
+    Member.objects.filter(pk=row.pk).update(how_left=Member.Left.LEFT, reason="")
+    if row.person is None:
+        return
+    group = decision.group
+    told = (
+        _("The members of %(group)s thought again: you can be invited as a guest again.")
+        if row.is_guest
+        else _("The members of %(group)s thought again: you can join again.")
+    )
+    notices.tell(row.person, "movement.group", told % {"group": group.name}, group.get_absolute_url())
 
 
 def _show_capture(decision: Decision) -> None:

@@ -19,6 +19,10 @@ from upwell.movement.models import Group, Member, Office
 from upwell.movement.models.groups import ENOUGH
 from upwell.places.models import Area
 
+# Otherwise a guest becomes a member by leaving and joining: the members' room opens, and the mark goes from what they wrote for their institution.
+WAS_GUEST = _(
+    "You were here for an institution. They can invite you again as its guest. What you do as yourself needs an account of its own."
+)
 FIRST_TERM = timedelta(days=90)  # of whoever had the idea: until then the members can choose
 
 
@@ -34,7 +38,7 @@ def found(
 ) -> Group:
     """Say what should change, and look for two others. With three the group begins by itself.
 
-    shows_name: whether the name goes along when the group moves. Refused: `is_guest`, `shown_out`, `slug_taken`, `no_words`, `unknown_stage`.
+    shows_name: whether the name goes along when the group moves. Refused: `is_guest`, `was_guest`, `shown_out`, `slug_taken`, `no_words`, `unknown_stage`.
     """
     with transaction.atomic():
         require("movement.found_group", actor)
@@ -68,7 +72,7 @@ def _create(slug: str, **words: object) -> Group:
 
 
 def join(*, actor: Person, group: Group, shows_name: bool = False, words_stay: bool = False) -> Member:
-    """Join. The third to join lets the group begin. Joining twice changes nothing. Refused: `shown_out`, `is_guest`."""
+    """Join. The third to join lets the group begin. Joining twice changes nothing. Refused: `shown_out`, `is_guest`, `was_guest`."""
     with transaction.atomic():
         group = Group.objects.lock(group.pk)
         require("movement.join_group", actor, group)
@@ -84,9 +88,11 @@ def _let_in(person: Person, group: Group, *, shows_name: bool, words_stay: bool)
     if row is None:
         row = Member.objects.create(group=group, person=person, since=now(), words_stay=words_stay)
     elif row.is_guest and row.left_at is None:
-        raise Refused("is_guest", _("You are here as a guest of an institution. Leave first, then join as yourself."))
-    elif row.how_left == Member.Left.SHOWN_OUT:
-        raise Refused("shown_out", _("The members showed you out. They can decide to let you come back: ask for it."))
+        raise Refused("is_guest", _("You are here as a guest of an institution, so you cannot be a member as well."))
+    elif row.is_barred:
+        raise Refused("shown_out", _("You were shown out. The members can decide to let you come back."))
+    elif row.is_guest and row.agreed_at is not None:
+        raise Refused("was_guest", WAS_GUEST)
     elif row.left_at is not None:
         back = {"left_at": None, "how_left": "", "since": now(), "words_stay": words_stay, "kind": Member.Kind.MEMBER}
         Member.objects.filter(pk=row.pk).update(**back, body=None, title="", agreed_at=None, invited_by=None)

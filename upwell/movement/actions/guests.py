@@ -1,4 +1,4 @@
-"""People of institutions: invited, labelled, in open rooms only, and gone the moment they are shown out."""
+"""People of institutions: invited, labelled, in open rooms only, and gone the moment they are shown out: nobody invites them again by themselves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from upwell.places.models import PublicBody
 
 
 def invite(*, actor: Person, group: Group, person: Person, body: PublicBody, title: str) -> Member:
-    """Invite somebody of an institution. They are a guest once they say yes; until then nothing opens. Refused: `no_title`, `is_member`."""
+    """Invite somebody of an institution. They are a guest once they say yes; until then nothing opens.
+
+    Refused: `no_title`, `is_member`, `shown_out`: one office cannot undo what another or all members did; `propose` with the kind RETURN can.
+    """
     with transaction.atomic():
         group = Group.objects.lock(group.pk)
         require("movement.invite_guest", actor, group)
@@ -29,6 +32,8 @@ def invite(*, actor: Person, group: Group, person: Person, body: PublicBody, tit
             if row.is_guest:
                 return row
             raise Refused("is_member", _("They are a member of the group already."))
+        if row is not None and row.is_barred:
+            raise Refused("shown_out", _("They were shown out. The members can decide to let them come back."))
         row = _write(row, group, person, body, title, actor)
         told = _(
             "%(group)s invites you as a guest of the group, for %(body)s. You can read and write in its open rooms, and decide nothing."
@@ -94,14 +99,14 @@ def show_out(*, actor: Person, row: Member, reason: str) -> Member:
 def _tell(row: Member, group: Group, reason: str) -> None:
     if row.person:
         told = _("You are no longer a guest of %(group)s: %(reason)s") % {"group": group.name, "reason": reason[:300]}
-        notices.tell(row.person, "movement.group", told, group.get_absolute_url())
+        notices.tell(row.person, "movement.group", told, f"{group.get_absolute_url()}shown-out/")
 
 
 def see_out_institutions() -> int:
     """Members who have come to speak for an institution belong no more; how many. Their rights ended with that moment: this tidies up."""
     count = 0
-    rows = Member.objects.members().filter(person__roles__until=None, person__roles__kind__in=members.BODY_ROLES)
-    for key, group_key in rows.values_list("pk", "group_id").distinct():
+    rows = Member.objects.standing().filter(kind=Member.Kind.MEMBER, person__in=members.speakers())
+    for key, group_key in rows.values_list("pk", "group_id"):
         with transaction.atomic():
             group = Group.objects.lock(group_key)
             row = groups.let_go(Member.objects.get(pk=key), Member.Left.SPEAKS)

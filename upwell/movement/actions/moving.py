@@ -116,6 +116,7 @@ def _links(checked: Checked, group: Group) -> None:
     """Only from things of this group, and of the kinds that a group has: an archive says nothing of what others did here."""
     own = history.own_refs(group)
     for piece in pieces(checking.rows(checked, "links.jsonl")):
+        others = history.of_others_here(piece, own)
         Link.objects.bulk_create(
             [
                 Link(
@@ -128,7 +129,9 @@ def _links(checked: Checked, group: Group) -> None:
                     withdrawn_at=moment(line["withdrawn_at"]),
                 )
                 for line in piece
-                if (line["source_kind"], line["source_ref"]) in own and line["relation"] in history.RELATIONS
+                if (line["source_kind"], line["source_ref"]) in own
+                and (line["target_kind"], line["target_ref"]) not in others
+                and line["relation"] in history.RELATIONS
             ],
             ignore_conflicts=True,
         )

@@ -27,7 +27,7 @@ def check_turn(group: Group, member: Member, office: str, until: date) -> None:
         raise Refused("unknown_office", _("Choose one of the four offices."))
     if not today() < until <= today() + LONGEST:
         raise Refused("bad_end", _("An office ends on a day to come, within a year. It can be given again."))
-    if member.group_id != group.pk or member.left_at is not None or member.is_guest:
+    if not Member.objects.members().filter(pk=member.pk, group=group).exists():
         raise Refused("not_a_member", _("Only a member of the group can hold an office. A guest never can."))
     last = list(
         Term.objects.filter(group=group, office=office)

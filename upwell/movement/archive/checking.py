@@ -26,6 +26,7 @@ from upwell.movement.archive.shape import (
     MANIFEST,
     MOST_BYTES,
     NOT_ONE,
+    PAPER_BYTES,
     PAPERS,
     READ_ME,
     SIGNATURE,
@@ -317,6 +318,8 @@ def _check_papers(packed: zipfile.ZipFile, files: dict[str, Any], refs: Refs) ->
     for name, told in files.items():
         if not name.startswith(PAPERS) and name != READ_ME:
             continue
+        if told["bytes"] > PAPER_BYTES:  # each is held in memory as a whole when it is taken
+            raise broken("too_large", _("%(file)s is larger than it can be."), file=name)
         running, size = hashlib.sha256(), 0
         with packed.open(name) as file:
             while piece := file.read(PIECE):

@@ -34,13 +34,15 @@ def area(code: str | None) -> Area | None:
 
 
 def pieces(lines: Iterable[Line]) -> Iterator[tuple[Line, ...]]:
-    """Some lines at a time."""
+    """Some lines at a time: fewer of those that bring much with them, so that a piece is never large."""
     piece: list[Line] = []
+    weight = 0
     for line in lines:
         piece.append(line)
-        if len(piece) == CHUNK:
+        weight += 1 + len(line.get("earlier") or ())
+        if weight >= CHUNK:
             yield tuple(piece)
-            piece = []
+            piece, weight = [], 0
     if piece:
         yield tuple(piece)
 

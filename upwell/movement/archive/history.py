@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from upwell.community.models import Post, Space
-from upwell.ledger import keys, tree
+from upwell.ledger import keys, subjects, tree
 from upwell.ledger.models import Checkpoint, Entry, Link
 from upwell.ledger.subjects import kind_of
 from upwell.movement.archive.lines import CHUNK, pieces, said
@@ -55,6 +56,19 @@ def own_refs(group: Group) -> set[tuple[str, str]]:
         refs = model.objects.filter(group=group).values_list("ref", flat=True)
         own |= {(model._meta.label_lower, ref) for ref in refs}
     return own
+
+
+def of_others_here(lines: Iterable[Line], own: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """What the links lead to that stands here already and is not the group's: otherwise an archive could say that the group raised an issue that others raised."""
+    wanted: dict[str, list[str]] = {}
+    for line in lines:
+        if (line["target_kind"], line["target_ref"]) not in own and subjects.is_shown(line["target_kind"]):
+            wanted.setdefault(line["target_kind"], []).append(line["target_ref"])
+    found: set[tuple[str, str]] = set()
+    for kind, refs in wanted.items():
+        rows = apps.get_model(kind)._default_manager.filter(ref__in=refs)
+        found |= {(kind, ref) for ref in rows.values_list("ref", flat=True)}
+    return found
 
 
 def records(group: Group, newest: Checkpoint | None) -> Iterator[Line]:

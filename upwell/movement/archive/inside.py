@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from upwell.community.models import Post, Revision, Space, Thread
+from upwell.kit.time import today
+from upwell.movement.actions.offices import LONGEST
 from upwell.movement.archive.desk import Desk, area, day, moment, pieces
 from upwell.movement.archive.shape import Line, broken
 from upwell.movement.models import Group, GuestPost, Member, Room, Term
@@ -32,6 +36,17 @@ def rooms(desk: Desk, group: Group) -> None:
         desk.keys["rooms.jsonl"][line["ref"]] = space.pk
 
 
+def count(group: Group) -> None:
+    """Conversations of each room and posts of each conversation as they are here, whatever the archive says: by them a room is kept from being opened wider, and
+    the next post finds its place.
+    """
+    of = {"space__room__group": group}
+    highest = Post.objects.filter(thread=OuterRef("pk")).order_by("-position").values("position")[:1]
+    Thread.objects.filter(**of).update(post_count=Coalesce(Subquery(highest) + 1, 0))
+    for pk, number in Thread.objects.filter(**of).values_list("space").annotate(Count("pk")).order_by():
+        Space.objects.filter(pk=pk).update(thread_count=number)
+
+
 def member(desk: Desk, group: Group, line: Line) -> Member:
     """A guest is invited anew: none of them comes in with a group. Whoever has no name here stands as somebody who was there."""
     here = desk.who(line["person"]) is not None and line["kind"] == Member.Kind.MEMBER
@@ -52,7 +67,7 @@ def member(desk: Desk, group: Group, line: Line) -> Member:
 
 
 def term(desk: Desk, group: Group, line: Line) -> Term:
-    """An office of somebody who has no place here has ended."""
+    """An office of somebody who has no place here has ended; and none goes on for longer than one may here."""
     gone = Member.objects.filter(pk=desk.key("members.jsonl", line["member"]), left_at__isnull=False).exists()
     ended = moment(line["ended_at"]) or (moment(desk.checked.manifest["made_at"]) if gone else None)
     return Term(
@@ -61,7 +76,7 @@ def term(desk: Desk, group: Group, line: Line) -> Term:
         member_id=desk.key("members.jsonl", line["member"]),
         office=line["office"],
         since=moment(line["since"]),
-        until=day(line["until"]),
+        until=min(day(line["until"]), today() + LONGEST),
         ended_at=ended,
         paid=line["paid"],
         payer=line["payer"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.utils.translation import gettext_lazy as _
 
 from upwell.movement.actions.open_books import MEDIA, MOST_BYTES, safe_name
@@ -80,6 +82,8 @@ def paper(desk: Desk, group: Group, line: Line) -> Paper:
     if ending not in MEDIA or safe_name(line["name"]) != line["name"] or line["size"] > MOST_BYTES:
         raise broken("bad_paper", _("“%(name)s” is no file that a group may keep."), name=line["name"])
     content = checking.paper(desk.checked, line["ref"])
+    if (len(content), hashlib.sha256(content).hexdigest()) != (line["size"], line["digest"]):
+        raise broken("bad_paper", _("“%(name)s” is no file that a group may keep."), name=line["name"])
     return Paper(
         ref=line["ref"],
         group=group,

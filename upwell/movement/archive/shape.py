@@ -18,7 +18,8 @@ from upwell.movement.models import Decision, Disclosure, Group, GroupAction, Mem
 
 FORMAT = "upwell-group-v1"
 MANIFEST, SIGNATURE, READ_ME, PAPERS = "manifest.json", "manifest.sig", "READ-ME.txt", "papers/"
-LONGEST_LINE = 1_000_000
+LONGEST_LINE = 4_000_000  # a post of the greatest length that was changed a hundred times
+PAPER_BYTES = 2_000_000
 MOST_BYTES = 8_000_000_000
 REF = re.compile(r"[0-9a-z]{6,24}")
 HEX = re.compile(r"[0-9a-f]{64}")
@@ -62,7 +63,10 @@ def maybe(check: Check) -> Check:
 def moment(value: Any) -> bool:
     """A time with its zone, as ISO 8601 writes it."""
     try:
-        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return (
+            found is not None and found.tzinfo is not None and 1 < found.year < 9999
+        )  # or no other zone could tell it
     except ValueError:
         return False
 

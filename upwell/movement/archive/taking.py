@@ -28,6 +28,7 @@ class Taking(Desk):
         self.write("terms.jsonl", Term, lambda line: inside.term(self, group, line))
         self.write("threads.jsonl", Thread, lambda line: inside.thread(self, line), keep=True)
         inside.posts(self)
+        inside.count(group)
         self.write("decisions.jsonl", Decision, lambda line: outside.decision(self, group, line), keep=True)
         self.write("actions.jsonl", GroupAction, lambda line: outside.action(self, group, line))
         self.write("questions.jsonl", Question, lambda line: outside.question(self, group, line))

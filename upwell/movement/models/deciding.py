@@ -41,6 +41,7 @@ class Decision(Referable):
         LOST = "lost", _("not carried")
         TAKEN_BACK = "taken_back", _("taken back")
 
+    ABOUT_SOMEBODY = frozenset({"office", "show_out", "return"})
     SERIOUS = frozenset({"show_out", "close"})  # a week, and two thirds of the votes
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="decisions")

@@ -12,6 +12,7 @@ from upwell.accounts.models import Person
 from upwell.community.models import Space
 from upwell.kit.models import LockingQuerySet, Referable
 from upwell.kit.time import now, today
+from upwell.movement.members import speakers
 from upwell.places.models import Area, PublicBody
 
 ENOUGH = 3  # people without whom a group does not begin
@@ -87,8 +88,12 @@ class MemberQuerySet(LockingQuerySet):
         return self.filter(left_at=None)
 
     def members(self) -> MemberQuerySet:
-        """Who belongs now and is no guest."""
-        return self.filter(left_at=None, kind=Member.Kind.MEMBER)
+        """Who belongs now, is no guest, and has not come to speak for an institution: such a row stands until the tick has tidied it up."""
+        return self.filter(left_at=None, kind=Member.Kind.MEMBER).exclude(person__in=speakers())
+
+    def barred(self) -> MemberQuerySet:
+        """Who was shown out, and whom the members have not let come back."""
+        return self.filter(left_at__isnull=False, how_left=Member.Left.SHOWN_OUT, person__isnull=False)
 
 
 class Member(Referable):
@@ -134,6 +139,11 @@ class Member(Referable):
     @property
     def is_guest(self) -> bool:
         return self.kind == self.Kind.GUEST
+
+    @property
+    def is_barred(self) -> bool:
+        """Shown out, and not let back by the members."""
+        return self.left_at is not None and self.how_left == self.Left.SHOWN_OUT
 
 
 class Office(models.TextChoices):

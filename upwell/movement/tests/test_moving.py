@@ -31,7 +31,7 @@ from upwell.kit.jobs import run_all
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import at, days, now, today
 from upwell.ledger import keys
-from upwell.ledger.models import Entry
+from upwell.ledger.models import Entry, Link
 from upwell.movement.actions import arriving, decisions, doing, groups, guests, moving, offices, open_books
 from upwell.movement.actions.decisions import About
 from upwell.movement.actions.doing import Words
@@ -419,6 +419,39 @@ def signed_by_nobody(files: dict[str, bytes]) -> None:
     files["records.jsonl"] = json.dumps(line).encode() + b"\n"
 
 
+def larger_paper(files: dict[bytes, bytes] | dict[str, bytes], by: int) -> None:
+    name = next(str(name) for name in files if str(name).startswith("papers/"))
+    files[name] += b"\0" * by  # type: ignore[index]
+
+
+def other_digest(files: dict[str, bytes]) -> None:
+    line = json.loads(files["papers.jsonl"]) | {"digest": "0" * 64}
+    files["papers.jsonl"] = json.dumps(line).encode() + b"\n"
+
+
+def path_out(files: dict[str, bytes]) -> None:
+    """Named in the list too, by whoever signed it."""
+    files["papers/../../evil.txt"] = b"x"
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"]["papers/../../evil.txt"] = {}
+    files["manifest.json"] = json.dumps(manifest).encode()
+
+
+def time_of_a_post(moment: str) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        first, *rest = files["posts.jsonl"].splitlines(keepends=True)
+        line = json.loads(first) | {"created_at": moment}
+        files["posts.jsonl"] = json.dumps(line).encode() + b"\n" + b"".join(rest)
+
+    return change
+
+
+def other_group(files: dict[str, bytes]) -> None:
+    """The list says one address, the line of the group that of a group that stands here."""
+    Group.objects.create(slug="taken-here", name="Others", statement="Others.")
+    files["group.jsonl"] = files["group.jsonl"].replace(b'"slug":"carers-count"', b'"slug":"taken-here"', 1)
+
+
 CHANGES: dict[str, tuple[str, bool, Callable[[dict[str, bytes]], None]]] = {
     "a word of a post": ("changed", False, replaced("posts.jsonl", b"Who writes the letter", b"Who burns the letter")),
     "a paper": ("changed", False, replaced("minutes", b"tea", b"gin")),
@@ -439,6 +472,13 @@ CHANGES: dict[str, tuple[str, bool, Callable[[dict[str, bytes]], None]]] = {
     "an entry in other words": ("bad_entry", True, words_in_the_record),
     "a head of the record that nobody signed": ("bad_checkpoint", True, signed_by_nobody),
     "a paper that is a program": ("bad_paper", True, replaced("papers.jsonl", b"minutes.txt", b"minutes.exe")),
+    "a paper of another size": ("bad_paper", True, lambda files: larger_paper(files, 3)),
+    "a paper that fills the memory": ("too_large", True, lambda files: larger_paper(files, 3_000_000)),
+    "a paper with another digest": ("bad_paper", True, lambda files: other_digest(files)),
+    "a path out of the folder": ("file_too_much", True, lambda files: path_out(files)),
+    "a time before all times": ("bad_line", True, time_of_a_post("0001-01-01T00:00:00+14:00")),
+    "a time after all times": ("bad_line", True, time_of_a_post("9999-12-31T23:59:59-14:00")),
+    "the address of another group": ("does_not_fit", True, lambda files: other_group(files)),
     "a guest of nobody": ("does_not_fit", True, replaced("members.jsonl", b'"kind":"member"', b'"kind":"guest"')),
 }
 
@@ -455,7 +495,44 @@ def test_a_broken_archive_is_refused_with_the_reason_and_nothing_is_written(
     with refused(code):
         moving.bring_in(actor=SYSTEM, path=changed)
     assert counts() == before
+    assert not list(tmp_path.rglob("evil*"))
     moving.bring_in(actor=SYSTEM, path=archive)  # the one that is whole still comes in
+
+
+def test_nothing_that_an_archive_counts_or_links_is_believed(archive: Path, old: Old, tmp_path: Path) -> None:
+    """An office for ever, a conversation of a million posts, an issue of others that the group is said to have raised."""
+    theirs = Group.objects.create(slug="others", name="Others", statement="Others.")
+
+    def change(files: dict[str, bytes]) -> None:
+        files["threads.jsonl"] = files["threads.jsonl"].replace(b'"post_count":', b'"post_count":99999', 1)
+        terms = [json.loads(line) | {"until": "2999-12-31"} for line in files["terms.jsonl"].splitlines()]
+        files["terms.jsonl"] = b"".join(json.dumps(term).encode() + b"\n" for term in terms)
+        group = json.loads(files["group.jsonl"])
+        link = {"source_kind": "movement.group", "source_ref": group["ref"], "target_kind": "movement.group"}
+        link |= {"target_ref": theirs.ref, "relation": "brought", "at": now().isoformat(), "withdrawn_at": None}
+        gone = link | {"target_kind": "gather.issue", "target_ref": "elsewhere123"}
+        files["links.jsonl"] += b"".join(json.dumps(one).encode() + b"\n" for one in (link, gone))
+
+    moving.bring_in(actor=SYSTEM, path=repacked(archive, tmp_path / "boasting.zip", change, sign_again=True))
+    group = Group.objects.get(slug="carers-count")
+    for thread in Thread.objects.all():
+        assert thread.post_count == thread.posts.count()
+    assert {room.space.thread_count for room in group.rooms.all()} == {1}
+    assert max(Term.objects.values_list("until", flat=True)) <= today() + timedelta(days=366)
+    assert set(Link.objects.filter(relation="brought").values_list("target_ref", flat=True)) == {"elsewhere123"}
+
+
+def test_what_was_said_inside_is_opened_to_nobody_by_moving(archive: Path, old: Old) -> None:
+    """Neither by whoever hosts the new home nor by a convenor who came along."""
+    moving.bring_in(actor=SYSTEM, path=archive)
+    inside = Group.objects.get().rooms.get(kind="private").space
+    words = {"name": inside.name, "audience": "public", "statement": "x", "rules": "y"}
+    host = person("Gwen")
+    accounts.grant_role(actor=SYSTEM, person=host, kind="host")
+    with refused("community.edit_space"):
+        community.edit_space(actor=host, space=inside, **words)
+    with refused("kept"):
+        community.edit_space(actor=Person.objects.get(ref=old.before["ann"]), space=inside, **words)
 
 
 def test_a_file_that_breaks_off_or_is_no_archive_is_refused(archive: Path, old: Old, tmp_path: Path) -> None:

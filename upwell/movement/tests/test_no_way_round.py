@@ -3,17 +3,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from tests.refusing import refused
 from upwell.accounts import actions as accounts
 from upwell.accounts.models import Notice, Person
 from upwell.community import actions as community
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import erase_all
-from upwell.movement.actions import decisions, doing
+from upwell.kit.time import today
+from upwell.movement.actions import closing, decisions, doing, groups, guests
+from upwell.movement.actions.decisions import About
 from upwell.movement.archive import lines, people
-from upwell.movement.models import Decision, Group, GroupAction, Member, Signature
+from upwell.movement.models import Decision, Group, GroupAction, Member, Signature, Term
 from upwell.movement.tests.test_doing import letter  # noqa: F401  fixture
 from upwell.promises.tests.conftest import give_role
 from upwell.safety import actions as safety
@@ -105,3 +110,119 @@ def test_what_moderators_hid_with_its_conversation_does_not_leave_with_the_group
     assert "zephyrwick" not in told
     assert "Quillmarmalade" not in told
     assert accounts
+
+
+def row(group: Group, person: Person) -> Member:
+    return Member.objects.get(group=group, person=person)
+
+
+def decided(group: Group, proposer: Person, about: Person, kind: str, others: list[Person]) -> Decision:
+    decision = decisions.propose(
+        actor=proposer, group=group, title="Them", text="Because.", kind=kind, about=About(row(group, about))
+    )
+    for person in (proposer, *others):
+        decision = decisions.vote(actor=person, decision=decision, choice="yes")
+    return decision
+
+
+def test_who_was_shown_out_comes_back_by_no_invitation_but_by_a_decision_of_the_members(
+    group: Group, board, ann: Person, bryn: Person, carys: Person, gwen: Person, sign_in
+) -> None:
+    """A convenor alone cannot undo what two thirds decided by inviting them as a guest, nor another office's word about a guest."""
+    guests.accept(actor=gwen, row=guests.invite(actor=ann, group=group, person=gwen, body=board, title="Director"))
+    guests.show_out(actor=ann, row=row(group, gwen), reason="She wrote our minutes to the board.")
+    assert "only if the members decide so" in sign_in(gwen).get(f"/groups/{group.slug}/shown-out/").text
+    decided(group, ann, carys, "show_out", [bryn])
+    for person in (gwen, carys):
+        with refused("shown_out"):
+            guests.invite(actor=ann, group=group, person=person, body=board, title="Adviser")
+        with refused("shown_out"):
+            groups.join(actor=person, group=group)
+        assert row(group, person).how_left == "shown_out"
+    form = sign_in(ann).get(f"/groups/{group.slug}/decisions/new/").text
+    assert "Carys (shown out)" in form
+    assert "let somebody come back" in form.lower()
+    for person in (gwen, carys):
+        assert decided(group, bryn, person, "return", [ann]).state == "carried"
+        assert row(group, person).left_at is not None  # nobody is pulled in without having asked
+    guests.invite(actor=ann, group=group, person=gwen, body=board, title="Director")
+    groups.join(actor=carys, group=group)
+    assert (row(group, carys).left_at, row(group, gwen).agreed_at) == (None, None)
+    with refused("not_shown_out"):
+        decided(group, ann, carys, "return", [])
+
+
+def test_a_vote_that_somebody_else_asked_for_keeps_nobody_from_their_own_appeal(
+    group: Group, ann: Person, bryn: Person, carys: Person
+) -> None:
+    out = decided(group, ann, carys, "show_out", [bryn])
+    slow = decisions.propose(
+        actor=ann, group=group, title="Back?", kind="return", days=60, about=About(row(group, carys))
+    )
+    again = closing.appeal(actor=carys, decision=out, words="I was ill that week.").again
+    slow.refresh_from_db()
+    assert (slow.state, again.state) == ("taken_back", "open")
+
+
+def test_a_guest_becomes_no_member_by_leaving_and_joining_and_an_invitation_bars_nobody(
+    group: Group, board, ann: Person, gwen: Person, efa: Person, sign_in
+) -> None:
+    for person in (gwen, efa):
+        guests.invite(actor=ann, group=group, person=person, body=board, title="Director")
+    guests.accept(actor=gwen, row=row(group, gwen))
+    post = said(group, gwen, "We at the board read along.", kind="public").posts.get()  # type: ignore[attr-defined]
+    for person in (gwen, efa):
+        with refused("is_guest"):
+            groups.join(actor=person, group=group)
+        groups.leave(actor=person, group=group)
+    with refused("was_guest"):
+        groups.join(actor=gwen, group=group)
+    assert "Here for Ashmere Care Board" in sign_in(ann).get(post.thread.get_absolute_url()).text
+    groups.join(actor=efa, group=group)
+    assert not row(group, efa).is_guest
+
+
+def test_in_the_moment_in_which_a_member_comes_to_speak_for_a_board_they_count_and_govern_no_more(
+    group: Group, board, ann: Person, bryn: Person, carys: Person
+) -> None:
+    """Also before the tick has tidied up: no office by an open decision, no vote that counts, no notice of what is decided inside."""
+    office = decisions.propose(
+        actor=bryn, group=group, title="Money", kind="office",
+        about=About(row(group, carys), "treasurer", today() + timedelta(days=90)),
+    )  # fmt: skip
+    decisions.vote(actor=carys, decision=office, choice="yes")
+    give_role(carys, "officer", board)
+    with refused("not_a_member"):
+        decisions.propose(
+            actor=ann, group=group, title="Pen", kind="office",
+            about=About(row(group, carys), "secretary", today() + timedelta(days=90)),
+        )  # fmt: skip
+    decisions.propose(actor=ann, group=group, title="What we ask of the board")
+    assert not Notice.objects.filter(person=carys, text__contains="What we ask").exists()
+    for person in (ann, bryn):
+        office = decisions.vote(actor=person, decision=office, choice="yes")
+    assert (office.state, office.yes, office.could_vote) == ("carried", 2, 2)
+    assert not Term.objects.filter(member__person=carys).exists()
+    assert guests.see_out_institutions() == 1
+    assert row(group, carys).how_left == "speaks"
+
+
+def test_the_room_of_the_members_stays_theirs_also_before_anything_is_said_in_it(
+    group: Group, ann: Person, bryn: Person, efa: Person, decider: Person, sign_in
+) -> None:
+    """Its convenor may say what it is for; who reads it follows from its kind. No host of the whole site changes it, whoever they work for."""
+    inside = group.rooms.get(kind="private").space
+    words = {"name": inside.name, "statement": "For us.", "rules": "Be kind."}
+    for person in (efa, decider):
+        give_role(person, "host")
+    for person in (efa, decider, bryn):
+        with pytest.raises(NotAllowed):
+            community.edit_space(actor=person, space=inside, audience="public", **words)
+    for audience in ("public", "members"):
+        with refused("kept"):
+            community.edit_space(actor=ann, space=inside, audience=audience, **words)
+    with refused("kept"):
+        outside = group.rooms.get(kind="public").space
+        community.edit_space(actor=ann, space=outside, audience="space", **words)
+    assert community.edit_space(actor=ann, space=inside, audience=inside.audience, **words).statement == "For us."
+    assert sign_in(efa).get(inside.get_absolute_url()).status_code == 404

@@ -159,7 +159,7 @@ def shown_out(request: HttpRequest, slug: str) -> HttpResponse:
     group, person = find_group(request, slug), me(request)
     row = get_object_or_404(Member, group=group, person=person, how_left=Member.Left.SHOWN_OUT)
     decision = Decision.objects.filter(
-        group=group, kind=Decision.Kind.SHOW_OUT, member=row, state=Decision.State.CARRIED
+        group=group, kind=Decision.Kind.SHOW_OUT, member=row, state=Decision.State.CARRIED, opened_at__gte=row.since
     ).first()
     asked = Appeal.objects.filter(decision=decision).select_related("again").first() if decision else None
     form = AppealForm(posted(request))
@@ -207,7 +207,7 @@ def guest_invite(request: HttpRequest, slug: str) -> HttpResponse:
         "movement/guest_invite.html",
         context_of(request, group),
         act,
-        {"no_title": "title", "is_member": "handle"},
+        {"no_title": "title", "is_member": "handle", "shown_out": "handle"},
     )
 
 

@@ -54,15 +54,17 @@ def ask_along(*, actor: Person, exchange: Exchange, companion: Person) -> Exchan
 
 
 def come_along(*, actor: Person, exchange: Exchange, yes: bool) -> Exchange:
-    """Whoever was asked says yes or no. Refused: `too_late`."""
+    """Whoever was asked says yes or no; also later no, before it was done: then two are missing again, and nothing is agreed. Refused: `too_late`."""
     with transaction.atomic():
         exchange = Exchange.objects.lock(exchange.pk)
         require("timebank.come_along", actor, exchange)
-        if exchange.state != Exchange.State.PROPOSED:
+        if exchange.state == Exchange.State.AGREED and not yes:
+            exchange.state = Exchange.State.PROPOSED
+        elif exchange.state != Exchange.State.PROPOSED:
             raise Refused("too_late", _("This is at another stage now. Speak with the two."))
         exchange.companion_at = now() if yes else None
         exchange.companion = actor if yes else None
-        exchange.save(update_fields=["companion", "companion_at"])
+        exchange.save(update_fields=["companion", "companion_at", "state"])
         agree_if_ready(exchange)
         yes_words, no_words = (
             _("“%(about)s”: somebody comes along."),

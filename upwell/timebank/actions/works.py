@@ -18,7 +18,7 @@ from upwell.ledger.actions import record
 from upwell.places.models import PublicBody
 from upwell.promises.telling import tell_each
 from upwell.timebank.models import Account, BlockMark, Owner, Side, Told, Work
-from upwell.timebank.rules import is_professional
+from upwell.timebank.rules import is_professional, works_for
 from upwell.timebank.works import doing_of, hours_at_the_end, side_of
 
 State = Work.State
@@ -104,6 +104,25 @@ def give_up(work: Work, owner: Owner) -> None:
     work.refresh_from_db()
 
 
+def part_with_changed() -> int:
+    """Owners whose side is not theirs any more own it no more: a professional without the post, a citizen who came to work for it. How many; the tick calls it.
+
+    A work that loses a whole side by it is paused, and says so.
+    """
+    standing = Owner.objects.filter(left_at=None, person__isnull=False).exclude(work__state=State.FINISHED)
+    changed = [
+        owner
+        for owner in standing.select_related("work__body", "person")
+        if works_for(owner.person, owner.work.body) != (owner.side == Side.PROFESSIONALS)
+    ]
+    for owner in changed:
+        with transaction.atomic():
+            give_up(Work.objects.lock(owner.work_id), Owner.objects.get(pk=owner.pk))
+            words = _("Your post has changed, so you do not own “%(title)s” any more. You can be asked anew.")
+            tell_each([owner.person], "hours", words, owner.work.get_absolute_url(), title=owner.work.title)
+    return len(changed)
+
+
 def tell(*, actor: Person, work: Work, step: str, who: str) -> Told:
     """One side says who set the question, who chose, or who judges. Each side speaks for itself; where they differ, both are shown.
 
@@ -174,10 +193,9 @@ def _check(actor: Person, title: str, power: str, rung: str, asked: list[Asked])
 
 
 def _ask(work: Work, one: Asked, body: PublicBody | None) -> Owner:
-    works_there = is_professional(one.person, body)
-    if one.side == Side.PROFESSIONALS and not works_there:
+    if one.side == Side.PROFESSIONALS and not is_professional(one.person, body):
         raise Refused("not_a_professional", _("%(who)s has no post here that could own this."), who=one.person.handle)
-    if one.side == Side.CITIZENS and works_there:
+    if one.side == Side.CITIZENS and works_for(one.person, body):
         raise Refused(
             "not_a_citizen", _("%(who)s works for this and cannot own it as a citizen."), who=one.person.handle
         )

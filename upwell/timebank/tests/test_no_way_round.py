@@ -13,12 +13,18 @@ from upwell.accounts.models import Notice, Person
 from upwell.community import actions as community
 from upwell.community import hooks
 from upwell.kit import search
+from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import today
 from upwell.safety import actions as safety
-from upwell.timebank.actions import disputes, exchanges, listings
-from upwell.timebank.models import Dispute, Exchange, Listing, Transfer, TransferNote
+from upwell.timebank import tasks as timebank_tasks
+from upwell.timebank.actions import disputes, exchanges, hours, joining, listings, visits, works
+from upwell.timebank.actions.works import Asked
+from upwell.timebank.models import Dispute, Exchange, Listing, Transfer, TransferNote, Work
+from upwell.timebank.rules import is_professional, works_for
 from upwell.timebank.tests.conftest import give_role, stands
-from upwell.timebank.tests.test_exchanges import agreed, code_of, need  # noqa: F401  fixtures
+from upwell.timebank.tests.test_exchanges import agreed, code_of, need, visit  # noqa: F401  fixtures
+from upwell.timebank.tests.test_works import board, officer, proposed, work  # noqa: F401  fixtures
 
 
 def test_nobody_confirms_more_hours_than_stood_on_their_page(agreed: Exchange, bryn, gwen, sign_in) -> None:
@@ -99,3 +105,63 @@ def test_where_there_is_no_broker_somebody_is_asked_to_find_one(agreed: Exchange
     exchanges.say_done(actor=gwen, exchange=agreed, minutes=60)
     disputes.raise_dispute(actor=bryn, exchange=agreed, words="It was half an hour")
     assert Notice.objects.filter(person=efa, text__contains="no broker").exists()
+
+
+def test_whoever_comes_along_may_step_back_or_leave_and_then_nobody_visits_alone(
+    visit: Exchange, ann, bryn, gwen, sign_in
+) -> None:
+    for leaves in (False, True):
+        for person in (gwen, bryn):
+            visit.refresh_from_db()
+            if visit.state == "proposed":
+                visits.say_met(actor=person, exchange=visit, on=today(), understood=True)
+        visits.ask_along(actor=gwen, exchange=visit, companion=ann)
+        assert visits.come_along(actor=ann, exchange=visit, yes=True).state == "agreed"
+        Notice.objects.all().delete()
+        if leaves:
+            joining.leave(actor=ann)
+        else:
+            assert "I cannot come after all" in sign_in(ann).get(visit.get_absolute_url()).text
+            assert sign_in(ann).post(f"{visit.get_absolute_url()}stay/").status_code == 302
+        visit.refresh_from_db()
+        assert (visit.state, visit.companion, visit.companion_at) == ("proposed", None, None)
+        assert {notice.person for notice in Notice.objects.filter(text__contains="somebody else to come")} == {
+            gwen,
+            bryn,
+        }
+        assert code_of(exchanges.say_done, actor=gwen, exchange=visit, minutes=60) == "too_late"
+
+
+@pytest.mark.parametrize("asleep", [True, False])
+def test_whoever_works_for_a_body_is_no_citizen_in_its_shared_work_by_leaving_out_the_second_step(
+    asleep: bool, taking_part, bryn, gwen, officer, board, settings
+) -> None:
+    give_role(gwen, "officer", board)
+    settings.ROLE_NEEDS_SECOND_FACTOR = asleep
+    owners = [Asked(bryn, "citizens"), Asked(gwen, "citizens")]
+    if not asleep:
+        owners[0] = Asked(officer, "professionals")
+    words = {"title": "A leaflet", "power": "empower", "rung": "co_production", "body": board}
+    with pytest.raises(Refused) as refusal:
+        works.propose(actor=owners[0].person, owners=[*owners, Asked(officer, "professionals")], **words)
+    assert refusal.value.code in ("not_a_citizen", "not_a_professional")
+    if asleep:
+        assert works_for(gwen, board)
+        assert not is_professional(gwen, board)
+
+
+def test_a_citizen_who_comes_to_work_for_the_body_counts_as_one_no_more(work: Work, bryn, gwen, officer, board) -> None:
+    give_role(bryn, "officer", board)
+    given = hours.say(actor=bryn, work=work, on=today(), minutes=60)
+    assert given.side == "professionals"
+    with pytest.raises(NotAllowed):
+        works.tell(actor=bryn, work=work, step="choice", who="citizens")
+    timebank_tasks.part_with_changed()
+    work.refresh_from_db()
+    assert (work.state, work.citizens, work.professionals) == ("paused", 0, 1)
+    assert Notice.objects.filter(person=bryn, text__contains="Your post has changed").exists()
+    works.ask_owner(actor=officer, work=work, asked=Asked(gwen, "citizens"))
+    assert works.answer(actor=gwen, work=work, yes=True).state == "begun"
+    timebank_tasks.part_with_changed()
+    work.refresh_from_db()
+    assert work.state == "begun"
