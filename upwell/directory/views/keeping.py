@@ -32,6 +32,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "unanswered": queries.unanswered(person)[:ON_A_PAGE],
         "oldest": queries.oldest(person)[:ON_A_PAGE],
         "old": queries.oldest(person).count(),
+        "may_import": allowed("directory.bring_in", person),
     }
     return render(request, "directory/changes.html", context)
 

@@ -63,6 +63,7 @@ def workshop(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "waiting": queries.themes_to_name(),
+        "may_write_down": allowed("discover.write_down", me(request)),
         "unplaced": queries.unplaced(),
         "runs": ThemeRun.objects.order_by("-at")[:5],
         "loose": Voice.objects.allowing("count").filter(theme=None).count(),
