@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.core.paginator import Page
 
 from upwell.accounts.models import Person
 from upwell.algorithms.disclosure import publishable
 from upwell.assembly.models import Draw, Juror, Jury, PoolMember, Quota, Recommendation
-from upwell.discover.models import Scope, Voice
+from upwell.discover.models import Scope, Voice, VoiceQuerySet
 from upwell.discover.queries import Quote, quotable
 from upwell.gather.models import Issue, Statement
 from upwell.gather.pictures import picture
@@ -29,32 +32,42 @@ def drafts(jury: Jury, person: Person | None) -> list[Recommendation]:
 
 
 @dataclass(frozen=True)
-class PackPart:
-    """What the pack holds on one issue: only voices whose authors let a jury read them, read afresh at each look."""
+class Pack:
+    """What the pack holds: its issues, each with how many voices, and one leaf of the one that is open. Only voices whose authors let a jury read them, read
+    afresh at each look."""
 
-    issue: Any
+    contents: list[tuple[Issue, int]]
+    issue: Issue
+    page: Page[Any]
     quotes: list[Quote]
     taken_back: int
 
 
-def pack(jury: Jury, person: Person | None) -> list[PackPart]:
-    """The pack of voices for the jury, for those who sit on it and their facilitator. Nothing is copied: what is taken back is gone from it."""
-    if not allowed("assembly.write_recommendation", person, jury):
-        return []
-    return [_part(issue) for issue in jury.issues.order_by("title")]
+Leaf = Callable[[Any], Page[Any]]
 
 
-def _part(issue: Any) -> PackPart:
-    refs = Link.objects.filter(target_kind="gather.issue", target_ref=issue.ref, source_kind="discover.voice").values(
-        "source_ref"
-    )
-    voices = Voice.objects.filter(ref__in=refs)
-    return PackPart(issue, _quotes(voices), voices.exclude(taken_back_at=None).count())
+def pack(jury: Jury, person: Person | None, about: str, leaf: Leaf) -> Pack | None:
+    """The pack of voices for the jury, for those who sit on it and their facilitator. Nothing is copied: what is taken back is gone from it.
+
+    about: the issue that is opened, else the first one. leaf: which of its voices, as a page asks for them.
+    """
+    issues = list(jury.issues.order_by("title"))
+    if not issues or not allowed("assembly.write_recommendation", person, jury):
+        return None
+    contents = [(issue, _behind(issue).allowing(Scope.JURY).count()) for issue in issues]
+    issue = next((one for one in issues if one.ref == about), issues[0])
+    page = leaf(_behind(issue).allowing(Scope.JURY).order_by(*NEWEST).values_list("pk", flat=True))
+    quotes = quotable(Voice.objects.filter(pk__in=list(page)).order_by(*NEWEST), Scope.JURY)
+    return Pack(contents, issue, page, quotes, _behind(issue).exclude(taken_back_at=None).count())
 
 
-def _quotes(voices: Any) -> list[Quote]:
-    keys = list(voices.allowing(Scope.JURY).order_by("-said_on", "-pk").values_list("pk", flat=True)[:60])
-    return quotable(Voice.objects.filter(pk__in=keys).order_by("-said_on", "-pk"), Scope.JURY)
+NEWEST = ("-said_on", "-pk")
+
+
+def _behind(issue: Issue) -> VoiceQuerySet:
+    """The voices on which an issue stands."""
+    ties = Link.objects.filter(target_kind="gather.issue", target_ref=issue.ref, source_kind="discover.voice")
+    return Voice.objects.filter(ref__in=ties.values("source_ref"))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from upwell.discover.models import Scope, Source, SourceScope, Voice
+from upwell.discover.models import MISSING, Scope, Source, SourceScope, Voice
 from upwell.discover.tasks import place_new_voice, recount_themes
 from upwell.kit.jobs import enqueue
 from upwell.kit.permissions import SYSTEM
@@ -15,14 +15,13 @@ from upwell.prescribing.categories import NEEDS
 from upwell.prescribing.hooks import when_gap_closes, when_gap_opens
 from upwell.prescribing.models import Gap
 
-SLUG = "what-is-missing"
 SCOPES = (Scope.COUNT, Scope.QUOTE)
 
 
 def source() -> Source:
     """The one source of these voices, with the ground on which they stand; on the record when it is made."""
     found, made = Source.objects.get_or_create(
-        slug=SLUG,
+        slug=MISSING,
         defaults={
             "kind": "import",
             "name": "What is missing",
@@ -39,7 +38,7 @@ def source() -> Source:
 
 def voice_of(gap: Gap) -> Voice | None:
     """The voice that stands for a gap now."""
-    return Voice.objects.standing().filter(source__slug=SLUG, external_id=gap.ref).first()
+    return Voice.objects.standing().filter(source__slug=MISSING, external_id=gap.ref).first()
 
 
 @when_gap_opens
@@ -70,7 +69,7 @@ def fall_silent(gap: Gap) -> None:
 def sentence(gap: Gap) -> str:
     """In the language of the installation, as all that is brought in."""
     with translation.override("en-gb"):
-        return _("There is nothing in %(area)s for: %(need)s.") % {
+        return _("There is nothing in %(area)s for “%(need)s”.") % {
             "area": gap.area.name,
             "need": str(NEEDS[gap.category]),
         }

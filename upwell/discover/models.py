@@ -32,6 +32,9 @@ OUT = {
 }
 
 
+MISSING = "what-is-missing"  # the source of what link workers found nothing for
+
+
 class Source(Referable):
     """Where voices come from: a space here, or a collection brought in, with the ground on which it may be used."""
 
@@ -71,6 +74,11 @@ class Source(Referable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_of_what_is_missing(self) -> bool:
+        """Nobody said these words and nobody brought them in: they stand for needs that nobody could meet."""
+        return self.slug == MISSING
 
 
 class VoiceQuerySet(LockingQuerySet):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from upwell.accounts.models import Consent, Person
-from upwell.discover.models import Scope, Source, Theme, Voice, VoiceQuerySet
+from upwell.discover.models import MISSING, Scope, Source, Theme, Voice, VoiceQuerySet
 from upwell.ledger import provenance
 from upwell.ledger.subjects import Shown
 from upwell.promises.models import Duty
@@ -133,6 +133,11 @@ def sources_of(theme: Theme) -> list[Source]:
     """Where the voices of a theme were said, by name; not more than a page needs."""
     keys = theme.voices.standing().values("source")
     return list(Source.objects.filter(pk__in=keys).order_by("name")[:30])
+
+
+def collected() -> QuerySet[Source]:
+    """What was brought in from outside. What is missing here was brought in by nobody, and comes and goes by itself."""
+    return Source.objects.filter(kind="import").exclude(slug=MISSING)
 
 
 def standing_in(source: Source) -> VoiceQuerySet:

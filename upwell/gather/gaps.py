@@ -45,9 +45,9 @@ def raise_gap(*, actor: Actor, gap: Gap, process: Process) -> Issue:
         words = {"need": need(gap.category), "area": gap.area.name}
         issue = raise_issue(
             actor=actor,
-            title=(_("Nothing in %(area)s for: %(need)s") % words)[:140],
+            title=(_("Nothing in %(area)s for “%(need)s”") % words)[:140],
             ask=_(
-                "Find out with people in %(area)s what would help, and see to it that there is something for: %(need)s."
+                "Find out with people in %(area)s what would help, and see to it that there is something for “%(need)s”."
             )
             % words,
             story=_(

@@ -293,7 +293,7 @@ class Duty(Referable):
     def working_days_late(self) -> int:
         """How many working days it is late, or was when it was done."""
         country, part = holiday_calendar()
-        end, off = self.done_on or today(), days_off(self.charter)
+        end, off = self.done_on or today(), days_off(self.charter or (self.process and self.process.charter))
         return working_days_late(self.due_on, end, country=country, subdivision=part, off=off)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +116,20 @@ class Milestone(Referable):
         return self.replaced_in is not None and localdate(self.replaced_in.at) > self.due_on
 
 
+class ReplacementQuerySet(LockingQuerySet):
+    """Whether those who asked agreed is a question to what they said, not a column."""
+
+    def agreed(self) -> ReplacementQuerySet:
+        """Those that more of the people who asked call fair enough than not, whoever raised it among them if they spoke. Silence is no agreement."""
+        not_fair = ~Q(verdicts__value="fair")
+        counted = self.annotate(
+            said_fair=Count("verdicts", filter=Q(verdicts__value="fair")),
+            said_otherwise=Count("verdicts", filter=not_fair),
+            raiser_otherwise=Count("verdicts", filter=not_fair & Q(verdicts__raised_it=True)),
+        )
+        return counted.filter(said_fair__gt=F("said_otherwise"), raiser_otherwise=0)
+
+
 class Replacement(Referable):
     """A body cannot keep something promised as it stands, says why, and promises something else. The old promise stays to be read; it was not kept."""
 
@@ -125,7 +139,7 @@ class Replacement(Referable):
     signed = models.CharField(max_length=200)  # as an answer is: in a named person's own name
     at = models.DateTimeField(default=now)
 
-    objects = LockingQuerySet.as_manager()
+    objects = ReplacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

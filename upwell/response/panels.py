@@ -20,6 +20,7 @@ from upwell.promises.models import Duty
 from upwell.response.actions.answers import may_be_answered
 from upwell.response.actions.together import promise_of, works_of
 from upwell.response.models import Answer, Milestone, Replacement
+from upwell.response.queries import put_off_alone
 from upwell.timebank.models import Work
 
 
@@ -42,6 +43,12 @@ def on_duty(request: HttpRequest, duty: Duty) -> str:
         return ""
     issue = Issue.objects.filter(ref=duty.subject_ref).first()
     return on_top_of_issue(request, issue) if issue else ""
+
+
+def on_overdue(request: HttpRequest, page: object) -> str:
+    """What has a later day now that nobody but the body agreed to: it does not leave the list of what people wait for."""
+    waiting = list(put_off_alone().select_related("answer__issue", "duty__body", "duty__charter__charter")[:100])
+    return render_to_string("response/_put_off.html", {"waiting": waiting}, request) if waiting else ""
 
 
 PARTS = ("milestones", "verdicts", "replacements__replaced", "replacements__promised")
@@ -108,4 +115,5 @@ def on_work(request: HttpRequest, work: Work) -> str:
 panels.register("gather.issue", on_issue)
 panels.register("gather.issue.top", on_top_of_issue)
 panels.register("promises.duty", on_duty)
+panels.register("promises.overdue", on_overdue)
 panels.register("timebank.work", on_work)

@@ -7,14 +7,14 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.timezone import localdate
 
 from upwell.gather.models import HandOff, Issue, RemitDecision
 from upwell.kit.time import today
 from upwell.places.models import PublicBody
 from upwell.promises.models import Duty
-from upwell.response.models import Answer, Milestone, ReplacementVerdict, Verdict
+from upwell.response.models import Answer, Milestone, Replacement, ReplacementVerdict, Verdict
 
 ANSWERS = ("answer", "answer_recommendation")  # kinds of duty that an answer does
 
@@ -126,6 +126,7 @@ class BodyRow:
     late: int
     answered: int
     put_off: int  # things still promised that were promised for an earlier day before
+    not_agreed: int  # of those, whose first day has passed without a word of those who asked that the new one is fair
 
 
 def bodies(day: date | None = None) -> list[BodyRow]:
@@ -144,8 +145,20 @@ def bodies(day: date | None = None) -> list[BodyRow]:
     answered = dict(Answer.objects.values_list("body").annotate(Count("pk")))
     moved = Milestone.objects.filter(done_at=None, replaced_in=None, times_moved__gt=0)
     put_off = dict(moved.order_by().values_list("duty__body").annotate(Count("pk")))
-    rows = [BodyRow(b, b.open, b.late, answered.get(b.pk, 0), put_off.get(b.pk, 0)) for b in counts]
-    return sorted(rows, key=lambda r: (-r.late, -r.put_off, -r.open, r.body.name))
+    against = dict(put_off_alone(day).order_by().values_list("duty__body").annotate(Count("pk")))
+    rows = [
+        BodyRow(b, b.open, b.late, answered.get(b.pk, 0), put_off.get(b.pk, 0), against.get(b.pk, 0)) for b in counts
+    ]
+    return sorted(rows, key=lambda r: (-r.late - r.not_agreed, -r.put_off, -r.open, r.body.name))
+
+
+def put_off_alone(day: date | None = None) -> QuerySet[Milestone]:
+    """What is still owed, was first promised for a day that has passed, and got its new day from the body alone: whoever was promised something is still waiting.
+
+    A later day makes nothing less late. It leaves this list when it is done, or when those who asked say that the new promise is fair enough.
+    """
+    waiting = Milestone.objects.filter(done_at=None, replaced_in=None, first_due_on__lt=day or today())
+    return waiting.exclude(promised_in__in=Replacement.objects.agreed().values("pk")).order_by("first_due_on", "pk")
 
 
 def open_duties(body: PublicBody) -> list[Duty]:

@@ -16,6 +16,7 @@ from upwell.accounts.forms import RoleForm
 from upwell.accounts.models import Person, Role
 from upwell.accounts.people import me
 from upwell.accounts.views.pages import show_form
+from upwell.kit import asking
 from upwell.kit.errors import Refused
 from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import require
@@ -38,7 +39,8 @@ def roles(request: HttpRequest) -> HttpResponse:
     """The roles that hold now, and a form to give one."""
     person = me(request)
     require("accounts.see_roles", person)
-    form = RoleForm(posted(request), scopes=queries.role_scopes(person))
+    first = {name: asking.words(request, name) for name in ("kind", "scope")}  # another page may lead here with both
+    form = RoleForm(posted(request), initial=first, scopes=queries.role_scopes(person))
     refused = None
     if request.method == "POST" and form.is_valid():
         try:

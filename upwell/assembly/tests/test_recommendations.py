@@ -194,6 +194,27 @@ def test_the_pack_holds_what_a_jury_may_read_and_loses_what_is_taken_back(
     assert "One voice was taken back" in page
 
 
+def test_a_long_pack_is_read_leaf_by_leaf_says_how_much_there_is_and_prints_as_a_whole(
+    jury: Jury, seated: list[Person], bryn: Person, sign_in
+) -> None:
+    from upwell.accounts import consent
+    from upwell.kit.time import today
+
+    source = Source.objects.create(kind="room", name="Mill Street", slug="room-mill")
+    for number in range(30):
+        voice = Voice.objects.create(person=bryn, source=source, text=f"Voice no. {number};", said_on=today())
+        consent.give(actor=bryn, person=bryn, purpose="voice", scopes=[Scope.JURY], subject=voice)
+        link(voice, jury.issues.get(), "stands_on")
+    reads, address = sign_in(seated[0]), jury.get_absolute_url()
+    leaves = [reads.get(f"{address}?page={page}").text for page in (1, 2, 3)]
+    everything = reads.get(f"{address}?all=1").text
+    for number in range(30):
+        assert [f"Voice no. {number};" in leaf for leaf in leaves].count(True) == 1, number
+        assert f"Voice no. {number};" in everything
+    assert "?page=2#pack" in leaves[0]
+    assert reads.get(f"{address}?about=nothing").status_code == 200
+
+
 def test_who_leads_a_jury_sees_what_its_members_need_by_seat_and_only_what_they_let_be_seen(
     jury: Jury, seated: list[Person], world: journey.World, sign_in
 ) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,9 +17,12 @@ from upwell.assembly.actions import draws, juries
 from upwell.assembly.export import draw_record
 from upwell.assembly.forms import CommitForm, JuryForm, SeatForm, SeedForm, WithdrawForm
 from upwell.assembly.models import Draw, Juror, Jury
+from upwell.kit import asking
 from upwell.kit.checking import Check, check_then_act
 from upwell.kit.pages import carried_out, page_of, posted, say_refusal, show_form
 from upwell.kit.permissions import allowed, require
+
+A_PAGE, MOST_ON_PAPER = 12, 1_000
 
 
 def jury_list(request: HttpRequest) -> HttpResponse:
@@ -41,9 +47,14 @@ def jury_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_prepare": allowed("assembly.prepare_jury", person, jury),
         "may_see_who": allowed("assembly.see_who_was_drawn", person, jury),
         "may_write": allowed("assembly.write_recommendation", person, jury) and jury.state != Jury.State.PREPARING,
-        "pack": queries.pack(jury, person),
+        "pack": queries.pack(jury, person, asking.words(request, "about"), lambda rows: _leaf(request, rows)),
     }
     return render(request, "assembly/jury_detail.html", context)
+
+
+def _leaf(request: HttpRequest, rows: Any) -> Page[Any]:
+    """Some voices of the pack at a time; all of them for whoever prints it."""
+    return page_of(request, rows, MOST_ON_PAPER if asking.words(request, "all") else A_PAGE)
 
 
 @login_required

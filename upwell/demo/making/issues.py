@@ -12,7 +12,7 @@ from upwell.demo.reading import table
 from upwell.discover.models import Voice
 from upwell.gather.actions import issues
 from upwell.promises.models import Process
-from upwell.response.actions import answers
+from upwell.response.actions import answers, replacing
 from upwell.response.models import Answer
 
 
@@ -109,6 +109,35 @@ def done(town: Town, key: str, position: int, officer: str) -> Happens:
         answers.milestone_done(actor=town.people[officer], milestone=milestone, evidence=evidence)
 
     return report
+
+
+def put_off(town: Town, key: str, decider: str) -> Happens:
+    """The body cannot keep one promised thing as it stands, says so before its day, and promises another."""
+    words = written(key)["instead"]
+
+    def promise() -> None:
+        answer = answer_to(town, key)
+        replacing.replace(
+            actor=town.people[decider],
+            answer=answer,
+            milestones=answer.milestones.filter(position=words["position"]),
+            because=words["because"].strip(),
+            signed=words["signed"],
+            instead=[(words["text"], _on(town, words["due"]))],
+        )
+
+    return promise
+
+
+def judged_what_came_instead(town: Town, key: str) -> Happens:
+    """One of those who asked says what they think of that."""
+    words = written(key)["instead"]
+    return lambda: replacing.give_verdict(
+        actor=town.people[words["said_by"]],
+        replacement=answer_to(town, key).replacements.get(),
+        value=words["value"],
+        words=words["words"],
+    )
 
 
 def answer_to(town: Town, key: str) -> Answer:

@@ -1,7 +1,7 @@
 """The five issues of Ashmere, each told in order. Numbers are days before today; `data/issues.toml` has the words.
 
 text: raised with a body that was abolished, passed to its successor, promised, done, called kept. ring: weighed by sixty people, chosen by a jury, its answer six working
-days late. bus: not the board's, handed on to the council, waiting. chair: promised in part, half done. letters: young, finding support.
+days late. bus: not the board's, handed on to the council, waiting. chair: promised in part, half done, one thing put off and nobody agreed. letters: young, finding support.
 """
 
 from __future__ import annotations
@@ -199,6 +199,8 @@ def chair(town: Town) -> None:
     write_down(day(101, 10), lambda: issues.to_body(actor=town.people["Rowan"], issue=town.issue("chair")))
     write_down(day(66, 14), told.answered(town, "chair", "Bittern", "part"))
     write_down(day(told.written("chair")["milestones"][0]["done"], 15), told.done(town, "chair", 1, "Whinchat"))
+    write_down(day(12, 16), told.put_off(town, "chair", "Bittern"))
+    write_down(day(9, 21), told.judged_what_came_instead(town, "chair"))
 
 
 def letters(town: Town) -> None:

@@ -40,6 +40,7 @@ from upwell.prescribing.models import Gap, Referral
 from upwell.promises.models import Charter, Duty, DutyNote
 from upwell.promises.terms import TERMS, said
 from upwell.response.models import Answer, Milestone, Verdict
+from upwell.response.queries import put_off_alone
 from upwell.safety.models import Appeal, Case
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,8 @@ def test_one_issue_is_kept_one_handed_on_one_promised_one_young() -> None:
     assert not handed.issue.remit_decisions.get().ours
 
     doing = Issue.objects.get(state="doing")
-    assert Answer.objects.get(issue=doing).milestones.filter(done_at=None).count() == 1
+    assert Answer.objects.get(issue=doing).milestones.filter(done_at=None, replaced_in=None).count() == 2
+    assert [one.text for one in put_off_alone()] == ["The shower beside the chapel, with the key at the desk"]
     for young in Issue.objects.filter(state="gathering"):
         assert 0 < young.support_count < young.process.charter.support_gate
 

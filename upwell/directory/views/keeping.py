@@ -34,6 +34,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "oldest": queries.oldest(person)[:ON_A_PAGE],
         "old": queries.oldest(person).count(),
         "missed": queries.not_sent_any_more(person)[:ON_A_PAGE],
+        "may_import": allowed("directory.bring_in", person),
     }
     return render(request, "directory/changes.html", context)
 

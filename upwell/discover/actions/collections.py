@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.discover.forgetting import forget_many
 from upwell.discover.hooks import tell_taken_back
-from upwell.discover.models import Scope, Source, SourceScope, Theme, Voice
+from upwell.discover.models import MISSING, Scope, Source, SourceScope, Theme, Voice
 from upwell.discover.tasks import recount_themes
 from upwell.kit.errors import Refused
 from upwell.kit.lengths import whole
@@ -29,7 +29,8 @@ def withdraw_collection(*, actor: Actor, collection: str, reason: str) -> int:
     reason = whole(" ".join(reason.split()), LONGEST_REASON)
     with transaction.atomic():
         require("discover.import_voices", actor)
-        sources = list(Source.objects.select_for_update().filter(kind="import", collection=collection).order_by("pk"))
+        found = Source.objects.select_for_update().filter(kind="import", collection=collection)
+        sources = list(found.exclude(slug=MISSING).order_by("pk"))
         _check(sources, reason)
         SourceScope.objects.filter(source__in=sources).delete()  # from here on no query finds its words
         voices = list(Voice.objects.select_for_update().standing().filter(source__in=sources).order_by("pk"))

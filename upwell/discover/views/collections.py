@@ -24,7 +24,7 @@ def collections(request: HttpRequest) -> HttpResponse:
     """Every collection with its places, its ground, and what may happen with it."""
     require("discover.import_voices", me(request))
     standing = Count("voices", filter=Q(voices__taken_back_at=None))
-    sources = Source.objects.filter(kind="import").annotate(standing=standing).prefetch_related("scope_grants")
+    sources = queries.collected().annotate(standing=standing).prefetch_related("scope_grants")
     return render(request, "discover/collections.html", {"sources": sources.order_by("collection", "place")})
 
 
@@ -32,7 +32,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what would go, ask why, and take the whole collection back."""
     require("discover.import_voices", me(request))
-    source = Source.objects.filter(kind="import", slug=slug, withdrawn_at=None).first()
+    source = queries.collected().filter(slug=slug, withdrawn_at=None).first()
     if source is None:
         raise Http404(slug)
     form = WithdrawForm(posted(request))

@@ -62,6 +62,7 @@ def workshop(request: HttpRequest) -> HttpResponse:
         return redirect("discover:workshop")
     context = {
         "waiting": queries.themes_to_name(),
+        "may_write_down": allowed("discover.write_down", me(request)),
         "unplaced": queries.unplaced(),
         "runs": ThemeRun.objects.order_by("-at")[:5],
         "loose": Voice.objects.allowing("count").filter(theme=None).count(),

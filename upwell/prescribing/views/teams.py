@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from upwell.accounts.models import Role
 from upwell.accounts.people import me
-from upwell.kit.permissions import require
+from upwell.kit.permissions import allowed, require
 from upwell.prescribing.actions import teams
 from upwell.prescribing.forms import NewTeamForm, TeamForm
 from upwell.prescribing.models import Team
@@ -27,7 +31,13 @@ def new(request: HttpRequest) -> HttpResponse:
         return show(request, "team", form, team=None)
     said = _("%(team)s can be asked from now on. Now give its people the role of link worker for %(body)s.")
     messages.success(request, said % {"team": made.name, "body": made.body.name})
-    return redirect("prescribing:door")
+    return redirect(roles_of(made) if allowed("accounts.see_roles", person) else "prescribing:door")
+
+
+def roles_of(team: Team) -> str:
+    """Where its people get their role, with the role and the body filled in: a team of nobody answers nobody."""
+    asked = urlencode({"kind": Role.Kind.LINK_WORKER.value, "scope": f"places.publicbody:{team.body.ref}"})
+    return f"{reverse('accounts:roles')}?{asked}#give"
 
 
 @login_required

@@ -9,8 +9,9 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.loader import select_template
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext
 
 from upwell.project import charts, frame
 
@@ -96,6 +97,40 @@ def timeline(items: Any) -> list[charts.Bar]:
     return charts.timeline(items or ())
 
 
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+MACHINES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+@register.simple_tag
+def device(told: str) -> str:
+    """What a browser says of itself, as its owner would: "Firefox, on Android". What is not known stays as it was told."""
+    browser = next((name for sign, name in BROWSERS if sign in told), "")
+    machine = next((name for sign, name in MACHINES if sign in told), "")
+    if browser and machine:
+        return gettext("%(browser)s, on %(machine)s") % {"browser": browser, "machine": machine}
+    return browser or machine or told or gettext("A device that does not say what it is")
+
+
+def _nothing_chosen(box: SafeString) -> SafeString:
+    """The line of a list that stands for nothing says so, instead of nine dashes read out one by one."""
+    return mark_safe(box.replace(">---------</option>", f">{escape(gettext('Please choose'))}</option>"))  # noqa: S308 only our own words are put in
+
+
 @register.simple_tag
 def widget(field: BoundField, hint: str = "") -> SafeString:
     """The box of a field. A hint that the page adds is tied to it; words inside the box that vanish when one types are left out.
@@ -108,4 +143,4 @@ def widget(field: BoundField, hint: str = "") -> SafeString:
         described = f"{field.auto_id}_helptext {described or ''}".strip()
     if described:
         attrs["aria-describedby"] = described
-    return field.as_widget(attrs=attrs)
+    return _nothing_chosen(field.as_widget(attrs=attrs))

@@ -171,6 +171,7 @@ def _promise(actor: Person, answer: Answer, position: int, what: str, due: date)
         because=str(_("Promised in the answer of %(day)s") % {"day": day(answer.at)}),
         due_on=due,
         body=answer.body,
+        charter=answer.issue.process.charter,  # whose days off are no working days
         process=answer.issue.process,
     )
     milestone.save()

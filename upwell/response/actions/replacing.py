@@ -2,6 +2,9 @@
 
 Nothing is taken away. The old promise stays to be read as replaced, with what replaced it and why; it counts as replaced, never as kept. How often a thing was
 put off and since when goes with it from promise to promise, so that putting off without end is seen at a glance.
+
+Twice a body may do this alone. A third time those who asked are asked first: only when they call the last promise fair enough may it be put off again. Until
+then it stays owed by its day, and the body says in public why it is late. Nothing forbids to be late: what is refused is to look in time.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ from upwell.response.actions.answers import still_promised
 from upwell.response.models import Answer, Milestone, Replacement, ReplacementVerdict
 
 Instead = Sequence[tuple[str, date]]
+ALONE = 2  # so often a body puts a thing off without having to ask
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def replace(
 ) -> Replacement:
     """Promise something else in place of one thing promised in an answer, or of several. The old duty ends as replaced, a new one runs, and those who asked are told.
 
-    Refused: `nothing_chosen`, `not_of_answer`, `already_done`, `already_replaced`, `no_reason`, `not_signed`, `no_milestone`, `past_milestone`, `too_long`.
+    Refused: `nothing_chosen`, `not_of_answer`, `already_done`, `already_replaced`, `not_agreed`, `no_reason`, `not_signed`, `no_milestone`, `past_milestone`, `too_long`.
     """
     with transaction.atomic():
         answer = Answer.objects.lock(answer.pk)
@@ -111,6 +115,14 @@ def _check_old(answer: Answer, old: list[Milestone]) -> None:
         raise Refused("already_done", _("This was reported as done already."))
     if any(one.replaced_in_id is not None for one in old):
         raise Refused("already_replaced", _("Something else was promised in its place already."))
+    often = [one.promised_in_id for one in old if one.times_moved >= ALONE]
+    if Replacement.objects.filter(pk__in=often).count() != Replacement.objects.filter(pk__in=often).agreed().count():
+        raise Refused(
+            "not_agreed",
+            _(
+                "This was put off twice. It can be put off again only when those who asked say that the last promise is fair enough. Until then it stays owed: say in public why it is late."
+            ),
+        )
 
 
 def _check_new(because: str, signed: str, instead: Instead) -> None:
@@ -162,6 +174,7 @@ def _promise(
         because=str(because) % {"today": day(replacement.at), "day": day(before.due_on)},
         due_on=due,
         body=body,
+        charter=before.charter or (before.process and before.process.charter),
         process=before.process,
     )
     made.save()
@@ -200,5 +213,9 @@ def _tell(actor: Person, issue: Issue, replacement: Replacement) -> None:
     text = _(
         "%(body)s cannot keep what it promised on “%(title)s” as it stands, and promises something else. You can say what you think of that."
     )
+    if max(one.times_moved for one in replacement.promised.all()) >= ALONE:
+        text = _(
+            "%(body)s has put off what it promised on “%(title)s” for the second time. It may do so again only if you say that this is fair enough."
+        )
     people = people_concerned(issue).exclude(pk=actor.pk)
     tell_each(people, KIND, text, replacement.get_absolute_url(), body=replacement.answer.body.name, title=issue.title)

@@ -19,10 +19,10 @@ from upwell.gather.models import Issue
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import export_all
-from upwell.kit.time import at, now, today
+from upwell.kit.time import at, at_noon, now, today
 from upwell.ledger import checkpoints, export, keys
 from upwell.ledger.models import Entry, Link
-from upwell.promises.models import Duty
+from upwell.promises.models import DayOff, Duty
 from upwell.response.actions import answers, replacing
 from upwell.response.models import Answer, Milestone, Replacement, ReplacementVerdict
 from upwell.response.queries import bodies, practice
@@ -169,21 +169,69 @@ def test_replaced_is_not_kept_and_late_stays_late(world: journey.World, answer: 
         assert next(row for row in bodies() if row.body == world.board).put_off == 0
 
 
-def test_putting_off_without_end_shows_how_often_and_since_when(
-    world: journey.World, answer: Answer, client: Client
+def test_putting_off_twice_shows_how_often_and_since_when_and_a_third_time_those_who_asked_are_asked(
+    world: journey.World, answer: Answer, gwen: Person, client: Client
 ) -> None:
     first_day, one = hire(answer).due_on, hire(answer)
-    for times in (1, 2, 3):
+    for times in (1, 2):
         with at(now() + timedelta(days=25 * times)):
-            one = instead(world, answer, one, days=30).promised.get()
+            last = instead(world, answer, one, days=30)
+        one = last.promised.get()
         assert (one.times_moved, one.first_due_on) == (times, first_day)
-    shown = f"put off 3 times, first promised for {first_day.day} {first_day:%B}"
+    assert "only if you say" in Notice.objects.filter(person=gwen, url=last.get_absolute_url()).get().text
+    shown = f"put off 2 times, first promised for {first_day.day} {first_day:%B}"
     assert shown in " ".join(client.get(answer.get_absolute_url()).text.split())
     page = " ".join(client.get(f"/promises/{world.board.slug}/").text.split())
-    assert "One of them was put off 3 times" in page
-    assert "3 replaced by other promises: not kept" in page
+    assert "One of them was put off 2 times" in page
+    assert "2 replaced by other promises: not kept" in page
     assert shown in page
-    assert practice(world.board).most_put_off == 3
+    with at(now() + timedelta(days=75)):
+        with pytest.raises(Refused, match="fair enough") as refusal:
+            instead(world, answer, one, days=30)
+        assert refusal.value.code == "not_agreed", "silence is no agreement"
+        replacing.give_verdict(actor=gwen, replacement=last, value="fair")
+        again = instead(world, answer, one, days=30).promised.get()
+    assert practice(world.board).most_put_off == again.times_moved == 3
+
+
+def test_whoever_raised_it_is_not_outvoted_on_a_promise_made_to_them(
+    world: journey.World, answer: Answer, gwen: Person
+) -> None:
+    replacement = instead(world, answer, hire(answer))
+    replacing.give_verdict(actor=gwen, replacement=replacement, value="fair")
+    assert replacement in Replacement.objects.agreed()
+    replacing.give_verdict(actor=world.bryn, replacement=replacement, value="less")
+    assert replacement not in Replacement.objects.agreed()
+
+
+def test_what_the_body_put_off_alone_stays_among_what_people_wait_for_until_they_agree_or_it_is_done(
+    world: journey.World, answer: Answer, gwen: Person, client: Client
+) -> None:
+    one, other = answer.milestones.order_by("position")
+    replacement = instead(world, answer, one, days=200)
+    instead(world, answer, other, days=200, because="The trainer is ill.")
+
+    def waiting() -> list[str]:
+        shown = client.get("/overdue/").text
+        return [thing.ref for thing in Milestone.objects.filter(replaced_in=None) if f"#promise-{thing.ref}" in shown]
+
+    assert waiting() == [], "the first day has not passed yet"
+    with at(now() + timedelta(days=100)):
+        assert len(waiting()) == next(row for row in bodies() if row.body == world.board).not_agreed == 2
+        replacing.give_verdict(actor=gwen, replacement=replacement, value="fair")
+        assert waiting() == [answer.milestones.order_by("position").last().ref]
+        answers.milestone_done(actor=world.dev, milestone=answer.milestones.last(), evidence="Look.")
+        assert waiting() == []
+
+
+def test_a_day_off_of_the_charter_makes_no_promise_later(world: journey.World, answer: Answer) -> None:
+    duty = hire(answer).duty
+    monday = duty.due_on + timedelta(days=7 - duty.due_on.weekday())
+    with at(at_noon(monday + timedelta(days=4))):
+        before = Duty.objects.get(pk=duty.pk).working_days_late
+        DayOff.objects.create(charter=duty.charter.charter, day=monday + timedelta(days=2), name="The town fair")
+        assert Duty.objects.get(pk=duty.pk).working_days_late == before - 1
+        assert instead(world, answer, hire(answer)).promised.get().duty.charter == duty.charter
 
 
 def test_several_things_may_be_replaced_at_once_by_several(world: journey.World, issue: Issue, answer: Answer) -> None:

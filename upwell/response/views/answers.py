@@ -15,7 +15,7 @@ from upwell.kit.checking import Check, check_then_act
 from upwell.kit.pages import posted
 from upwell.kit.permissions import allowed, require
 from upwell.kit.templatetags.kit import day
-from upwell.response.actions import answers, verdicts
+from upwell.response.actions import answers, replacing, verdicts
 from upwell.response.actions.together import works_of
 from upwell.response.forms import AnswerForm, EvidenceForm, VerdictForm
 from upwell.response.models import Answer, Milestone, Replacement, Verdict
@@ -53,6 +53,7 @@ def _replacements(answer: Answer, person: Person | None) -> list[Replacement]:
     may_judge = allowed("response.give_verdict", person, answer)
     found = list(answer.replacements.prefetch_related("replaced", "promised", "verdicts"))
     for one in found:
+        one.is_last_alone = any(new.is_open and new.times_moved >= replacing.ALONE for new in one.promised.all())
         one.may_judge = may_judge and all(said.person_id != getattr(person, "pk", None) for said in one.verdicts.all())
     return found
 
