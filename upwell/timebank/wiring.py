@@ -19,6 +19,7 @@ from upwell.timebank.actions import listings
 from upwell.timebank.actions.joining import PURPOSE, SCOPE, taken_back
 from upwell.timebank.models import Dispute, Listing
 from upwell.timebank.panels import in_space
+from upwell.timebank.statements import note_was_for
 from upwell.timebank.wording import TERMS
 
 consent.register_purpose(
@@ -140,6 +141,25 @@ reportables.register(
         author=lambda listing: listing.person,
         url=lambda listing: listing.get_absolute_url(),
         noun=_("an offer or need"),
+    ),
+)
+
+reportables.register(
+    "timebank.work",
+    reportables.Reportable(
+        snapshot=lambda work: "\n\n".join(filter(None, [work.title, work.about, work.outcome])),
+        url=lambda work: work.get_absolute_url(),
+        noun=_("a shared work"),
+    ),
+)
+reportables.register(
+    "timebank.transfer",
+    reportables.Reportable(
+        snapshot=lambda transfer: transfer.note.words,
+        author=lambda transfer: transfer.note.by,
+        visible=note_was_for,
+        url=lambda transfer: "/time/statement/",
+        noun=_("words that came with hours"),
     ),
 )
 

@@ -288,3 +288,17 @@ def doors(person: Person) -> dict[str, bool]:
             except (AttributeError, TypeError, ValueError):
                 continue
     return found
+
+
+def test_words_that_came_with_hours_are_reported_by_whoever_got_them_and_nobody_else(
+    taking_part, bryn, gwen, ann, sign_in, client
+) -> None:
+    made = gifts.give(actor=bryn, to=gwen, minutes=90, key="a", words="Buy yourself a better temper.")
+    silent = gifts.give(actor=bryn, to=gwen, minutes=90, key="b")
+    address = f"/report/timebank.transfer/{made.ref}/"
+    assert address in sign_in(gwen).get("/time/statement/").text
+    assert address not in sign_in(bryn).get("/time/statement/").text, "their own words"
+    assert sign_in(gwen).get(address).status_code == 200
+    assert {sign_in(one).get(address).status_code for one in (bryn, ann)} == {404}
+    assert client.get(address).status_code == 404
+    assert sign_in(gwen).get(f"/report/timebank.transfer/{silent.ref}/").status_code == 404
