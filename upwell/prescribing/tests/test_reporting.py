@@ -186,6 +186,8 @@ def test_a_note_in_a_case_and_words_on_a_step_are_reported_by_whom_they_are_abou
     )
     moving.move(actor=world.finn, referral=referral, act="fail", reason="nothing", words="She did not even try.")
     step = referral.moves.get(after="failed")
+    give_role(world.gwen, "moderator")
+    world.gwen.__dict__.pop("_held_roles", None)
     page = sign_in(efa).get(f"/me/referrals/{referral.ref}/").text
     for kind, thing in (("prescribing.contact", note), ("prescribing.move", step)):
         address = f"/report/{kind}/{thing.ref}/"
@@ -196,6 +198,4 @@ def test_a_note_in_a_case_and_words_on_a_step_are_reported_by_whom_they_are_abou
         case = actions.report(actor=efa, subject=thing, reason="unkind").case
         assert (case.about, case.concerns) == (world.finn, efa)
         assert case in Case.objects.visible_to(judge)
-        give_role(world.gwen, "moderator")
-        world.gwen.__dict__.pop("_held_roles", None)
         assert case not in Case.objects.visible_to(world.gwen), "of the same team"
