@@ -142,6 +142,12 @@ def test_what_can_be_hidden_can_be_shown_again_and_has_a_name(kind: str) -> None
 
 
 def test_hiding_is_a_permission_of_its_own_wherever_it_is_new() -> None:
-    hiding = {"prescribing.hide_message", "response.hide_words", "safety.hide_letter", "movement.hide_paper"}
+    hiding = {
+        "prescribing.hide_message",
+        "response.hide_words",
+        "safety.hide_letter",
+        "movement.hide_paper",
+        "timebank.hide_note",
+    }
     assert hiding <= set(PERMISSIONS)
     assert not any(PERMISSIONS[name].always for name in hiding), "whoever is held back hides nothing"

@@ -40,7 +40,7 @@ def entries_of(account: Account) -> QuerySet[Entry]:
     """The entries of an account, the newest first, with what a line needs."""
     rows: QuerySet[Entry] = Entry.objects.filter(account=account).order_by("-pk")
     return rows.select_related(
-        "account",
+        "account__person",
         "transfer__note",
         "transfer__reversal",
         *(f"transfer__{side}_account__{of}" for side in ("from", "to") for of in ("person", "work")),
@@ -69,11 +69,11 @@ def _line(entry: Entry) -> Line:
         what=str(transfer.get_kind_display()),
         who=other.work.title if is_work else name_of(other),
         url=other.work.get_absolute_url() if is_work else "",
-        words=note.words if note else "",
+        words=note.read_by(entry.account.person_id) if note else "",
         minutes=entry.minutes,
         balance=entry.balance,
         put_right=getattr(transfer, "reversal", None) is not None,
-        of_other=note is not None and bool(note.words) and note.by_id != entry.account.person_id,
+        of_other=note_was_for(transfer, entry.account.person),
     )
 
 
@@ -95,7 +95,7 @@ def last_good_check() -> RecordEntry | None:
 def note_was_for(transfer: Transfer, viewer: Any) -> bool:
     """Whether `viewer` reads words that somebody else wrote to them with these hours."""
     note = getattr(transfer, "note", None)
-    if note is None or not note.words or viewer is None or note.by_id == viewer.pk:
+    if note is None or not note.words or note.hidden_at or viewer is None or note.by_id == viewer.pk:
         return False
     return viewer.pk in {transfer.from_account.person_id, transfer.to_account.person_id}
 

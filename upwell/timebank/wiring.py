@@ -15,7 +15,7 @@ from upwell.promises import duties
 from upwell.promises.models import Duty
 from upwell.safety import reportables
 from upwell.timebank import guards, personal, rules, tasks  # noqa: F401
-from upwell.timebank.actions import listings
+from upwell.timebank.actions import listings, notes
 from upwell.timebank.actions.joining import PURPOSE, SCOPE, taken_back
 from upwell.timebank.models import Dispute, Listing
 from upwell.timebank.panels import in_space
@@ -158,6 +158,8 @@ reportables.register(
         snapshot=lambda transfer: transfer.note.words,
         author=lambda transfer: transfer.note.by,
         visible=note_was_for,
+        hide=lambda actor, transfer: notes.hide(actor=actor, transfer=transfer),
+        restore=lambda actor, transfer: notes.show(actor=actor, transfer=transfer),
         url=lambda transfer: "/time/statement/",
         noun=_("words that came with hours"),
     ),
