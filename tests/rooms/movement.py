@@ -18,6 +18,7 @@ from upwell.movement.actions.open_books import Help
 from upwell.movement.models import Archive, Claim, Inheritance, InheritedEntry, Member, Term
 
 INSIDE = "author | juror"  # its members among those who look; the author is convenor
+NOBODY = "-" + " -" * 12
 CALLED = "Carers count together"
 
 
@@ -132,9 +133,10 @@ READ = [
         INSIDE,
         """
         movement:member-list movement:decision-create movement:action-create movement:help-create
-        movement:paper-create movement:going-along movement:archive-list movement:archive-file
+        movement:paper-create movement:archive-list movement:archive-file
         """,
     ),
+    Group("Members of the group, and whoever was one", f"{INSIDE} | link worker", "movement:going-along"),
     Group("Members of the group, until they show it to everybody", INSIDE, "movement:influence", stranger=403),
     Group("What members decide", INSIDE, "movement:decision-detail", rest=404, stranger=404),
     Group("Members and guests of the group", f"{INSIDE} | moderator", "movement:question-list"),
@@ -226,10 +228,12 @@ PERMISSIONS: dict[str, list[tuple[Any, str]]] = {
     "movement.answer_question": [(_("question"), "author")],
     "movement.see_capture": [(_("group"), INSIDE)],
     "movement.add_paper": [(_("group"), INSIDE)],
+    "movement.choose_along": [(_("group"), f"{INSIDE} | link worker")],  # who was shown out, too
+    "movement.hide_paper": [(_("paper"), NOBODY)],
     "movement.appeal": [(_("out"), "link worker")],
     "movement.take_archive": [(_("group"), INSIDE), (_("archive"), INSIDE)],
     "movement.move_group": [(_("group"), "operator")],
     "movement.hand_issue": [(_("group"), "author")],
 }
-OWN = frozenset({"movement.accept_invitation", "movement.appeal", "movement.ask"})
+OWN = frozenset({"movement.accept_invitation", "movement.appeal", "movement.ask", "movement.choose_along"})
 NEVER_THE_BODY = frozenset({"movement.found_group", "movement.join_group", "movement.sign"})

@@ -166,6 +166,7 @@ PERMISSIONS: dict[str, list[tuple[Callable[[Town], Any], str]]] = {
     ],
     "timebank.change_listing": [(_of("need"), "author"), (_of("offer"), "juror")],
     "timebank.hide_listing": [(_of("need"), NOBODY)],
+    "timebank.hide_note": [(lambda town: None, NOBODY)],
     "timebank.propose": [(_of("need"), TAKING_PART)],
     "timebank.act_in_exchange": [(_of("asked"), TAKING_PART)],
     "timebank.come_along": [(_of("asked"), NOBODY)],

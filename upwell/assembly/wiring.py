@@ -17,6 +17,7 @@ from upwell.kit import imports, navigation
 from upwell.ledger import entries, export, subjects, words
 from upwell.promises import duties
 from upwell.promises.models import Duty
+from upwell.safety import reportables
 
 
 def _juries_arranged_by(person: Person) -> list[needs.Circle]:
@@ -99,6 +100,19 @@ subjects.present(
         lambda r, v: Truncator(r.text).words(18),
         lambda r: r.get_absolute_url(),
         lambda qs, v: qs.visible_to(v),
+    ),
+)
+
+reportables.register(
+    "assembly.recommendation",
+    reportables.Reportable(
+        # With what those who see it otherwise wrote beside it: they stand on one page, signed by nobody.
+        snapshot=lambda said: "\n\n".join(
+            filter(None, [said.text, said.reasons, *(one.text for one in said.minority)])
+        ),
+        scope=lambda said: said.issue.process,
+        url=lambda said: said.get_absolute_url(),
+        noun=_("a recommendation of a jury"),
     ),
 )
 

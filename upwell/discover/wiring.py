@@ -83,6 +83,15 @@ consent.on_withdraw("voice", when_consent_ends)
 notices.register("voice", _("Something becomes of what I said"), default="now")
 
 reportables.register(
+    "discover.theme",
+    reportables.Reportable(
+        snapshot=lambda theme: theme.name,
+        visible=lambda theme, viewer: bool(theme.name) and theme.retired_at is None,
+        url=lambda theme: theme.get_absolute_url(),
+        noun=_("the name of a theme"),
+    ),
+)
+reportables.register(
     "discover.voice",
     reportables.Reportable(
         snapshot=lambda voice: voice.text,

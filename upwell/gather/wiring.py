@@ -91,6 +91,24 @@ reportables.register(
     ),
 )
 reportables.register(
+    "gather.handoff",
+    reportables.Reportable(
+        snapshot=lambda handed: "\n\n".join(filter(None, [handed.text, handed.reply])),
+        scope=lambda handed: handed.issue.process,
+        url=lambda handed: handed.get_absolute_url(),
+        noun=_("hand-off"),
+    ),
+)
+reportables.register(
+    "gather.conversation",
+    reportables.Reportable(
+        snapshot=lambda talk: f"{talk.title}\n\n{talk.question}",
+        scope=lambda talk: talk.held_in,
+        url=lambda talk: talk.get_absolute_url(),
+        noun=_("conversation"),
+    ),
+)
+reportables.register(
     "gather.statement",
     reportables.Reportable(
         snapshot=lambda statement: str(statement.words),

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from upwell.accounts.models import Person
 from upwell.accounts.people import viewer
 from upwell.community.models import Post, Space, Thread
 from upwell.kit import panels
@@ -47,6 +48,15 @@ def on_posts(request: HttpRequest, posts: Sequence[Post]) -> dict[Any, str]:
     return {key: render_to_string("movement/_on_post.html", {"row": row}, request) for key, row in found.items()}
 
 
+def on_me(request: HttpRequest, person: Person) -> str:
+    """Among one's own data: what goes along of every group in which one is or was, also after one has left."""
+    rows = list(
+        Member.objects.filter(person=person, kind=Member.Kind.MEMBER).select_related("group").order_by("group__name")
+    )
+    return render_to_string("movement/_on_me.html", {"rows": rows}, request) if rows else ""
+
+
+panels.register("accounts.me", on_me)
 panels.register("community.space", on_space)
 panels.register("community.thread", on_thread)
 panels.register_many("community.post", on_posts)

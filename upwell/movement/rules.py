@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
 from upwell.accounts import roles
-from upwell.accounts.models import Person
+from upwell.accounts.models import Person, Role
 from upwell.kit.permissions import is_signed_in, permit
 from upwell.movement import members
 from upwell.movement.models import Archive, Decision, Group, GroupAction, Member, Office, Term
@@ -137,6 +137,14 @@ def belonged(person: Any, thing: Any) -> bool:
 
 
 @predicate
+def ever_belonged(person: Any, group: Any) -> bool:
+    """Is a member, or was one, however they left: what they said is theirs."""
+    if not isinstance(group, Group) or not isinstance(person, Person):
+        return False
+    return Member.objects.filter(group=group, person=person, kind=Member.Kind.MEMBER).exists()
+
+
+@predicate
 def is_shown(person: Any, group: Any) -> bool:
     """The members decided that everybody may see it."""
     return isinstance(group, Group) and group.shows_capture
@@ -152,6 +160,13 @@ def is_there(person: Any, archive: Any) -> bool:
 def is_operator(person: Any, thing: Any = None) -> bool:
     """Operates this installation."""
     return roles.is_operator(person)
+
+
+@predicate
+def looks_after_site(person: Any) -> bool:
+    """Hosts or moderates the whole site, and speaks for no institution."""
+    kinds = (Role.Kind.HOST, Role.Kind.MODERATOR)
+    return not members.speaks_for_institution(person) and any(roles.holds(person, kind) for kind in kinds)
 
 
 ours = is_signed_in & is_member & is_alive
@@ -172,6 +187,13 @@ permit(
     who=_("everyone with an account who does not decide or work for a public body here, while the group is open"),
 )
 permit("movement.see_inside", is_signed_in & is_member, does=_("See what only members see"), who=MEMBERS, always=True)
+permit(
+    "movement.choose_along",
+    is_signed_in & ever_belonged,
+    does=_("Choose whether one's name and words go along when the group moves"),
+    who=_("members, and whoever was one, however they left"),
+    always=True,
+)
 permit(
     "movement.change_group",
     ours & KEEPERS,
@@ -256,6 +278,12 @@ permit(
     always=True,
 )
 permit("movement.add_paper", ours, does=_("Add a file of the group, and take it away"), who=MEMBERS)
+permit(
+    "movement.hide_paper",
+    is_signed_in & looks_after_site,
+    does=_("Hide a paper of a group with a statement of reasons, after somebody reported it"),
+    who=_("Hosts and moderators of the whole site who speak for no institution"),
+)
 permit(
     "movement.appeal",
     is_signed_in & was_shown_out & is_alive,

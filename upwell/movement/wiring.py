@@ -12,9 +12,9 @@ from upwell.kit import navigation, search
 from upwell.ledger import subjects
 from upwell.movement import entries, keeping, panels, personal, rules, tasks, tasks_moving  # noqa: F401
 from upwell.movement.models import Group, GroupAction
+from upwell.movement.reporting import register_reportables
 from upwell.promises import duties
 from upwell.promises.models import Duty
-from upwell.safety import reportables
 
 subjects.present(
     "movement.group",
@@ -110,22 +110,5 @@ search.register(
     )
 )
 
-reportables.register(
-    "movement.group",
-    reportables.Reportable(
-        snapshot=lambda group: f"{group.name}\n{group.statement}",
-        url=lambda group: group.get_absolute_url(),
-        noun=_("a group"),
-    ),
-)
-reportables.register(
-    "movement.groupaction",
-    reportables.Reportable(
-        snapshot=lambda action: f"{action.title}\n{action.text}",
-        url=lambda action: action.get_absolute_url(),
-        author=lambda action: action.begun_by,
-        noun=_("an action of a group"),
-    ),
-)
-
+register_reportables()
 navigation.add(navigation.Item(_("Groups"), "movement:group-list", order=15))

@@ -17,7 +17,7 @@ from upwell.prescribing import clocks, panels, personal, reaching, rules, tasks,
 from upwell.prescribing.actions import messages
 from upwell.prescribing.actions.forgetting import when_consent_ends
 from upwell.prescribing.categories import need
-from upwell.prescribing.models import Gap, Message, Referral
+from upwell.prescribing.models import Contact, Gap, Message, Move, Referral
 from upwell.promises import duties
 from upwell.safety import aside, reportables
 
@@ -101,6 +101,10 @@ subjects.present(
         ),
     ),
 )
+BEFORE = _(
+    "Moderators of this site read these words, and nothing else of you; nobody of your link worker's team, and nobody of those who referred you. The words are "
+    "kept for that, and go when it is over. Only you can report them, so whoever wrote them may guess that it was you."
+)
 # Its person alone reports it. Moderators read the words that the link worker wrote, not the plan, the answers and the numbers that stand around them.
 reportables.register(
     "prescribing.message",
@@ -114,12 +118,45 @@ reportables.register(
         url=lambda message: message.get_absolute_url(),
         quiet=lambda message: message.referral.no_writing,
         noun=_("a message back"),
-        before=_(
-            "Moderators of this site read what your link worker wrote in it, and nothing else of you; nobody of your link worker's team, and nobody of those who "
-            "referred you. The words are kept for that, and go when it is over. Only you can report it, so whoever wrote it may guess that it was you."
-        ),
+        before=BEFORE,
     ),
 )
+
+
+def _register_note(kind: str, noun: Any, words: Any, author: Any) -> None:
+    """What is written about somebody in their case: read by them, reported by them alone. It stays as it is, so that nobody can change what was written of them."""
+    subjects.present(
+        kind,
+        subjects.Presenter(
+            noun,
+            lambda one, v: "",
+            lambda one: f"/me/referrals/{one.referral.ref}/",
+            lambda rows, v: rows.filter(referral__person=v) if isinstance(v, Person) else rows.none(),
+        ),
+    )
+    reportables.register(
+        kind,
+        reportables.Reportable(
+            snapshot=words,
+            author=author,
+            concerns=lambda one: one.referral.person,
+            visible=lambda one, viewer: (
+                isinstance(viewer, Person)
+                and one.referral.person_id == viewer.pk
+                and author(one) != viewer
+                and bool(words(one))
+            ),
+            url=lambda one: f"/me/referrals/{one.referral.ref}/",
+            quiet=lambda one: one.referral.no_writing,
+            noun=noun,
+            before=BEFORE,
+        ),
+    )
+
+
+_register_note("prescribing.contact", _("a note in your case"), lambda one: one.text, lambda one: one.author)
+_register_note("prescribing.move", _("words on a step in your case"), lambda one: one.words, lambda one: one.by)
+HOUSE: dict[str, Any] = {"prescribing.message": Message, "prescribing.contact": Contact, "prescribing.move": Move}
 
 
 def _of_own_house(person: Any) -> Q | None:
@@ -127,8 +164,11 @@ def _of_own_house(person: Any) -> Q | None:
     if not isinstance(person, Person):
         return None
     theirs = Referral.objects.of_team_of(person).values("pk"), Referral.objects.sent_by(person).values("pk")
-    told = Message.objects.filter(Q(referral__in=theirs[0]) | Q(referral__in=theirs[1])).values("ref")
-    return Q(subject_kind="prescribing.message", subject_ref__in=told)
+    found = Q(pk=None)
+    for kind, model in HOUSE.items():
+        rows = model._default_manager.filter(Q(referral__in=theirs[0]) | Q(referral__in=theirs[1]))
+        found |= Q(subject_kind=kind, subject_ref__in=rows.values("ref"))
+    return found
 
 
 aside.stand_aside(_of_own_house)

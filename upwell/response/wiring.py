@@ -157,6 +157,17 @@ reportables.register(
 )
 
 
+reportables.register(
+    "response.milestone",
+    reportables.Reportable(
+        snapshot=lambda one: "\n\n".join(filter(None, [one.text, one.evidence])),
+        scope=lambda one: one.answer.issue.process,
+        url=lambda one: f"{one.answer.get_absolute_url()}#promise-{one.ref}",
+        noun=_("a thing promised, and what was shown of it"),
+    ),
+)
+
+
 def _register_words(kind: str, answer: Callable[[Any], Answer], url: Callable[[Any], str]) -> None:
     """What those who asked say: everybody reads it, so everybody can report it. Only the words can be hidden."""
     reportables.register(
@@ -190,9 +201,10 @@ def _of_own_body(person: Any) -> Q | None:
     if not bodies:
         return None
     theirs = Q(body__ref__in=bodies) | Q(issue__body__ref__in=bodies)
-    own = Answer.objects.all() if "" in bodies else Answer.objects.filter(theirs)
+    own = Answer.objects.filter(Q() if "" in bodies else theirs)
     kinds: dict[str, Any] = {
         "response.answer": own,
+        "response.milestone": Milestone.objects.filter(answer__in=own),
         "response.replacement": Replacement.objects.filter(answer__in=own),
         "response.verdict": Verdict.objects.filter(answer__in=own),
         "response.replacementverdict": ReplacementVerdict.objects.filter(replacement__answer__in=own),

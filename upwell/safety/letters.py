@@ -13,7 +13,7 @@ from upwell.kit.permissions import Actor, require
 from upwell.kit.time import now
 from upwell.ledger.subjects import Presenter, present
 from upwell.safety.aside import stand_aside
-from upwell.safety.models import CareMessage, Case
+from upwell.safety.models import CareMessage, Case, CaseNote
 from upwell.safety.reportables import Reportable, register
 
 KIND = "safety.caremessage"
@@ -39,12 +39,13 @@ def _set(actor: Actor, letter: CareMessage, *, hidden: bool) -> CareMessage:
 
 
 def took_part(person: Any) -> Q | None:
-    """Reports of letters in a care case in which this person wrote, worked or wrote notes."""
+    """Reports of letters in a care case in which this person wrote, worked or wrote notes. To have read it is no part."""
     if not isinstance(person, Person):
         return None
-    part = Q(messages__author=person) | Q(holder=person) | Q(notes__author=person) | Q(closed_by=person)
+    noted = CaseNote.objects.filter(author=person).exclude(kind=CaseNote.Kind.READ).values("case")
+    part = Q(messages__author=person) | Q(holder=person) | Q(pk__in=noted) | Q(closed_by=person)
     cared = Case.objects.filter(part, is_care=True).values("pk")
-    return Q(subject_kind=KIND, subject_ref__in=CareMessage.objects.filter(case__in=cared).values("ref"))
+    return Q(subject_kind=KIND, is_care=False, subject_ref__in=CareMessage.objects.filter(case__in=cared).values("ref"))
 
 
 def _where(letter: CareMessage) -> str:

@@ -11,20 +11,25 @@ from upwell.ledger.subjects import find
 from upwell.promises import duties
 from upwell.promises.telling import tell_each
 from upwell.safety.harms import Severity
-from upwell.safety.looking import FallsTo, lookers, whose
+from upwell.safety.looking import FallsTo, lookers, operators, whose
 from upwell.safety.models import Case
 
 DUTY = "report"
 
 
 def tell_lookers(case: Case) -> None:
-    """A notice to each of those who look at it."""
+    """A notice to each of those who look at it; where nobody is left who has no part in it, the operator is told to find somebody, and not what it is about."""
+    people = lookers(case)
+    if not people:
+        text = _("A report waits, and there is nobody who could look at it. Please find a second moderator.")
+        tell_each(operators(), "safety.new_report", text, "")
+        return
     urgent = _("Somebody may be in danger. Please look at once.")
     is_urgent = (
         case.is_care or case.severity == Severity.CRISIS
     )  # whatever colour a host gave it: somebody waits for a word
     tell_each(
-        lookers(case),
+        people,
         "safety.urgent" if is_urgent else "safety.new_report",
         urgent if is_urgent else _("A report waits for you."),
         case.get_absolute_url(),

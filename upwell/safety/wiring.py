@@ -12,6 +12,7 @@ from upwell.ledger.subjects import Presenter, present
 from upwell.promises import duties
 from upwell.promises.models import Duty
 from upwell.safety import looking, panels, reportables  # noqa: F401
+from upwell.safety.answers import register_answers
 from upwell.safety.brakes import hold_back
 from upwell.safety.judging import deciders
 from upwell.safety.letters import register_letters
@@ -23,6 +24,7 @@ from upwell.safety.second_look import look
 register_permissions()
 register_holdings()
 register_letters()
+register_answers()
 brake(hold_back)
 second_look.register("safety:look", look)
 

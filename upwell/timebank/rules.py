@@ -133,6 +133,12 @@ permit(
     who=_("Hosts and moderators of the space that it is for, or of the whole site"),
 )
 permit(
+    "timebank.hide_note",
+    is_signed_in & looks_after,
+    does=_("Hide words that came with hours, after whoever got them reported it"),
+    who=_("Hosts and moderators of the whole site"),
+)
+permit(
     "timebank.propose",
     is_signed_in & takes_part & can_see,
     does=_("Answer an offer or a need"),

@@ -28,6 +28,7 @@ class Line:
     minutes: int
     balance: int
     put_right: bool
+    of_other: bool = False  # its words are somebody else's
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for the download of all one's data."""
@@ -39,6 +40,7 @@ def entries_of(account: Account) -> QuerySet[Entry]:
     """The entries of an account, the newest first, with what a line needs."""
     rows: QuerySet[Entry] = Entry.objects.filter(account=account).order_by("-pk")
     return rows.select_related(
+        "account__person",
         "transfer__note",
         "transfer__reversal",
         *(f"transfer__{side}_account__{of}" for side in ("from", "to") for of in ("person", "work")),
@@ -67,10 +69,11 @@ def _line(entry: Entry) -> Line:
         what=str(transfer.get_kind_display()),
         who=other.work.title if is_work else name_of(other),
         url=other.work.get_absolute_url() if is_work else "",
-        words=note.words if note else "",
+        words=note.read_by(entry.account.person_id) if note else "",
         minutes=entry.minutes,
         balance=entry.balance,
         put_right=getattr(transfer, "reversal", None) is not None,
+        of_other=note_was_for(transfer, entry.account.person),
     )
 
 
@@ -87,6 +90,14 @@ def last_check() -> RecordEntry | None:
 def last_good_check() -> RecordEntry | None:
     """The last one at which everything was right: what a later one is compared with, so that a change does not become right by being checked twice."""
     return RecordEntry.objects.filter(kind="timebank.books_checked", facts__balanced=True).order_by("-pk").first()
+
+
+def note_was_for(transfer: Transfer, viewer: Any) -> bool:
+    """Whether `viewer` reads words that somebody else wrote to them with these hours."""
+    note = getattr(transfer, "note", None)
+    if note is None or not note.words or note.hidden_at or viewer is None or note.by_id == viewer.pk:
+        return False
+    return viewer.pk in {transfer.from_account.person_id, transfer.to_account.person_id}
 
 
 def name_of(account: Account) -> str:

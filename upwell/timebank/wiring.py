@@ -15,10 +15,11 @@ from upwell.promises import duties
 from upwell.promises.models import Duty
 from upwell.safety import reportables
 from upwell.timebank import guards, personal, rules, tasks  # noqa: F401
-from upwell.timebank.actions import listings
+from upwell.timebank.actions import listings, notes
 from upwell.timebank.actions.joining import PURPOSE, SCOPE, taken_back
 from upwell.timebank.models import Dispute, Listing
 from upwell.timebank.panels import in_space
+from upwell.timebank.statements import note_was_for
 from upwell.timebank.wording import TERMS
 
 consent.register_purpose(
@@ -139,6 +140,27 @@ reportables.register(
         author=lambda listing: listing.person,
         url=lambda listing: listing.get_absolute_url(),
         noun=_("an offer or need"),
+    ),
+)
+
+reportables.register(
+    "timebank.work",
+    reportables.Reportable(
+        snapshot=lambda work: "\n\n".join(filter(None, [work.title, work.about, work.outcome])),
+        url=lambda work: work.get_absolute_url(),
+        noun=_("a shared work"),
+    ),
+)
+reportables.register(
+    "timebank.transfer",
+    reportables.Reportable(
+        snapshot=lambda transfer: transfer.note.words,
+        author=lambda transfer: transfer.note.by,
+        visible=note_was_for,
+        hide=lambda actor, transfer: notes.hide(actor=actor, transfer=transfer),
+        restore=lambda actor, transfer: notes.show(actor=actor, transfer=transfer),
+        url=lambda transfer: "/time/statement/",
+        noun=_("words that came with hours"),
     ),
 )
 

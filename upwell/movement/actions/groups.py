@@ -139,9 +139,9 @@ def let_go(row: Member, how: str, reason: str = "") -> Member:
 
 
 def choose(*, actor: Person, group: Group, shows_name: bool, words_stay: bool) -> Member:
-    """What of mine goes along when the group moves: my name, and my words."""
+    """What of mine goes along when the group moves: my name, and my words. Also for whoever has left: their words are still there, and still theirs."""
     with transaction.atomic():
-        require("movement.see_inside", actor, group)
+        require("movement.choose_along", actor, group)
         row: Member = Member.objects.lock(Member.objects.get(group=group, person=actor).pk)
         Member.objects.filter(pk=row.pk).update(words_stay=words_stay)
         change = consent.give if shows_name else consent.withdraw

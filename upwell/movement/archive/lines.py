@@ -255,7 +255,7 @@ def questions(one: Group, people: People) -> Iterator[Line]:
 
 def papers(one: Group, people: People) -> Iterator[Line]:
     """Files; what is in them stands beside, under their reference."""
-    for row in pieces(Paper.objects.filter(group=one).defer("content")):
+    for row in pieces(Paper.objects.filter(group=one, hidden_at=None).defer("content")):
         yield {
             "ref": row.ref,
             "name": row.name,

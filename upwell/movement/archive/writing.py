@@ -74,7 +74,7 @@ def _fill(packed: zipfile.ZipFile, group: Group, *, with_addresses: bool) -> Wri
     }
     for name, rows in files.items():
         _lines(packed, name, rows, written)
-    for paper in lines.pieces(Paper.objects.filter(group=group)):
+    for paper in lines.pieces(Paper.objects.filter(group=group, hidden_at=None)):
         _bytes(packed, f"{PAPERS}{paper.ref}", bytes(paper.content), written)
     says = SAYS.format(name=group.name, origin=settings.LEDGER_ORIGIN, day=today().isoformat())
     _bytes(packed, READ_ME, says.encode(), written)

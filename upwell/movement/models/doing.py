@@ -133,7 +133,8 @@ class PaperQuerySet(LockingQuerySet):
     def visible_to(self, person: Any) -> PaperQuerySet:
         """Public papers, and all of one's own groups."""
         public = Q(public=True)
-        return self.filter(public if person is None else public | Q(group__in=is_inside(person)))
+        there = self.filter(hidden_at=None)
+        return there.filter(public if person is None else public | Q(group__in=is_inside(person)))
 
 
 class Paper(Referable):
@@ -143,6 +144,7 @@ class Paper(Referable):
     name = models.CharField(max_length=120)  # with its ending: what it is saved as
     media_type = models.CharField(max_length=80)
     public = models.BooleanField(default=False)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by a moderator: nobody opens it, and it leaves no archive
     content = models.BinaryField()
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)

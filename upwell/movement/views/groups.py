@@ -100,7 +100,11 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         groups.leave(actor=me(request), group=group)
         messages.success(
-            request, _("You have left %(group)s. You can come back while it is open.") % {"group": group.name}
+            request,
+            _(
+                "You have left %(group)s. You can come back while it is open. Whether your words go along if it moves, you choose under “All about you”."
+            )
+            % {"group": group.name},
         )
         return redirect("movement:group-list")
     return render(request, "movement/leave.html", context)
@@ -124,15 +128,16 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 def going_along(request: HttpRequest, slug: str) -> HttpResponse:
     """What of mine goes along when the group moves."""
     group, person = find_group(request, slug), me(request)
-    require("movement.see_inside", person, group)
-    context = context_of(request, group)
+    require("movement.choose_along", person, group)
+    row = Member.objects.get(group=group, person=person)
+    context = context_of(request, group, has_left=row.left_at is not None)
     agreed = "name" in consent.active(person, "carry", group)
-    form = AlongForm(posted(request), initial={"shows_name": agreed, "words_stay": context["inside"].row.words_stay})
+    form = AlongForm(posted(request), initial={"shows_name": agreed, "words_stay": row.words_stay})
 
     def act() -> Any:
         groups.choose(actor=person, group=group, **form.cleaned_data)
         messages.success(request, _("Kept. You can change it until the group moves."))
-        return group
+        return "accounts:me" if context["has_left"] else group
 
     return form_page(request, form, "movement/going_along.html", context, act)
 

@@ -10,9 +10,9 @@ import pytest
 from upwell.accounts.models import Access, Notice, Person
 from upwell.kit.errors import NotAllowed
 from upwell.kit.personal import erase_all, export_all
-from upwell.kit.time import at
+from upwell.kit.time import at, today
 from upwell.ledger.models import Entry
-from upwell.prescribing.actions import claiming
+from upwell.prescribing.actions import claiming, contacts, moving
 from upwell.prescribing.actions import messages as messages_back
 from upwell.prescribing.models import Message, Referral
 from upwell.prescribing.tests.conftest import World
@@ -175,3 +175,27 @@ def test_nothing_of_it_stands_on_the_record(told, efa, judge) -> None:
     before = Entry.objects.count()
     hidden(reported(told, efa), judge)
     assert Entry.objects.count() == before
+
+
+def test_a_note_in_a_case_and_words_on_a_step_are_reported_by_whom_they_are_about_alone(
+    world, efa, judge, sign_in
+) -> None:
+    referral = of(world, efa)
+    note = contacts.write(
+        actor=world.finn, referral=referral, kind="note", outcome="reached", on=today(), text="She is lazy."
+    )
+    moving.move(actor=world.finn, referral=referral, act="fail", reason="nothing", words="She did not even try.")
+    step = referral.moves.get(after="failed")
+    give_role(world.gwen, "moderator")
+    world.gwen.__dict__.pop("_held_roles", None)
+    page = sign_in(efa).get(f"/me/referrals/{referral.ref}/").text
+    for kind, thing in (("prescribing.contact", note), ("prescribing.move", step)):
+        address = f"/report/{kind}/{thing.ref}/"
+        assert address in page
+        assert sign_in(efa).get(address).status_code == 200
+        for other in (world.finn, world.gwen, world.ann, judge):
+            assert sign_in(other).get(address).status_code == 404
+        case = actions.report(actor=efa, subject=thing, reason="unkind").case
+        assert (case.about, case.concerns) == (world.finn, efa)
+        assert case in Case.objects.visible_to(judge)
+        assert case not in Case.objects.visible_to(world.gwen), "of the same team"

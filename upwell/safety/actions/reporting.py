@@ -96,6 +96,8 @@ def case_of(subject: Model, *, is_care: bool) -> tuple[Case, bool]:
     """The open case about a reported thing, locked, and whether it is new; part of another act."""
     how = reportables[kind_of(subject)]
     author, told_of = how.author(subject), how.concerns(subject)
+    if is_care:  # who may be in danger is whom the words tell of, and not who wrote them
+        author = told_of or author
     concerns = None if told_of == author else told_of
     return _open_case(subject, about=author, concerns=concerns, scope=how.scope(subject), is_care=is_care)
 

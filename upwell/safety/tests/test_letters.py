@@ -62,7 +62,8 @@ def test_whoever_had_a_part_in_the_care_never_looks_at_it(care, bryn, moderator,
     assert not reported.is_care
     assert (reported.about, reported.concerns) == (moderator, bryn)
     assert reported not in Case.objects.visible_to(moderator)
-    assert reported in Case.objects.visible_to(site_moderator)
+    actions.read_case(actor=site_moderator, case=care)
+    assert reported in Case.objects.visible_to(site_moderator), "to have read along is no part"
     told = Notice.objects.filter(kind="safety.new_report", url=reported.get_absolute_url())
     assert {n.person for n in told} == {site_moderator}
     with pytest.raises(NotAllowed):
@@ -130,3 +131,24 @@ def test_its_words_go_with_their_time_and_with_the_person(care, bryn, moderator,
         made.refresh_from_db()
         assert made.snapshot == ""
     assert not CareMessage.objects.filter(case=care).exists()
+
+
+def test_where_only_the_operator_is_left_and_had_a_part_they_are_told_to_find_somebody_and_nothing_else(
+    care, bryn, moderator
+) -> None:
+    moderator.is_staff = True
+    moderator.save()
+    reported = actions.report(actor=bryn, subject=letter(CRUEL), reason="unkind").case
+    told = Notice.objects.filter(person=moderator, kind="safety.new_report").latest("pk")
+    assert "find a second moderator" in told.text
+    assert told.url == ""
+    assert reported not in Case.objects.visible_to(moderator)
+
+
+def test_worry_that_comes_from_a_letter_is_about_whom_it_tells_of_and_who_helps_goes_on_helping(
+    care, bryn, moderator, site_moderator
+) -> None:
+    worry = actions.report(actor=bryn, subject=letter(CRUEL), reason="in_danger").case
+    assert (worry.is_care, worry.about, worry.concerns) == (True, bryn, None)
+    assert worry in Case.objects.visible_to(moderator)
+    assert not Notice.objects.filter(person=moderator, kind="safety.care").exists()

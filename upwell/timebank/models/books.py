@@ -117,7 +117,14 @@ class TransferNote(models.Model):
     transfer = models.OneToOneField(Transfer, on_delete=models.PROTECT, related_name="note")
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     words = models.CharField(max_length=200, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by a moderator: whoever wrote them alone reads them
     written_down = models.BooleanField(default=False)  # by a helper, for somebody who phoned, wrote or came in
+
+    HIDDEN = _("A moderator has hidden these words.")
+
+    def read_by(self, person_key: int | None) -> str:
+        """The words as this person reads them in their statement."""
+        return self.words if self.hidden_at is None or self.by_id == person_key else str(self.HIDDEN)
 
 
 class PotQuarter(models.Model):

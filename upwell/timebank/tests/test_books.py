@@ -17,10 +17,11 @@ from upwell.kit.permissions import PERMISSIONS, allowed
 from upwell.kit.time import at, now
 from upwell.ledger.append_only import lifted
 from upwell.ledger.models import Entry as RecordEntry
+from upwell.safety import actions as safety
 from upwell.timebank import books, limits, tasks
-from upwell.timebank.actions import gifts, joining
+from upwell.timebank.actions import gifts, joining, notes
 from upwell.timebank.models import Account, Entry, Transfer, TransferNote
-from upwell.timebank.tests.conftest import stands
+from upwell.timebank.tests.conftest import give_role, stands
 
 pytestmark = pytest.mark.django_db
 
@@ -289,3 +290,39 @@ def doors(person: Person) -> dict[str, bool]:
             except (AttributeError, TypeError, ValueError):
                 continue
     return found
+
+
+def test_words_that_came_with_hours_are_reported_by_whoever_got_them_and_nobody_else(
+    taking_part, bryn, gwen, ann, sign_in, client
+) -> None:
+    made = gifts.give(actor=bryn, to=gwen, minutes=90, key="a", words="Buy yourself a better temper.")
+    silent = gifts.give(actor=bryn, to=gwen, minutes=90, key="b")
+    address = f"/report/timebank.transfer/{made.ref}/"
+    assert address in sign_in(gwen).get("/time/statement/").text
+    assert address not in sign_in(bryn).get("/time/statement/").text, "their own words"
+    assert sign_in(gwen).get(address).status_code == 200
+    assert {sign_in(one).get(address).status_code for one in (bryn, ann)} == {404}
+    assert client.get(address).status_code == 404
+    assert sign_in(gwen).get(f"/report/timebank.transfer/{silent.ref}/").status_code == 404
+
+
+def test_hidden_they_are_read_by_whoever_wrote_them_alone_and_the_hours_stand(
+    taking_part, bryn, gwen, carys, whole, sign_in
+) -> None:
+    made = gifts.give(actor=bryn, to=gwen, minutes=90, key="a", words="Buy yourself a better temper.")
+    give_role(carys, "moderator")
+    with pytest.raises(NotAllowed):
+        notes.hide(actor=gwen, transfer=made)
+    case = safety.report(actor=gwen, subject=made, reason="unkind").case
+    reasons = safety.Reasons("It is meant to hurt.", "rule", "Be kind")
+    decision = safety.decide(
+        actor=carys, case=case, measures=[safety.Measure("hidden")], reasons=reasons, outcome="They are hidden."
+    )
+    pages = ("/time/statement/", "/time/statement.csv")
+    assert all("better temper" not in sign_in(gwen).get(page).text for page in pages)
+    assert "A moderator has hidden these words." in sign_in(gwen).get(pages[0]).text
+    assert "better temper" in sign_in(bryn).get(pages[0]).text
+    assert (stands(bryn), stands(gwen)) == (-90, 90)
+    whole()
+    safety.take_back(actor=carys, decision=decision, because="It was a joke between them.")
+    assert "better temper" in sign_in(gwen).get(pages[0]).text
