@@ -9,14 +9,20 @@ from __future__ import annotations
 import argparse
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tools.second_look_texts import PLACE
 from upwell.algorithms.tally import wilson
 from upwell.safety.second_look import look
 
-WAVES = ("first", "second", "third", "fourth")
+SEEN_WAVES = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+)  # what they showed was mended, and the threshold is set on their fair sentences
+WAVES = SEEN_WAVES
 NOBODY = "nobody in particular"
 Figures = dict[str, Any]
 
@@ -25,6 +31,13 @@ def book(kind: str, wave: str) -> dict[str, Any]:
     """The sentences ("fresh") or private details ("fresh_details") of a wave."""
     ending = "" if wave == "first" else f"_{wave}"
     return tomllib.loads((PLACE / f"{kind}{ending}.toml").read_text(encoding="utf-8"))
+
+
+def fair(waves: Iterable[str]) -> list[str]:
+    """What nobody should be asked about."""
+    books = [book("fresh", wave) for wave in waves]
+    groups = [one for said in books for one in (*said["kind"], *said["group"]) if not one.get("ask", False)]
+    return [text for one in groups for text in one["sentences"]]
 
 
 def asks_about_tone(text: str) -> bool:

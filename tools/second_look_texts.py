@@ -190,3 +190,11 @@ def _common_words() -> list[str]:
     shapes = own()["more"]["word_shapes"]
     common = sorted(word for word, often in seen.items() if often >= 4)
     return [shape.format(word=word) for word in common for shape in chance.sample(shapes, 3)]
+
+
+def common_words(known: Iterable[Texts]) -> set[str]:
+    """The words by which a sentence is known as one of those that were learned from: those of two texts, of the labelled posts (which hold anything) of five."""
+    posts, *others = known
+    often = Counter(word for part in others for text in part.texts for word in set(harshness.words_of(text)))
+    there = Counter(word for text in posts.texts for word in set(harshness.words_of(text)))
+    return {word for word, times in often.items() if times >= 2} | {word for word, times in there.items() if times >= 5}

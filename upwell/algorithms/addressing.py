@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import re
 
-_SPOKEN_TO = re.compile(r"\b(you|your|yours|yourself|yourselves|you're|youre|you've|u|ur|ya)\b|@\w*", re.IGNORECASE)
+_SPOKEN_TO = re.compile(r"\b(you|your|yours|yourself|yourselves|youre|youve|youll|youd|u|ur|ya)\b|@\w*", re.IGNORECASE)
 # Said without the word itself: an order, or a curse.
 _CURSE = re.compile(
-    r"^\W*(shut up|get lost|get out|go away|go home|go to hell|(piss|sod|bugger|clear|f\w*k) off|hop it|beat it|drop dead|just die|hurry up and die|go and die)\b",
+    r"^\W*(shut up|get lost|get out|go away|go home|go to hell|(piss|sod|bugger|clear|f\w*k) off|hop it|beat it|drop dead|just die|hurry up and die|go and die|"
+    r"do (us|me|everyone|everybody|yourself|the world)( all)? a favour|get a (job|life|grip|wash)|grow up|give it a rest|cry me|boo hoo|crawl|speak english|learn (to|how|your|our)|"
+    r"no ?(body|one) (cares|asked|likes|wants|believes|would miss)|take (the|a) hint|put (down the|the (fork|pie|cake))|stop (whin|moan|fak|pretend|milk|stuff)ing?|what a (nasty|sad|vile))\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\b(?=(?:but|because|when|while|until)\b)", re.IGNORECASE)
 SHORT = 2  # words: "moron" after a comma belongs to what comes before it
-# Somebody else's words: whatever is in quotation marks, and what follows "he told me".
+# Somebody else's words: whatever is in quotation marks, and what follows "he told me" or "they shouted".
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]?")
 _TOLD = re.compile(
     r"\b(tell|tells|told|telling|called|calls|(?:shout|yell|scream|hiss|spit|spat|mutter|snarl|sneer|bark|said|says|texted|wrote)(?:ed|ted)? (?:at|to)) (me|my|us|our|him|his|her|them|their|it)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHOUTED = re.compile(
+    r"(?<=[a-z] )(shouts?|shouted|yells?|yelled|screams|screamed|hissed|snarled|sneered)\b[\s,:]+(?=(you|your|go|get|shut)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
 # What a linear model over words misses: a veiled threat, a wish that somebody were dead or ill, blame for being ill, sending somebody away. Second person only;
@@ -29,6 +35,7 @@ _HARD = re.compile(
     r"(just|go|you should|why don't you|hurry up and) die\b|hope you (die\b(?! (old|peacefully|in your))|suffer|rot|choke|lose|fall|never (walk|wake|recover|get better))|"
     r"hope (it|your \w+) (hurts|kills|comes back|goes wrong)|rot in|(lock|locked) (you|your lot) (up|away)|you( \w+)? should be (locked|put down|shot|sterilised|sectioned)|"
     r"if (only )?you had(n't| not)? (just )?(looked after|taken care of|bothered)|you( \w+)? (brought|bring|did) (it|this|that) (on|to) your(self|selves)|(?<!not )your own fault|"
+    r"you('d not| wouldn't| would not| won't| will not) be missed\b(?! out)|(be|are|were) better off without you|what('s| is) coming to you|i('ll| will) (break|smash) your|i('ll| will) (knock you into|batter you)|"
     r"(nobody|no one|who) (likes|wants|would miss|will miss|would want) you\b(?! to)|you( \w+)?('re| are) not (wanted|welcome) here|go back (to )?(where you|your own country)|"
     r"you('re| are) (just )?(lying|faking|making (it|this) up|an? (liar|fake|fraud|attention seeker)))",
     re.IGNORECASE,
@@ -45,11 +52,15 @@ def is_hard(words: str) -> bool:
     return bool(_HARD.search(words))
 
 
+def own_words(sentence: str) -> str:
+    """The sentence without what is somebody else's."""
+    return _SHOUTED.sub(" ", _TOLD.sub(lambda told: told[0][: told.end(2) - told.start()], _QUOTED.sub(" ", sentence)))
+
+
 def clauses(sentence: str) -> list[str]:
     """The parts of a sentence that its writer says, as far as commas and the like show them. "Moron" stays with what it follows, and a curse with what comes after."""
-    own = _TOLD.sub(lambda told: told[0][: told.end(2) - told.start()], _QUOTED.sub(" ", sentence))
     found: list[str] = []
-    for part in filter(str.strip, _CLAUSE.split(own)):
+    for part in filter(str.strip, _CLAUSE.split(own_words(sentence))):
         belongs = bool(found) and ((_is_short(part) and not aimed(part)) or _leads_on(found[-1]))
         if belongs:
             found[-1] += f", {part}"
@@ -67,7 +78,25 @@ def _leads_on(part: str) -> bool:
     return _is_short(part) and ("@" in part or bool(_CURSE.search(part)))
 
 
-_YOU = frozenset(["you", "your", "you're", "youre", "u", "ur", "ya", "you've", "yours", "yourself", "you'll", "you'd"])
+_YOU = frozenset(
+    [
+        "you",
+        "your",
+        "you're",
+        "youre",
+        "youve",
+        "youll",
+        "youd",
+        "u",
+        "ur",
+        "ya",
+        "you've",
+        "yours",
+        "yourself",
+        "you'll",
+        "you'd",
+    ]
+)
 _OTHERS = frozenset(
     ["i", "it", "me", "my", "we", "our", "us", "he", "she", "his", "her", "they", "the", "this", "these"]
 )

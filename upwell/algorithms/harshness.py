@@ -4,6 +4,7 @@ The method is the common baseline of the field (TF-IDF of word n-grams with a li
 frequency and inverse document frequency as in Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008, sections 6.2-6.4). Features are found by
 hashing (Weinberger et al., ICML 2009), so that the file of weights holds no list of insults. Whoever is spoken to matters: see `addressing`.
 
+It knows only the languages it learned from: of a sentence in which too few of the words are known to it, it says nothing.
 It knows no context: quotation, irony and politely worded cruelty pass it by, and a strong word said in pain is not cruelty. So its number may put a queue in order
 and ask a writer to look again, and nothing else.
 """
@@ -16,7 +17,7 @@ import math
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from upwell.algorithms.addressing import aimed, clauses, is_hard, roles
+from upwell.algorithms.addressing import aimed, clauses, is_hard, own_words, roles
 
-VERSION = "2"
-BUCKETS = 1 << 17
-STEM = 5  # letters: "disgust" for "disgusting". Parts of words were tried and asked more often without need
+VERSION = "3"
+BUCKETS = 1 << 18
+STEM = 5  # letters: "disgust" for "disgusting"
+GRAM = 4  # letters of each part of a word: for slips of typing
+SURE = 30.0  # log-odds beyond which nothing changes
+ENOUGH = 0.6  # of the words of a sentence have to be known
 
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _NAME = re.compile(r"@\w+")
@@ -42,12 +46,16 @@ SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 @dataclass(frozen=True)
 class Weights:
-    """`idf` and `coefficients`, shape (BUCKETS,), float32; `intercept`; `threshold` in (0, 1), at or above which a sentence counts as harsh."""
+    """`idf` and `coefficients`, shape (BUCKETS,), float32; `intercept`; `threshold` in (0, 1), at or above which a sentence counts as harsh.
+
+    `known`: checksums of the words that were learned from, so that the file lists none; None where every word counts as known.
+    """
 
     idf: NDArray[np.float32]
     coefficients: NDArray[np.float32]
     intercept: float
     threshold: float
+    known: frozenset[int] | None = None
 
     @classmethod
     def load(cls, path: Path) -> Weights:
@@ -60,6 +68,7 @@ class Weights:
                 file["coefficients"].astype(np.float32),
                 float(file["intercept"]),
                 float(file["threshold"]),
+                frozenset(file["known"].tolist()) or None,
             )
 
     def save(self, path: Path) -> None:
@@ -71,6 +80,7 @@ class Weights:
             coefficients=self.coefficients.astype(np.float16),
             intercept=np.array(self.intercept),
             threshold=np.array(self.threshold),
+            known=np.array(sorted(self.known or ()), dtype=np.uint32),
         )
 
 
@@ -93,10 +103,31 @@ def plain(text: str) -> str:
 
 
 def features(text: str) -> dict[int, float]:
-    """Bucket to 1 + log(count): words and their beginnings, words with whom they are said of, pairs of words, and pairs with one word between."""
-    words = _WORD.findall(plain(text))
-    found = Counter(zlib.crc32(name.encode()) % BUCKETS for name in _names(words))
+    """Bucket to 1 + log(count): words, their beginnings and parts, words with whom they are said of, pairs of words, and pairs with one word between."""
+    found = Counter(_checksum(name) % BUCKETS for name in _names(words_of(text)))
     return {bucket: 1 + math.log(count) for bucket, count in found.items()}
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as the model reads them."""
+    return _WORD.findall(plain(text))
+
+
+def _checksum(name: str) -> int:
+    return zlib.crc32(name.encode())
+
+
+def checksums(words: Iterable[str]) -> frozenset[int]:
+    """Words as `Weights.known` holds them."""
+    return frozenset(map(_checksum, words))
+
+
+def understands(sentence: str, weights: Weights) -> bool:
+    """Whether enough words of a sentence are known; single letters are words of many languages, and count for none."""
+    words = [word for word in words_of(sentence) if len(word) > 1]
+    if weights.known is None or not words:
+        return True
+    return sum(_checksum(word) in weights.known for word in words) >= ENOUGH * len(words)
 
 
 def _names(words: list[str]) -> Iterator[str]:
@@ -105,44 +136,63 @@ def _names(words: list[str]) -> Iterator[str]:
     yield from (f"{role} {word}" for role, word in zip(roles(words), words, strict=True))
     yield from (f"p {first} {second}" for first, second in itertools.pairwise(words))
     yield from (f"k {first} {third}" for first, third in zip(words, words[2:], strict=False))
+    yield from (f"c {part}" for word in words for part in _parts(f"<{word}>"))
+
+
+def _parts(word: str) -> Iterator[str]:
+    yield from (word[start : start + GRAM] for start in range(len(word) - GRAM + 1))
 
 
 def chance(text: str, weights: Weights) -> float:
     """The model's own probability, 0 to 1, that somebody would call this text abusive. An empty text is 0."""
+    return _as_chance(_logit(text, weights))
+
+
+def _as_chance(logit: float) -> float:
+    return 1 / (1 + math.exp(-min(max(logit, -SURE), SURE))) if logit > -math.inf else 0.0
+
+
+def _logit(text: str, weights: Weights) -> float:
     counts = features(text)
     if not counts:
-        return 0.0
+        return -math.inf
     buckets = np.fromiter(counts, dtype=np.int64)
     values = np.fromiter(counts.values(), dtype=np.float64) * weights.idf[buckets]
     length = float(np.sqrt(values @ values)) or 1.0
-    logit = float(values @ weights.coefficients[buckets]) / length + weights.intercept
-    return 1 / (1 + math.exp(-min(max(logit, -30.0), 30.0)))
+    return float(values @ weights.coefficients[buckets]) / length + weights.intercept
 
 
 def harsh_sentences(text: str, weights: Weights) -> list[Heard]:
     """The sentences of a text that are aimed at somebody and that the model, or a rule about threats and blame, finds harsh; in order."""
     heard = []
     for found in SENTENCE.finditer(text):
-        spoken = [part for part in clauses(found[0]) if aimed(part)]
-        sure = 1.0 if any(is_hard(plain(part)) for part in spoken) else _surest(spoken, weights)
+        sure = 1.0 if _breaks_a_rule(found[0]) else _sure(found[0], weights)
         if sure >= weights.threshold:
             heard.append(Heard(found.start(), found.end(), sure))
     return heard
 
 
 def surest(text: str, weights: Weights) -> float:
-    """The highest chance among the parts of a text that are aimed at somebody, by the model alone: for setting a threshold."""
-    parts = [part for found in SENTENCE.finditer(text) for part in clauses(found[0]) if aimed(part)]
-    return _surest(parts, weights)
+    """The highest chance among the sentences of a text that are aimed at somebody, by the model alone: for setting a threshold."""
+    return max((_sure(found[0], weights) for found in SENTENCE.finditer(text)), default=0.0)
 
 
-def _surest(parts: list[str], weights: Weights) -> float:
-    return max((chance(part, weights) for part in parts), default=0.0)
+def _breaks_a_rule(sentence: str) -> bool:
+    return any(is_hard(plain(part)) for part in clauses(sentence) if aimed(part))
+
+
+def _sure(sentence: str, weights: Weights) -> float:
+    """The harshest part that speaks to somebody, and the sentence it stands in, half each: what stands beside a hard word may take it back or drive it home."""
+    parts = [part for part in clauses(sentence) if aimed(part)]
+    if not parts or not understands(sentence, weights):
+        return 0.0
+    return _as_chance((max(_logit(part, weights) for part in parts) + _logit(own_words(sentence), weights)) / 2)
 
 
 def harshest(text: str, weights: Weights) -> float:
-    """The highest chance among all sentences of a text, aimed or not: for putting a queue in order."""
-    return max((chance(found[0], weights) for found in SENTENCE.finditer(text)), default=0.0)
+    """The highest chance among all sentences of a text that it understands, aimed or not: for putting a queue in order."""
+    sentences = (found[0] for found in SENTENCE.finditer(text) if understands(found[0], weights))
+    return max((chance(sentence, weights) for sentence in sentences), default=0.0)
 
 
 def matrix(texts: list[str]) -> Any:

@@ -30,9 +30,10 @@ _CALLED = r"(?:['’]s called|['’]s name is| is called| called| named|['’]s 
 _NEAR = r"(?:from (?:number|no\.?) ?\w+|from next door|next door|over the road|across the road|from my (?:class|street|road|work|choir|church|ward|school|village|group))"
 
 SHAPES: list[tuple[str, re.Pattern[str]]] = [
-    ("clinician", re.compile(rf"\b{_TITLE}\b\.?\s{_NAMED}")),
+    ("clinician", re.compile(rf"\b(?:(?i:dr|prof)\.|{_TITLE})\s{_NAMED}")),
     ("clinician", re.compile(rf"\b{_WORK}(?:\s(?:[a-z]+\s){{0,2}}[a-z]+)?,\s{_FIRST}(?=,)")),
     ("clinician", re.compile(rf"\b{_WORK}(?:\s|{_CALLED}\s){_NAMED}")),
+    ("clinician", re.compile(rf"(?<=[a-z,] ){_NAMED},? the {_WORK}\b")),
     ("clinician", re.compile(_DR)),
     ("name", re.compile(rf"(?:\b[Mm]y (?:full )?name(?:'s| is)|\bI am called|\b(?:Mr|Mrs|Miss|Ms)\.?)\s+{_NAMED}")),
     ("somebody", re.compile(rf"\b{_OWN} (?:\w+ )?{_KIN}(?: |{_CALLED} ){_NAMED}")),
@@ -58,6 +59,7 @@ _NO_NAMES = frozenset(
         "People Person Someone Somebody Everyone Everybody Nobody Anyone Anybody One Two Three Some Many Most All Both Women Men Girls Boys Lads Mums Dads Parents Kids Children Folk Friends Letters Post",
         "Surgery Practice Practitioner Practitioners Specialist Team Unit Ward Clinic Service Services Centre Hospital Hospice Health Care Trust Council Board Government Church Mosque Group Town City "
         "Village Street Park Line Led Training Associate Assistant Manager Desk Contract Appointments English Welsh Scottish Irish British Polish Chinese Indian French German Spanish",
+        "Minister Councillor Commissioner Chair Director Editor Landlord Chief Executive",
         "Chemist Pharmacy Doctor Doctors Nurse Nurses Dentist Library School Hub Sir Madam Team Charter Members Moderators Neighbours Law Show Office House",
         "Covid Cancer Parkinson Alzheimer Crohn Macmillan Marie",
     )

@@ -97,6 +97,12 @@ _SHAPES: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]]] = [
         _is_private_email,
     ),
     ("nhs_number", re.compile(r"(?<![\d+])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)"), lambda found: is_nhs_number(found[0])),
+    # Said to be one: whoever types it wrong still means it.
+    (
+        "nhs_number",
+        re.compile(r"\bNHS (?:no\b|number|num\b)[^\d\n]{0,20}\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)", re.IGNORECASE),
+        _always,
+    ),
     (
         "birthday",
         re.compile(
@@ -105,7 +111,7 @@ _SHAPES: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]]] = [
         ),
         _always,
     ),
-    ("phone", re.compile(r"(?<![\w£$€.])\(?\+?\d[\d ().\-]{7,22}\d(?![\w])"), _is_private_phone),
+    ("phone", re.compile(r"(?<![\w£$€.])\(?\+?\d[\d ().\-]{7,22}\d(?=x+\b|\W|$)"), _is_private_phone),
     (
         "phone",
         re.compile(rf"\b07\d{{3}}/\d{{3}} ?\d{{3}}\b|\b0\d[\d ]{{2,}}(?: {_SAID}){{2,}}\b", re.IGNORECASE),

@@ -52,6 +52,9 @@ def kinds(text: str) -> list[str]:
         ("It is 07700/900 555", "phone"),
         ("It is 07700 900 five five five", "phone"),
         ("My birthday's 3.6.1950", "birthday"),
+        ("Text me, 07700900555xx", "phone"),
+        ("The NHS number: 999 123 4560, mistyped", "nhs_number"),
+        ("It was Gwenllian the midwife who saw it", "clinician"),
     ],
 )
 def test_it_is_found_with_its_place(text: str, kind: str) -> None:
@@ -78,6 +81,8 @@ def test_it_is_found_with_its_place(text: str, kind: str) -> None:
         "Dr P and my friend J know.",
         "He was born in 1950, the 14 of us live on a hill.",
         "My doctor The Tuesday one is away.",
+        "Dear Councillor, ask the nurse. Ring the physio.",
+        "My size is 32x.",
         "The dr said so, and the dr appointment is late.",
         "Our Chemist is closed and our Library's closing, dear All.",
         "The desk of the practice is on 01632 960123.",

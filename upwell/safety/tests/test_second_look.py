@@ -101,7 +101,7 @@ def test_between_two_only_the_tone_is_asked_about_and_about_a_service_only_peopl
 
 def test_the_floors_below_ask_as_well(gwen: Person, sign_in: Callable[[Person], Client]) -> None:
     """A line about oneself, and what a body promises: their forms stand below this package and know nothing of it."""
-    client, words = sign_in(gwen), {"handle": gwen.handle, "language": "en", "about": "Knits. Ring 07700 900123."}
+    client, words = sign_in(gwen), {"handle": gwen.handle, "language": "en-gb", "about": "Knits. Ring 07700 900123."}
     page = client.post("/me/profile/", words)
     assert page.status_code == 422
     assert "This looks like a telephone number." in page.text
