@@ -6,13 +6,19 @@ from collections.abc import Iterable
 
 from upwell.directory.models import Change
 
+REACHES = ("phone", "email")
 
-def take_words_out(rows: Iterable[Change], words: Iterable[str]) -> None:
-    """Wherever one of these stands in what a change said, that field says nothing any more: of somebody who is to be forgotten."""
+
+def take_words_out(rows: Iterable[Change], words: Iterable[str], *, reach: bool = False) -> None:
+    """Wherever one of these stands in what a change said, that field says nothing any more. reach: no number and no address of mail is kept at all."""
     gone = [word.casefold() for word in words if word.strip()]
     for change in rows:
-        told = [{name: _without(text, gone) for name, text in side.items()} for side in (change.before, change.after)]
-        if told != [change.before, change.after]:
+        sides = (change.before, change.after)
+        told = [
+            {name: "" if reach and name in REACHES else _without(text, gone) for name, text in side.items()}
+            for side in sides
+        ]
+        if told != list(sides):
             Change.objects.filter(pk=change.pk).update(before=told[0], after=told[1])
 
 

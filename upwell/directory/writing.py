@@ -162,7 +162,7 @@ def forget_reach(service: Service) -> None:
     contacts = list(service.contacts.all())
     numbers = Phone.objects.filter(contact__in=contacts) | Phone.objects.filter(service=service)
     gone = [service.email, service.assurer_email, *(one.email for one in contacts), *(one.name for one in contacts)]
-    take_words_out(service.changes.all(), {*gone, *numbers.values_list("number", flat=True)} - {""})
+    take_words_out(service.changes.all(), {*gone, *numbers.values_list("number", flat=True)} - {""}, reach=True)
     service.contacts.all().delete()
     service.phones.all().delete()
     service.askings.all().delete()

@@ -22,7 +22,7 @@ def filters(feed: Feed, services: Sequence[Any], total: int) -> Iterator[Finding
     for name, value in (("taxonomy_term_id", NOBODY), (WORDS, NOTHING)):
         if _total(feed, {name: value}) == total:
             yield Finding("filter_ignored", f"services?{name}={value}", f"all {total} come")
-    term, organization = _first_term(services), _first_organization(services)
+    term, organization = first_term(services), first_organization(services)
     if term:
         yield from _all_have_it(feed, term)
     if term and organization:
@@ -55,11 +55,13 @@ def terms_of(service: Any) -> list[str]:
     return found
 
 
-def _first_term(services: Sequence[Any]) -> str:
+def first_term(services: Sequence[Any]) -> str:
+    """The id of a term that one of them carries."""
     return next((terms[0] for one in services if (terms := terms_of(one))), "")
 
 
-def _first_organization(services: Sequence[Any]) -> str:
+def first_organization(services: Sequence[Any]) -> str:
+    """The id of an organisation that offers one of them."""
     for one in services:
         organization = one.get("organization") if isinstance(one, Mapping) else None
         if isinstance(organization, Mapping) and organization.get("id"):
@@ -76,9 +78,8 @@ def _all_have_it(feed: Feed, term: str) -> Iterator[Finding]:
 
 
 def by_id(feed: Feed, path: str, things: Sequence[Any]) -> Iterator[Finding]:
-    """The first, one in the middle and the last by their own addresses; and an id that does not exist."""
-    named = [one for one in things if isinstance(one, Mapping) and one.get("id")]
-    for one in {number: named[number] for number in (0, len(named) // 2, len(named) - 1)}.values() if named else ():
+    """A few by their own addresses; and an id that does not exist."""
+    for one in things:
         answer = feed.get(f"{path}/{one['id']}")
         if not answer.is_there or not isinstance(answer.body, Mapping):
             yield Finding("nothing_by_id", f"{path}/{one['id']}", answer.said or f"status {answer.status}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +16,13 @@ AT_ONCE, FEW = 100, 3
 
 @dataclass
 class Read:
-    """What was read of one list."""
+    """What was read of one list: how many things, and of these three to ask for again by their ids."""
 
-    things: list[Any] = field(default_factory=list)
+    count: int = 0
+    samples: list[Any] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     is_whole: bool = False
+    is_there: bool = True
     total: int | None = None
 
 
@@ -53,31 +55,40 @@ def envelope(body: Mapping[str, Any], where: str, asked_page: int = 0) -> Iterat
         )
 
 
-def read(feed: Feed, path: str, most_pages: int) -> Read:
-    """All pages of a list, as far as `most_pages`, and what they say wrongly."""
+def read(feed: Feed, path: str, most_pages: int, each: Callable[[Any], object]) -> Read:
+    """All pages of a list, as far as `most_pages`, and what they say wrongly. Each thing is shown to `each` and then let go."""
     got, page = Read(), 1
     seen: dict[str, int] = {}
     while page <= most_pages:
         answer = feed.get(path, page=page, per_page=AT_ONCE)
         contents = contents_of(answer.body) if answer.is_there else None
         if contents is None:
-            got.findings.append(
-                Finding(
-                    "no_list" if page == 1 else "wrong_pages",
-                    f"{path} page {page}",
-                    answer.said or f"status {answer.status}",
-                )
-            )
+            code = answer.failed or ("no_list" if page == 1 else "wrong_pages")
+            got.findings.append(Finding(code, f"{path} page {page}", answer.said or f"status {answer.status}"))
+            got.is_there = page > 1
             return got
         got.findings += envelope(answer.body, f"{path} page {page}", page)
         got.findings += _totals(got, answer.body, path, page)
         got.findings += _twice(seen, contents, path, page)
-        got.things += contents
+        _show(got, contents, each)
         if not contents or answer.body.get("last_page") is True or page >= _number(answer.body, "total_pages", page):
             got.is_whole = True
             break
         page += 1
     return _sum(got, path)
+
+
+def _show(got: Read, contents: list[Any], each: Callable[[Any], object]) -> None:
+    """The first, one about the middle, and the last so far stay in hand."""
+    middle = (got.total or 0) // 2
+    for thing in contents:
+        each(thing)
+        if isinstance(thing, Mapping) and thing.get("id"):
+            if got.count <= middle or len(got.samples) < 2:
+                got.samples = [*got.samples[:1], thing]
+            else:
+                got.samples = [*got.samples[:2], thing]
+        got.count += 1
 
 
 def _number(body: Any, name: str, otherwise: int) -> int:
@@ -108,9 +119,9 @@ def _twice(seen: dict[str, int], contents: list[Any], path: str, page: int) -> I
 
 
 def _sum(got: Read, path: str) -> Read:
-    if got.is_whole and got.total is not None and got.total != len(got.things):
+    if got.is_whole and got.total is not None and got.total != got.count:
         got.findings.append(
-            Finding("wrong_total", path, f"it says {got.total}, and all pages together hold {len(got.things)}")
+            Finding("wrong_total", path, f"it says {got.total}, and all pages together hold {got.count}")
         )
     return got
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ _PROVISIONAL = re.compile(
     re.IGNORECASE,
 )
 _EXACTLY = {"string", "none", "null", "n/a", "na", "-", ".", "name", "description", "unknown", "undefined"}
-_IDLE_PHONE = re.compile(r"^\+?(\d)\1{6,}$|^0?1?23456789?0?$|^01234567890?$")
+_IDLE_PHONE = re.compile(r"^\+?\d{0,4}?(\d)\1{6,}$|^0?1?23456789?0?$|^01234567890?$")
 
 
 def of_each(service: Thing) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _provisional(service: Thing) -> Told:
         if text and is_provisional(text):
             yield "placeholder", f"{name}: {str(text)[:60]!r}"
     for phone in phones_of(service):
-        if _IDLE_PHONE.match(re.sub(r"[^\d+]", "", phone)):
+        if is_provisional(phone) or _IDLE_PHONE.match(re.sub(r"[^\d+]", "", phone)):
             yield "placeholder", f"telephone: {phone}"
 
 
@@ -180,35 +180,28 @@ def _looks_like_a_name(text: Any) -> bool:
     return "@" in said or (2 <= len(words) <= 3 and all(word[:1].isupper() and word[1:].islower() for word in words))
 
 
-def of_all(services: Sequence[Thing]) -> Iterator[Finding]:
-    """What can only be seen on all together: ids said twice, the same service twice, one date for everything."""
-    ids = Counter(str(one.get("id")) for one in services if one.get("id"))
-    yield from (Finding("same_id", uid, f"{number} times") for uid, number in ids.items() if number > 1)
-    yield from _doubled(services)
-    moments = Counter(str(one.get("last_modified"))[:10] for one in services if one.get("last_modified"))
-    if len(services) >= FEWEST_FOR_ONE_DATE and moments and moments.most_common(1)[0][1] > 0.9 * len(services):
-        yield Finding("one_date", "services", moments.most_common(1)[0][0])
+class Dates:
+    """Whether nearly everything has one date of change."""
+
+    def __init__(self) -> None:
+        self.days: Counter[str] = Counter()
+        self.services = 0
+
+    def look(self, service: Thing) -> None:
+        """One service."""
+        self.services += 1
+        if service.get("last_modified"):
+            self.days[str(service["last_modified"])[:10]] += 1
+
+    def found(self) -> Iterator[Finding]:
+        """One date for nearly all."""
+        day, number = (self.days.most_common(1) or [("", 0)])[0]
+        if self.services >= FEWEST_FOR_ONE_DATE and number > 0.9 * self.services:
+            yield Finding("one_date", "services", day)
 
 
-def _doubled(services: Sequence[Thing]) -> Iterator[Finding]:
-    """The same name by the same organisation at the same postcode."""
-    groups: dict[tuple[Any, ...], list[Thing]] = defaultdict(list)
-    for one in services:
-        key = (*_key(one.get("name")), "|", *_key(_one(one, "organization").get("name")), "|", _postcode(one))
-        groups[key].append(one)
-    for same in groups.values():
-        different = {str(one.get("id")): one for one in same}
-        if len(different) > 1:
-            first, *others = different.values()
-            yield from (Finding("duplicate", name_of(other), f"as {first.get('id')}") for other in others)
-
-
-def _key(text: Any) -> list[str]:
-    """Words without the small ones that people leave out."""
-    return [word for word in words_of(str(text or "")) if word not in ("the", "a", "and", "of", "ltd", "limited")]
-
-
-def _postcode(service: Thing) -> str:
+def postcode_of(service: Thing) -> str:
+    """The postcode of its first place that has one."""
     for place in places_of(service):
         for address in _list(place, "addresses"):
             if address.get("postal_code"):
@@ -216,13 +209,9 @@ def _postcode(service: Thing) -> str:
     return ""
 
 
-def usable(services: Sequence[Thing], is_well_formed: Callable[[Thing], bool]) -> int:
-    """Services that somebody could be sent to: of the right shape, open, reachable, checked within a year."""
-    return sum(
-        1
-        for one in services
-        if is_well_formed(one)
-        and one.get("status") == "active"
-        and is_reachable(one)
-        and (read_date(one.get("assured_date")) or date.min) >= today() - timedelta(days=STALE_DAYS)
+def is_usable(service: Thing) -> bool:
+    """Somebody could be sent there: open, reachable, checked within a year."""
+    assured = read_date(service.get("assured_date")) or date.min
+    return (
+        service.get("status") == "active" and is_reachable(service) and assured >= today() - timedelta(days=STALE_DAYS)
     )

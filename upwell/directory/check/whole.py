@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from upwell.directory.check import asking, paging, quality, wrong_places
+from upwell.directory.check import asking, paging
 from upwell.directory.check.findings import Finding, Report
+from upwell.directory.check.judging import Judge
 from upwell.directory.check.quality import is_provisional
-from upwell.directory.check.reading import Answer, Feed, FileFeed, fetch
+from upwell.directory.check.reading import REDIRECTS, Answer, Feed, FileFeed, fetch
 from upwell.directory.check.shapes import kind_of, name_of, shape_of
 from upwell.directory.feed.description import LISTS
-from upwell.directory.shape import misfits
 
 NEEDED = ("services",)
 MOST_PAGES = 600
@@ -23,23 +23,45 @@ def check(feed: Feed, most_pages: int = MOST_PAGES) -> Report:
     report = Report(feed.name)
     front = feed.get("")
     report.add(_front(feed, front))
-    if front.status in (0, 401, 403):
+    if front.status in (0, 401, 403) or front.failed == REDIRECTS:
         return report
-    services: list[Any] = []
+    judge, samples = Judge(report), Samples()
     for path, kind in LISTS.items():
-        got = paging.read(feed, path, most_pages if path in NEEDED else A_FEW_PAGES)
-        report.add(_list(feed, path, kind, got))
-        services = got.things if path == "services" else services
-        if path == "services" and got.total is not None:
-            report.add(asking.filters(feed, services, got.total))
-    _judge(report, services)
+        is_needed = path in NEEDED
+
+        def look(thing: Any, path: str = path, kind: str = kind, is_needed: bool = is_needed) -> None:
+            report.add(shape_of(kind, thing, f"{path} {name_of(thing)}"))
+            if is_needed:
+                judge.look(thing)
+                samples.look(thing)
+
+        got = paging.read(feed, path, most_pages if is_needed else A_FEW_PAGES, look)
+        report.add(_list(feed, path, got))
+        if is_needed and got.total is not None and got.is_there:
+            report.add(asking.filters(feed, samples.kept, got.total))
+    judge.finish()
     return report
+
+
+class Samples:
+    """A service with a term and one with an organisation, to ask filters with."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+        self.needs = {asking.first_term, asking.first_organization}
+
+    def look(self, service: Any) -> None:
+        """Kept where it has what was missing."""
+        has = {one for one in self.needs if one([service])}
+        if has:
+            self.needs -= has
+            self.kept.append(service)
 
 
 def check_files(feed: FileFeed) -> Report:
     """Files: each thing and each page in them, and the services of all together."""
     report = Report(feed.name)
-    services: list[Any] = []
+    judge = Judge(report)
     for name, answer in feed.read():
         if answer.body is None:
             report.add([Finding("not_json", name, answer.said)])
@@ -51,39 +73,21 @@ def check_files(feed: FileFeed) -> Report:
         for number, thing in enumerate(given, 1):
             kind = kind_of(thing)
             report.add(shape_of(kind, thing, f"{name} {number} {name_of(thing)}") if kind else ())
-            services += [thing] if kind == "service" else []
-    _judge(report, services)
+            if kind == "service":
+                judge.look(thing)
+    judge.finish()
     return report
-
-
-def _judge(report: Report, given: Sequence[Any]) -> None:
-    """What the services are worth."""
-    services = [one for one in given if isinstance(one, Mapping)]
-    if not services:
-        report.add([Finding("no_services", report.what)] if not report.findings or report.is_good else [])
-        return
-    for one in services:
-        report.add(quality.of_each(one))
-    report.add(quality.of_all(services))
-    report.add(wrong_places.far_ones(services))
-    report.add(wrong_places.off_their_postcode(services))
-    good = quality.usable(services, lambda one: not any(True for _wrong in misfits("service", one)))
-    report.figures = {
-        "services": len(services),
-        "that somebody could be sent to (well-formed, open, reachable, checked within a year)": good,
-        "organisations": len({str((one.get("organization") or {}).get("id")) for one in services if isinstance(one.get("organization"), Mapping)}),
-    }  # fmt: skip
 
 
 def _front(feed: Feed, front: Answer) -> Iterator[Finding]:
     if feed.name.startswith("http://") and "//localhost" not in feed.name and "//127." not in feed.name:
         yield Finding("not_https", feed.name)
-    if front.status == 0:
-        yield Finding("unreachable", feed.name, front.said)
+    if front.status == 0 or front.failed == REDIRECTS:
+        yield Finding(front.failed or "unreachable", feed.name, front.said)
     elif front.status in (401, 403):
         yield Finding("closed", feed.name, f"status {front.status}")
     elif not isinstance(front.body, Mapping):
-        yield Finding("no_front", feed.name, front.said or f"status {front.status}")
+        yield Finding(front.failed or "no_front", f"{feed.name}/", front.said or f"status {front.status}")
     else:
         yield from _front_says(feed, front.body)
         if "access-control-allow-origin" not in front.headers:
@@ -104,13 +108,12 @@ def _front_says(feed: Feed, body: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding("no_document", address, document.said or f"status {document.status}")
 
 
-def _list(feed: Feed, path: str, kind: str, got: paging.Read) -> Iterator[Finding]:
-    """One list: its pages, each thing, and the things by their ids."""
-    if path not in NEEDED and any(one.code == "no_list" for one in got.findings):
+def _list(feed: Feed, path: str, got: paging.Read) -> Iterator[Finding]:
+    """One list: its pages, and the things by their ids."""
+    if path not in NEEDED and not got.is_there:
         yield Finding("no_optional_list", path, got.findings[-1].says)
         return
     yield from got.findings
-    for thing in got.things:
-        yield from shape_of(kind, thing, f"{path} {name_of(thing)}")
-    yield from paging.small_pages(feed, path, got.total or 0)
-    yield from asking.by_id(feed, path, got.things)
+    if got.is_there:
+        yield from paging.small_pages(feed, path, got.total or 0)
+        yield from asking.by_id(feed, path, got.samples)

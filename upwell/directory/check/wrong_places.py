@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import DatabaseError
@@ -33,27 +33,32 @@ def points_of(service: Any) -> list[Pair]:
     return found
 
 
-def far_ones(services: Sequence[Any]) -> Iterator[Finding]:
-    """Measured from the middle of all; a directory that is spread over the country has a wide middle, and then only the very far stand out."""
-    points = [pair for one in services for pair in points_of(one)]
-    if len(points) < FEWEST:
-        return
-    middle = Point(statistics.median(p[0] for p in points), statistics.median(p[1] for p in points), "")
-    usual = statistics.median(km_between(middle, *pair) for pair in points)
-    limit = max(FAR_KM, TIMES_FARTHER * usual)
-    for one in services:
-        for latitude, longitude in points_of(one):
-            if km_between(middle, latitude, longitude) > limit:
+class Places:
+    """Looks at each service once; of its points only numbers and its name are kept."""
+
+    def __init__(self) -> None:
+        self.known = _districts()
+        self.points: list[tuple[float, float, str]] = []
+
+    def look(self, service: Any) -> Iterator[Finding]:
+        """One service: is each point near its own postcode? Only where the operator brought in where districts are."""
+        called = name_of(service)
+        self.points += [(*pair, called) for pair in points_of(service)]
+        for place in places_of(service) if self.known else ():
+            yield from _off(service, place, self.known)
+
+    def far_ones(self) -> Iterator[Finding]:
+        """Measured from the middle of all; a directory that is spread over the country has a wide middle, and then only the very far stand out."""
+        if len(self.points) < FEWEST:
+            return
+        middle = Point(statistics.median(p[0] for p in self.points), statistics.median(p[1] for p in self.points), "")
+        usual = statistics.median(km_between(middle, p[0], p[1]) for p in self.points)
+        limit = max(FAR_KM, TIMES_FARTHER * usual)
+        for latitude, longitude, called in self.points:
+            if (km := km_between(middle, latitude, longitude)) > limit:
                 swapped = km_between(middle, longitude, latitude) <= limit
-                yield Finding("swapped" if swapped else "far_away", name_of(one), f"{latitude}, {longitude}")
-
-
-def off_their_postcode(services: Sequence[Any]) -> Iterator[Finding]:
-    """Only where the operator brought in where districts are."""
-    known = _districts()
-    for one in services:
-        for place in places_of(one) if known else ():
-            yield from _off(one, place, known)
+                says = f"{latitude}, {longitude}: {km:.0f} km from the middle of all"
+                yield Finding("swapped" if swapped else "far_away", called, says)
 
 
 def _off(service: Any, place: Mapping[str, Any], known: Mapping[str, Point]) -> Iterator[Finding]:
