@@ -10,11 +10,7 @@ from upwell.connections.tasks import DAYS_TO_PUBLISH, publish_figures
 from upwell.demo.making.town import Town
 
 DREW = 190  # days ago the first map was drawn
-WARDS = {
-    "ASH-U": 8,
-    "ASH-E": 60,
-    "ASH-H": 40,
-}  # how many agreed, as far as so many are here; eight are too few for figures
+WARDS = {"ASH-U": 8, "ASH-E": 42, "ASH-H": 27}  # how many agreed, if so many are here; eight are too few for figures
 LIKES = ("walking, tea", "football", "singing", "growing things", "knitting, company", "the sea")
 
 
@@ -22,9 +18,6 @@ def write(town: Town) -> None:
     """Write the maps down, and the days on which figures are made."""
     diary = town.diary
     here = len(town.here_by(diary.day(DREW)))
-    import sys
-
-    print("HERE", here, file=sys.stderr)
     drew = town.some(min(here, sum(WARDS.values())), diary.day(DREW), first=("Teasel",))
     wards = [code for code, number in WARDS.items() for _ in range(number)]
     for number, (handle, code) in enumerate(zip(drew, wards, strict=False)):
