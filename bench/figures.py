@@ -62,9 +62,9 @@ class Sizes:
 
 
 TINY = Sizes(
-    small_posts=100,
-    large_posts=300,
-    served_posts=200,
+    small_posts=60,
+    large_posts=180,
+    served_posts=60,
     visits=2,
     seconds_of_load=0.3,
     connections=2,
@@ -72,13 +72,13 @@ TINY = Sizes(
     rows=120,
     conversation="scoop-hivemind.taxes",
     panel=20,
-    entries=300,
-    every_neighbourhood=13,
-    transfers=120,
-    few_referrals=40,
-    many_referrals=120,
-    services=300,
-    carried_posts=1_000,
+    entries=100,
+    every_neighbourhood=20,
+    transfers=40,
+    few_referrals=20,
+    many_referrals=60,
+    services=120,
+    carried_posts=200,
     runs=1,
 )
 

@@ -92,9 +92,11 @@ class Keys:
     def shown(self, cell: str, records: Iterable[str], *, at_least: int = 0) -> Published:
         """The number of different records in a cell, as it may be published. at_least: fewer than so many are never shown, if that is more than the rule says."""
         inside = set(records)
-        least = max(self.chance.fewest, at_least + self.chance.most)
-        noisy = len(inside) + self.noise(cell, inside)
-        return str(self._rounded(cell, inside, noisy)) if noisy >= least else SUPPRESSED
+        return self._shown(cell, len(inside), self._together(inside), at_least)
+
+    def counted(self, cell: str, number: int) -> Published:
+        """The same for a number of which nobody is told apart any more: the number stands for its records, and a cell that goes up and down again shows what it showed."""
+        return self._shown(cell, number, number, 0)
 
     def amount(self, cell: str, whole: int, records: Iterable[str], *, unit: int, base: int) -> int:
         """A sum (of minutes, say) as it may be published: moved by some `unit`s by the noise of the records that it is from, then rounded by chance to a multiple of `base`.
@@ -102,25 +104,34 @@ class Keys:
         For a reader who knows all parts but one: that this part is a `unit` more or less is at most `ratio` times as likely, two units `ratio` squared. Whether so few
         gave it that it may not be told at all, the caller decides.
         """
-        inside = set(records)
-        moved = whole + unit * self.noise(cell, inside)
-        rest = moved % base
-        return moved - rest + (base if self._drawn(cell, "rounding", inside) * base < rest else 0)
+        key = self._together(set(records))
+        return self._rounded(cell, key, whole + unit * self._noise(cell, key), base)
 
     def noise(self, cell: str, records: Iterable[str]) -> int:
         """What is added to the number of these records, in this cell."""
-        drawn = self._drawn(cell, "noise", records)
+        return self._noise(cell, self._together(set(records)))
+
+    def _shown(self, cell: str, number: int, key: int, at_least: int) -> Published:
+        noisy = number + self._noise(cell, key)
+        if noisy < max(self.chance.fewest, at_least + self.chance.most):
+            return SUPPRESSED
+        return str(self._rounded(cell, key, noisy, self.chance.base))
+
+    def _together(self, records: Iterable[str]) -> int:
+        """The keys of all who are in a cell, added up: the same in any order."""
+        return sum(self._number("record", record) for record in records) % _ROUND
+
+    def _noise(self, cell: str, key: int) -> int:
+        drawn = self._drawn(cell, "noise", key)
         return next((step for step, below in self.chance.steps if drawn < below), self.chance.most)
 
-    def _rounded(self, cell: str, records: Iterable[str], number: int) -> int:
-        rest = number % self.chance.base
-        is_up = self._drawn(cell, "rounding", records) * self.chance.base < rest
-        return number - rest + (self.chance.base if is_up else 0)
+    def _rounded(self, cell: str, key: int, number: int, base: int) -> int:
+        rest = number % base
+        return number - rest + (base if self._drawn(cell, "rounding", key) * base < rest else 0)
 
-    def _drawn(self, cell: str, what: str, records: Iterable[str]) -> float:
-        """A number from 0 up to 1 that hangs on the secret, the cell, and the keys of all who are in it."""
-        total = sum(self._number("record", record) for record in records) % _ROUND
-        return (self._number("cell", cell, what, str(total)) >> (128 - _BITS)) / (1 << _BITS)
+    def _drawn(self, cell: str, what: str, key: int) -> float:
+        """A number from 0 up to 1 that hangs on the secret, the cell, and the key of all who are in it."""
+        return (self._number("cell", cell, what, str(key)) >> (128 - _BITS)) / (1 << _BITS)
 
     def _number(self, *words: str) -> int:
         message = "\x1f".join((self.table, *words)).encode()

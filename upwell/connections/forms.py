@@ -79,6 +79,7 @@ class TakePartForm(forms.Form):
     area = forms.ModelChoiceField(
         label=_("Where do you live?"),
         queryset=Area.objects.none(),
+        empty_label=_("Please choose"),
         help_text=_("You are counted there and nowhere else. The smallest area is the best one."),
     )
     nobody = forms.BooleanField(label=_("There is nobody I turn to, and that may be counted"), required=False)

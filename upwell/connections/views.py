@@ -19,6 +19,7 @@ from upwell.connections.models import FOR_WHAT, NeighbourhoodFigures, Tie
 from upwell.kit.errors import Refused
 from upwell.kit.pages import posted
 
+TAKEN_OFF = "connections_taken_off"
 FIELD_OF = {"no_initials": "initials", "map_empty": "nobody", "not_a_neighbourhood": "area"}
 
 
@@ -28,6 +29,7 @@ def my_people(request: HttpRequest) -> HttpResponse:
     person = me(request)
     drawn = queries.drawn(person)
     context = {
+        "taken_off": request.session.pop(TAKEN_OFF, None),
         "drawn": drawn,
         "drawing": draw(drawn),
         "summary": telling.summary(drawn),
@@ -46,11 +48,12 @@ def tie_create(request: HttpRequest) -> HttpResponse:
     form = TieForm(posted(request), others=others)
     if request.method == "POST" and form.is_valid():
         try:
-            tie = actions.draw_tie(actor=person, **form.words)
+            actions.draw_tie(actor=person, **form.words)
         except Refused as refusal:
             _refused(form, refusal)
         else:
-            messages.success(request, _("%(who)s is on your map. Only you see it.") % {"who": tie.initials})
+            # Without the initials: a message travels in a cookie.
+            messages.success(request, _("They are on your map. Only you see it."))
             return redirect("connections:my-people")
     return _form(request, "connections/tie_form.html", form)
 
@@ -60,14 +63,7 @@ def tie_change(request: HttpRequest, ref: str) -> HttpResponse:
     """Change what was said of somebody."""
     tie = _tie(request, ref)
     others = [other for other in queries.drawn(me(request)).ties if other.pk != tie.pk]
-    begun = {
-        "initials": tie.initials,
-        "who": tie.who,
-        "close": tie.close,
-        "uses": [name for name in FOR_WHAT if getattr(tie, name)],
-        "knows": queries.known_by(tie),
-    }
-    form = TieForm(posted(request), initial=begun, others=others)
+    form = TieForm(posted(request), initial=_said_of(tie), others=others)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_tie(actor=me(request), tie=tie, **form.words)
@@ -80,11 +76,14 @@ def tie_change(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 def tie_take_off(request: HttpRequest, ref: str) -> HttpResponse:
-    """Ask once, then take somebody off."""
+    """Ask once, then take somebody off. The next page, and no later one, can put them back: it carries what was said of them, and nothing else does."""
     tie = _tie(request, ref)
     if request.method == "POST":
+        said = _said_of(tie)
         actions.take_off(actor=me(request), tie=tie)
-        messages.success(request, _("Taken off your map."))
+        request.session[TAKEN_OFF] = [
+            (name, one) for name, value in said.items() for one in (value if isinstance(value, list) else [value])
+        ]
         return redirect("connections:my-people")
     return render(request, "connections/tie_take_off.html", {"tie": tie})
 
@@ -134,6 +133,17 @@ def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
     figures = rows[0] if rows else get_object_or_404(NeighbourhoodFigures, area__code=code)
     context = {"figures": figures, "told": telling.figures(figures.cells), "quarters": [row.quarter for row in rows]}
     return render(request, "connections/neighbourhood.html", context)
+
+
+def _said_of(tie: Tie) -> dict[str, Any]:
+    """What was said of somebody, as the form asks for it."""
+    return {
+        "initials": tie.initials,
+        "who": tie.who,
+        "close": int(tie.close),
+        "uses": [name for name in FOR_WHAT if getattr(tie, name)],
+        "knows": queries.known_by(tie),
+    }
 
 
 def _tie(request: HttpRequest, ref: str) -> Tie:

@@ -11,9 +11,20 @@ from __future__ import annotations
 from django.utils.crypto import salted_hmac
 
 from upwell.algorithms.cellkey import Keys
+from upwell.algorithms.disclosure import Published
+from upwell.kit.time import today
 
 
 def keys_of(table: str, *of: str) -> Keys:
     """The keys of one table at one time: name what it counts, where and when, so that no two tables share their keys."""
     secret = salted_hmac("upwell.kit.cellkeys", "the chance in published numbers", algorithm="sha256").digest()
     return Keys(secret, "\x1e".join((table, *of)))
+
+
+def about(number: int, *of: str) -> Published:
+    """A number of people that stands on a page as it is now, under the name of what it is of.
+
+    The number itself decides the chance, anew each quarter of a year: whoever comes and goes and looks sees two numbers, however often they do it.
+    """
+    day = today()
+    return keys_of("now", f"{day.year}-{(day.month - 1) // 3}", *of).counted("people", number)

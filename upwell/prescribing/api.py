@@ -53,7 +53,7 @@ def gaps(request: HttpRequest) -> list[dict[str, Any]]:
             "category": gap.category,
             "need": need(gap.category),
             "area": gap.area.code,
-            "people": queries.in_words(gap.people),
+            "people": queries.in_words(gap),
             "since": gap.opened_at,
         }
         for gap in Gap.objects.visible_to(None).select_related("area")[:500]

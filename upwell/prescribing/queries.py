@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Consent, Person
-from upwell.algorithms.disclosure import SUPPRESSED, publishable
+from upwell.algorithms.disclosure import SUPPRESSED
+from upwell.kit.cellkeys import about
 from upwell.kit.time import today
 from upwell.prescribing import questions, workflow
 from upwell.prescribing.categories import need
-from upwell.prescribing.models import Measure, PlanPiece, Referral, ReferralQuerySet, State
+from upwell.prescribing.models import Gap, Measure, PlanPiece, Referral, ReferralQuerySet, State
 
 # What a link worker looks at: their own, what waits for anybody, what somebody else turned away, what has ended.
 SHOWS: dict[str, str | Promise] = {
@@ -126,9 +127,9 @@ def answers_over_time(measures: Iterable[Measure]) -> list[Answered]:
     return [Answered(str(questions.QUESTIONS[name].short), rows) for name, rows in found.items()]
 
 
-def in_words(people: int) -> str:
-    """How many share it, by the rule of small numbers. Of one that was raised and is missed by few now, nothing is told."""
-    shown = publishable(people)
+def in_words(gap: Gap) -> str:
+    """How many share it, with a little chance in it that is the same for a quarter of a year. Of one that was raised and is missed by few now, nothing is told."""
+    shown = about(gap.people, "gap", gap.ref)
     if shown == SUPPRESSED:
         return gettext("a few people")
     return gettext("about %(number)s people") % {"number": shown}

@@ -93,7 +93,7 @@ def hours_in_words(told: str) -> str:
     """What is told of hours, in words."""
     if told == "*":
         return _("some")
-    return _("none yet") if told == "0" else _("about %(number)s hours") % {"number": told}
+    return _("none") if told == "0" else _("about %(number)s hours") % {"number": told}
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from upwell.accounts import acting, consent
 from upwell.accounts import actions as accounts
@@ -50,6 +52,56 @@ def test_somebody_is_drawn_changed_and_taken_off_without_scripts(bryn: Person, s
     assert "Take them off your map?" in client.get(f"/my-people/{second.ref}/take-off/").text
     client.post(f"/my-people/{second.ref}/take-off/")
     assert list(Tie.objects.values_list("initials", flat=True)) == ["JQ"]
+
+
+def test_who_was_taken_off_can_be_put_back_from_the_next_page_and_no_later_one(bryn: Person, sign_in: SignIn) -> None:
+    client = sign_in(bryn)
+    first, second = drawn(bryn, "A"), drawn(bryn, "MO", who="family", close=3, for_help=True)
+    actions.change_tie(
+        actor=bryn, tie=second, initials="MO", who="family", close=3, for_help=True, for_low=True, knows=[first.ref]
+    )
+    page = client.post(f"/my-people/{second.ref}/take-off/", follow=True).text
+    assert "Put them back as they were" in page
+    assert (Tie.objects.count(), Acquaintance.objects.count()) == (1, 0)
+    assert "Put them back" not in client.get("/my-people/").text
+    back = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
+    sent: dict[str, list[str]] = {}
+    for name, value in back:
+        sent.setdefault(name, []).append(value)
+    client.post("/my-people/new/", sent)
+    again = Tie.objects.get(initials="MO")
+    assert (again.who, again.close, again.for_low, again.for_help) == ("family", 3, True, True)
+    assert queries.known_by(again) == [first.ref]
+
+
+def test_nothing_of_a_map_is_in_a_cookie_a_title_a_log_an_address_or_a_cache(
+    bryn: Person, sign_in: SignIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = sign_in(bryn)
+    caplog.set_level("DEBUG")
+    client.post("/my-people/new/", {"initials": "JQZ", "who": "friend", "close": "1"})
+    cookies = " ".join(cookie.value for cookie in client.cookies.values())
+    client.post("/my-people/likes/", {"likes": "zephyr flying"})
+    tie = Tie.objects.get()
+    for address in ("/my-people/", f"/my-people/{tie.ref}/", f"/my-people/{tie.ref}/take-off/", "/my-people/likes/"):
+        answer = client.get(address)
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["Referrer-Policy"] in {"same-origin", "no-referrer"}
+        title = re.search(r"<title>(.*?)</title>", answer.text, re.DOTALL)
+        assert title is not None
+        assert "JQZ" not in title[1]
+        assert "JQZ" not in address
+    assert "JQZ" not in cookies
+    assert not any(word in caplog.text for word in ("JQZ", "zephyr"))
+
+
+def test_an_empty_map_is_met_kindly_and_leads_somewhere(bryn: Person, sign_in: SignIn) -> None:
+    page = sign_in(bryn).get("/my-people/").text
+    assert "no fault of yours" in page
+    for way in ("/my-people/new/", "/my-people/likes/", reverse("safety:help")):
+        assert f'href="{way}"' in page
+    drawn(bryn, for_low=False)
+    assert "not the only one" in sign_in(bryn).get("/my-people/").text
 
 
 @pytest.mark.parametrize("name", ["Joan", "J0", "", "J Quill", "<b>"])

@@ -10,14 +10,15 @@ from upwell.connections.tasks import DAYS_TO_PUBLISH, publish_figures
 from upwell.demo.making.town import Town
 
 DREW = 190  # days ago the first map was drawn
-WARDS = {"ASH-E": 70, "ASH-H": 44, "ASH-U": 8}  # how many agreed; eight are too few for figures
+WARDS = {"ASH-U": 8, "ASH-E": 42, "ASH-H": 27}  # how many agreed, if so many are here; eight are too few for figures
 LIKES = ("walking, tea", "football", "singing", "growing things", "knitting, company", "the sea")
 
 
 def write(town: Town) -> None:
     """Write the maps down, and the days on which figures are made."""
     diary = town.diary
-    drew = town.some(sum(WARDS.values()), diary.day(DREW), first=("Teasel",))
+    here = len(town.here_by(diary.day(DREW)))
+    drew = town.some(min(here, sum(WARDS.values())), diary.day(DREW), first=("Teasel",))
     wards = [code for code, number in WARDS.items() for _ in range(number)]
     for number, (handle, code) in enumerate(zip(drew, wards, strict=False)):
         diary.write(diary.day(DREW - 1 - number % 60, 19), partial(_draw, town, handle, code))

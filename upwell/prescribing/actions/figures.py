@@ -16,21 +16,27 @@ from django.db.models import Exists, OuterRef
 
 from upwell.accounts.models import Consent
 from upwell.algorithms.canonical import canonical_json
+from upwell.algorithms.cellkey import Keys
 from upwell.algorithms.disclosure import (
     SUPPRESSED,
     TOTAL,
+    Published,
     differencing_safe,
     suppress_list,
     suppress_table,
 )
 from upwell.algorithms.measures import DIRECT, LEVEL, ONS4, Change, change, ucla3
 from upwell.algorithms.stamp import Stamp
+from upwell.kit.cellkeys import keys_of
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now, today
 from upwell.ledger.actions import record
 from upwell.prescribing.models import Introduction, Measure, Referral, Release
 
-METHOD, VERSION = "paired change, first to last answer, with Student's 95 % interval; suppression 1-7, base 5", "1"
+METHOD, VERSION = (
+    "paired change, first to last answer, with Student's 95 % interval; suppression 1-7, base 5, with chance",
+    "2",
+)
 APART = timedelta(days=28)  # two answers nearer to each other than this are one time
 STILL = timedelta(days=84)
 ITEMS = (*ONS4, "ucla3", DIRECT)
@@ -74,15 +80,27 @@ def publish_last_quarter() -> Release | None:
 def _figures(end: date, before: Release | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """What may be shown, and the exact counts behind it, which stay here."""
     old_figures, old = (before.figures, before.counts) if before else ({}, {})
-    steps = _safe_steps(_steps(end), old.get("steps"))
-    shown = suppress_table(steps, SUMS)
-    rows = [{"name": name, "people": str(shown[name])} for name in ("enrolled", "engaged", "still")]
+    found, keys = _steps(end), keys_of("link workers", quarter_of(end))
+    steps = _safe_steps(found, old.get("steps"))
+    rows = old_figures["steps"] if old and steps != found else _rows(steps, keys)
     pairs, counts, changes = _pairs(end), {}, []
     for item in ITEMS:
-        row, counts[item] = _safe_change(item, change(item, pairs[item]), old.get("changes", {}).get(item), old_figures)
+        told = change(item, pairs[item])
+        row, counts[item] = _safe_change(item, told, old.get("changes", {}).get(item), old_figures, keys)
         changes.append(row)
     anything = steps["enrolled"] or any(cells["paired"] for cells in counts.values())
     return ({"steps": rows, "changes": changes} if anything else None), {"steps": steps, "changes": counts}
+
+
+def _rows(steps: dict[str, int], keys: Keys) -> list[dict[str, str]]:
+    shown = suppress_table(steps, SUMS)
+    names = ("enrolled", "engaged", "still")
+    return [{"name": name, "people": _told(keys, name, steps[name], shown[name])} for name in names]
+
+
+def _told(keys: Keys, cell: str, number: int, shown: Published) -> str:
+    """A number that may be shown, with a little chance in it: whoever knows all the others is not sure of the last one. Nought is told as few."""
+    return str(SUPPRESSED if shown == SUPPRESSED else keys.counted(cell, number))
 
 
 def _safe_steps(steps: dict[str, int], old: dict[str, int] | None) -> dict[str, int]:
@@ -90,29 +108,30 @@ def _safe_steps(steps: dict[str, int], old: dict[str, int] | None) -> dict[str, 
 
 
 def _safe_change(
-    item: str, found: Change, old: dict[str, int] | None, old_figures: dict[str, Any]
+    item: str, found: Change, old: dict[str, int] | None, old_figures: dict[str, Any], keys: Keys
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """The new line, or the old one where the difference would be a handful of people."""
     cells = {"paired": found.n, "only_first": found.only_first}
     total = {TOTAL: ["paired", "only_first"]}
     if old is not None and not differencing_safe(_with_total(old), _with_total(cells), total):
         return next(row for row in old_figures["changes"] if row["item"] == item), old
-    return _row(item, found, cells), cells
+    return _row(item, found, cells, keys), cells
 
 
 def _with_total(cells: dict[str, int]) -> dict[str, int]:
     return {**cells, TOTAL: sum(cells.values())}
 
 
-def _row(item: str, found: Change, cells: dict[str, int]) -> dict[str, Any]:
+def _row(item: str, found: Change, cells: dict[str, int], keys: Keys) -> dict[str, Any]:
     """One line as it may be shown: where the number of people is starred, so is everything worked out from them."""
-    shown = suppress_list(cells)
+    starred = suppress_list(cells)
+    shown = {name: _told(keys, f"{item}:{name}", number, starred[name]) for name, number in cells.items()}
     numbers = {"mean": found.mean, "low": found.low, "high": found.high}
-    hidden = shown["paired"] == SUPPRESSED or not found.n
+    hidden = starred["paired"] == SUPPRESSED or shown["paired"] == "*" or not found.n
     return {
         "item": item,
-        "n": str(shown["paired"]),
-        "only_first": str(shown["only_first"]),
+        "n": shown["paired"],
+        "only_first": shown["only_first"],
         **{k: "*" if hidden or v is None else f"{v:+.1f}" for k, v in numbers.items()},
         "direction": "not clear" if hidden else found.direction,
         "is_few": found.is_few,

@@ -219,9 +219,12 @@ def test_figures_count_only_who_agreed_pair_the_same_people_and_star_the_few(wor
     assert not tasks.publish_figures()
     shown = Release.objects.get().figures
     steps = {row["name"]: row["people"] for row in shown["steps"]}
-    assert steps == {"enrolled": "10", "engaged": "10", "still": "0"}
+    assert set(steps) == {"enrolled", "engaged", "still"}
+    assert set(steps.values()) <= {"*", "15", "20", "25"}, "twelve, with a little chance"
+    assert steps["still"] == "*", "nobody is told as few"
     rows = {row["item"]: row for row in shown["changes"]}
-    assert (rows["happy"]["n"], rows["happy"]["only_first"]) in {("10", "*"), ("*", "*")}
+    assert rows["happy"]["n"] in {"*", "15", "20"}
+    assert rows["happy"]["only_first"] == "*"
     assert rows["anxious"]["direction"] in {"better", "not clear"}
     assert rows["lonely"]["mean"] == "*"
     assert set(rows) == {"satisfied", "worthwhile", "happy", "anxious", "ucla3", "lonely"}
@@ -254,7 +257,7 @@ def test_referrals_are_counted_as_success_on_no_page(world: World, sign_in) -> N
         page = client.get("/link-workers/figures/").text
         figures_alone = page.partition("<main")[2].partition("</main>")[0]
         shown = set(re.findall(r'<td class="number">([0-9*]+)</td>', figures_alone))
-        assert shown <= {"0", "10", "*"}  # eight people came with something; thirty-one were referred
+        assert shown <= {"*", "15", "20"}  # eight people came with something; thirty-one were referred
         assert "no proof" in figures_alone
     # Neither how many were referred nor how many cases ended is among the figures at all.
     assert {row["name"] for row in Release.objects.get().figures["steps"]} == {"enrolled", "engaged", "still"}

@@ -23,7 +23,7 @@ from upwell.prescribing.views.common import carried_out, posted, show
 def gap_list(request: HttpRequest) -> HttpResponse:
     """All that are open now."""
     rows = Gap.objects.visible_to(viewer(request)).select_related("area")
-    shown = [(gap, need(gap.category), in_words(gap.people)) for gap in rows]
+    shown = [(gap, need(gap.category), in_words(gap)) for gap in rows]
     return render(request, "prescribing/gap_list.html", {"rows": shown})
 
 
@@ -35,7 +35,7 @@ def gap(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "gap": found,
         "need": need(found.category),
-        "people": in_words(found.people),
+        "people": in_words(found),
         "is_counted": person is not None and gaps.counted(found).filter(person=person).exists(),
         "may_close": found.is_shown and allowed("prescribing.close_gap", person, found),
     }

@@ -16,7 +16,7 @@ from upwell.kit.errors import NotAllowed, Refused
 Acts = Callable[[dict[str, Any]], Any]
 
 
-def posted(
+def handled(
     request: HttpRequest,
     form: forms.Form,
     act: Acts,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from upwell.accounts.people import me, viewer
 from upwell.kit.checking import Check
-from upwell.kit.pages import page_of
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.kit.tables import csv_answer
 from upwell.kit.time import now
@@ -19,7 +19,7 @@ from upwell.timebank import books, limits, queries, statements
 from upwell.timebank.actions import gifts, joining
 from upwell.timebank.forms import GiveForm, GrantForm, JoinForm
 from upwell.timebank.models import Account, PotQuarter
-from upwell.timebank.views._posting import posted
+from upwell.timebank.views._posting import handled
 from upwell.timebank.wording import TERMS
 
 PER_PAGE = 30
@@ -41,9 +41,9 @@ def join(request: HttpRequest) -> HttpResponse:
     person = me(request)
     if allowed("timebank.give", person):
         return redirect("timebank:home")
-    return posted(
+    return handled(
         request,
-        JoinForm(request.POST if request.method == "POST" else None),
+        JoinForm(posted(request)),
         lambda data: joining.join(actor=person, area=data["area"]),
         template="timebank/join.html",
         said=_("You take part. Say what you like doing, or what would help you."),
@@ -104,9 +104,9 @@ def give(request: HttpRequest) -> HttpResponse:
     """Give hours."""
     person = me(request)
     require("timebank.give", person)
-    return posted(
+    return handled(
         request,
-        GiveForm(request.POST if request.method == "POST" else None),
+        GiveForm(posted(request)),
         lambda data: gifts.give(actor=person, **data),
         template="timebank/give.html",
         said=_("Given. It stands in your statement."),
@@ -141,9 +141,9 @@ def grant(request: HttpRequest) -> HttpResponse:
     """Give from the common pot."""
     person = me(request)
     require("timebank.give_from_pot", person)
-    return posted(
+    return handled(
         request,
-        GrantForm(request.POST if request.method == "POST" else None),
+        GrantForm(posted(request)),
         lambda data: gifts.grant(actor=person, **data),
         template="timebank/grant.html",
         said=_("Given from the common pot. The reason is on the public record."),

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
-from upwell.kit.pages import page_of
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.timebank import queries
 from upwell.timebank.actions import disputes, exchanges
 from upwell.timebank.forms import SettleForm
 from upwell.timebank.models import Dispute, Listing
-from upwell.timebank.views._posting import posted
+from upwell.timebank.views._posting import handled
 
 PER_PAGE = 20
 
@@ -66,9 +66,9 @@ def dispute_detail(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         require("timebank.settle", person, dispute)
     said = dispute.exchange.said_minutes or 0
-    return posted(
+    return handled(
         request,
-        SettleForm(request.POST if request.method == "POST" else None, initial={"minutes": said}),
+        SettleForm(posted(request), initial={"minutes": said}),
         lambda data: disputes.settle(actor=person, dispute=dispute, **data),
         template="timebank/dispute_detail.html",
         said=_("Settled. Both are told."),

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.models import Person
 from upwell.accounts.people import me
+from upwell.kit.pages import posted
 from upwell.kit.permissions import allowed, require
 from upwell.timebank import queries
 from upwell.timebank.actions import disputes, exchanges, meeting, visits
 from upwell.timebank.forms import AlongForm, ConfirmForm, DisputeForm, DoneForm, MeetingForm, MetForm
 from upwell.timebank.models import Exchange
-from upwell.timebank.views._posting import posted
+from upwell.timebank.views._posting import handled
 
 Step = tuple[Callable[..., Any], Any, dict[str, Any], str | Promise]
 
@@ -74,9 +75,9 @@ def dispute_create(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask a broker."""
     exchange, person = _find(request, ref), me(request)
     require("timebank.dispute", person, exchange)
-    return posted(
+    return handled(
         request,
-        DisputeForm(request.POST if request.method == "POST" else None),
+        DisputeForm(posted(request)),
         lambda data: disputes.raise_dispute(actor=person, exchange=exchange, **data),
         template="timebank/dispute_create.html",
         said=_("A broker looks at it and answers within ten working days."),

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.people import me
 from upwell.community.models import Space
-from upwell.kit.pages import page_of
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.places.models import Area
 from upwell.timebank import queries
 from upwell.timebank.actions import exchanges, listings
 from upwell.timebank.forms import ListingForm, ProposeForm
 from upwell.timebank.models import Help, Listing
-from upwell.timebank.views._posting import posted
+from upwell.timebank.views._posting import handled
 
 PER_PAGE = 20
 
@@ -48,7 +48,7 @@ def listing_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """One offer or need, and how to answer it."""
     listing, person = _find(request, ref), me(request)
     may_answer = listing.is_open and listing.person_id != person.pk and allowed("timebank.propose", person, listing)
-    form = ProposeForm(request.POST if request.method == "POST" else None, listing=listing)
+    form = ProposeForm(posted(request), listing=listing)
     context = {
         "listing": listing,
         "is_mine": listing.person_id == person.pk,
@@ -57,7 +57,7 @@ def listing_detail(request: HttpRequest, ref: str) -> HttpResponse:
     }
     if request.method == "POST":
         require("timebank.propose", person, listing)
-    return posted(
+    return handled(
         request,
         form,
         lambda data: exchanges.propose(actor=person, listing=listing, **data),
@@ -73,9 +73,9 @@ def listing_create(request: HttpRequest, kind: str) -> HttpResponse:
     """Offer something, or say what would help."""
     person = me(request)
     require("timebank.list", person)
-    return posted(
+    return handled(
         request,
-        ListingForm(request.POST if request.method == "POST" else None, spaces=_own_spaces(request)),
+        ListingForm(posted(request), spaces=_own_spaces(request)),
         lambda data: listings.write(actor=person, kind=kind, **data),
         template="timebank/listing_form.html",
         said=_("It is there now. Whoever can read it may answer."),
@@ -91,9 +91,9 @@ def listing_change(request: HttpRequest, ref: str) -> HttpResponse:
     require("timebank.change_listing", person, listing)
     names = ("title", "help", "words", "places", "slots", "area")
     initial: dict[str, Any] = {name: getattr(listing, name) for name in names}
-    return posted(
+    return handled(
         request,
-        ListingForm(request.POST if request.method == "POST" else None, initial=initial),
+        ListingForm(posted(request), initial=initial),
         lambda data: listings.change(actor=person, listing=listing, **data),
         template="timebank/listing_form.html",
         said=_("Changed."),

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST
 from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.kit.checking import Check
-from upwell.kit.pages import page_of
+from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.kit.time import today
 from upwell.timebank import works as record
 from upwell.timebank.actions import hours, works
 from upwell.timebank.forms_works import FinishForm, HoursForm, MarksForm, OwnerForm, ToldForm, WorkForm
 from upwell.timebank.models import Owner, Work, WorkHours
-from upwell.timebank.views._posting import posted
+from upwell.timebank.views._posting import handled
 
 PER_PAGE = 20
 
@@ -44,8 +44,8 @@ def work_create(request: HttpRequest) -> HttpResponse:
     """Propose a shared work."""
     person = me(request)
     require("timebank.propose_work", person)
-    form = WorkForm(request.POST if request.method == "POST" else None)
-    return posted(
+    form = WorkForm(posted(request))
+    return handled(
         request,
         form,
         lambda data: works.propose(actor=person, **form.words(person)),
@@ -90,7 +90,7 @@ def work_tell(request: HttpRequest, ref: str) -> HttpResponse:
     return _lead(
         request,
         work,
-        ToldForm(_sent(request), initial=initial),
+        ToldForm(posted(request), initial=initial),
         act,
         title=_("Who did what"),
         said=_("Your side has told."),
@@ -104,7 +104,7 @@ def work_mark(request: HttpRequest, ref: str) -> HttpResponse:
     work, person = find_work(request, ref), me(request)
     require("timebank.lead_work", person, work)
     mine = work.marks.filter(side=record.side_of(work, person)).values_list("block", "value")
-    form = MarksForm(_sent(request), initial=dict(mine))
+    form = MarksForm(posted(request), initial=dict(mine))
     said = _("Your side has marked. Both are shown when both have.")
     return _lead(
         request,
@@ -132,7 +132,7 @@ def work_ask(request: HttpRequest, ref: str) -> HttpResponse:
     return _lead(
         request,
         work,
-        OwnerForm(_sent(request)),
+        OwnerForm(posted(request)),
         act,
         title=_("Ask somebody to own it too"),
         said=_("They are asked."),
@@ -149,7 +149,7 @@ def work_finish(request: HttpRequest, ref: str) -> HttpResponse:
     return _lead(
         request,
         work,
-        FinishForm(_sent(request)),
+        FinishForm(posted(request)),
         lambda data: works.finish(actor=person, work=work, outcome=data["outcome"]),
         title=_("It is finished"),
         said=_("Finished. What it was called and what it was are on the public record."),
@@ -177,7 +177,7 @@ def hours_say(request: HttpRequest, ref: str) -> HttpResponse:
     return _lead(
         request,
         work,
-        HoursForm(_sent(request), initial={"on": today()}),
+        HoursForm(posted(request), initial={"on": today()}),
         act,
         title=_("My hours"),
         said=_("Written down. The other side says whether it was so."),
@@ -202,15 +202,11 @@ def find_work(request: HttpRequest, ref: str) -> Work:
     return found
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 def _lead(
     request: HttpRequest, work: Work, form: Any, act: Any, *, said: str, check: Check | None = None, **words: str
 ) -> HttpResponse:
     """One form of a work. words: its title, and where there is more to say `lead` and what the button says."""
-    return posted(
+    return handled(
         request,
         form,
         act,
