@@ -24,27 +24,32 @@ def find_lookers(case: Case) -> tuple[str, list[Person]]:
     for falls_to, people in circles:
         if people:
             return falls_to.value, people
-    return FallsTo.OPERATOR.value, operators()
+    return FallsTo.OPERATOR.value, operators_for(case)
 
 
 def lookers(case: Case) -> list[Person]:
     """The people who look at this case now."""
     if case.falls_to == FallsTo.OPERATOR:
-        return operators()
+        return operators_for(case)
     if case.falls_to == FallsTo.SITE:
-        return _of_site(case) or operators()
+        return _of_site(case) or operators_for(case)
     return find_lookers(case)[1]
 
 
 def everybody_who_may(case: Case) -> list[Person]:
     """Those of the space and those of the whole site: to whom it can be handed over."""
     people = {person.pk: person for person in [*_of_space(case), *_of_site(case)]}
-    return sorted(people.values(), key=lambda person: person.handle.lower()) or operators()
+    return sorted(people.values(), key=lambda person: person.handle.lower()) or operators_for(case)
 
 
 def operators() -> list[Person]:
     """Who operates this installation."""
     return [person for person in Person.objects.filter(is_active=True, is_staff=True) if awake(person, "operator")]
+
+
+def operators_for(case: Case) -> list[Person]:
+    """The operators who may look at it: an operator too looks at nothing about themselves, and is not told that there is something."""
+    return [person for person in operators() if person.pk != case.about_id]
 
 
 def whose(case: Case) -> str | Promise:
