@@ -11,6 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -118,7 +119,8 @@ def letter(message: Message, viewer: Person | None = None) -> Letter:
     is_hidden = message.hidden_from(viewer)
     referral, given = message.referral, consents_of(message.referral)
     name, _comma, post = message.signed.partition(", ")
-    last = referral.moves.order_by("-at", "-pk").first()
+    # The last step that led somewhere: what was noted since (settled, taken over, reached otherwise) is not why it ended.
+    last = referral.moves.exclude(before=F("after")).order_by("-at", "-pk").first()
     return Letter(
         ref=message.ref,
         name=referral.name,

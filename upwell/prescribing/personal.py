@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
 from upwell.kit.personal import Holding, hold
-from upwell.prescribing import clocks
+from upwell.prescribing import clocks, telling
 from upwell.prescribing.models import (
     Contact,
     Introduction,
@@ -92,6 +92,8 @@ def erase(person: Person) -> int:
     mine = list(Referral.objects.select_for_update().filter(person=person).order_by("pk"))
     for referral in mine:
         clocks.end_all(referral, "erased")
+        if referral.is_open:
+            telling.tell_worker(referral)  # an appointment may stand in their diary
     touched = len(mine)
     for rows in (
         UnmetNeed.objects.filter(person=person),

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices, roles
-from upwell.accounts.models import Person
+from upwell.accounts.models import Notice, Person
+from upwell.kit.time import TWICE, now
 from upwell.prescribing.models import Gap, Referral, UnmetNeed, consents_of
 from upwell.promises.models import Duty
 from upwell.promises.telling import tell_each
@@ -92,6 +93,17 @@ def tell_reach(referral: Referral, actor: object) -> None:
     if referral.worker is not None and referral.worker != actor and referral.is_open:
         text = _("How somebody wants to be reached has changed. Look before you get in touch.")
         notices.tell(referral.worker, TEAM, text, referral.get_absolute_url())
+
+
+def tell_taken_back(referral: Referral, person: object) -> None:
+    """The link worker who holds it: before they tell a group, or count, what they may not any more. Several at once are told once."""
+    worker = referral.worker
+    if worker is None or worker == person or not referral.is_open:
+        return
+    text = _("Something that was agreed to in one of your cases was taken back. Look before you go on.")
+    url = referral.get_absolute_url()
+    if not Notice.objects.filter(person=worker, kind=TEAM, url=url, read_at=None, at__gt=now() - TWICE).exists():
+        notices.tell(worker, TEAM, text, url)
 
 
 def tell_worker(referral: Referral) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 
 from upwell.accounts.models import Person
 from upwell.kit.time import now
@@ -11,15 +12,17 @@ from upwell.safety.looking import everybody_who_may, operators
 from upwell.safety.membership import membership
 from upwell.safety.models import Appeal, AppealRule, Case, CaseNote, Decision
 
+HAD_A_HAND = (CaseNote.Kind.AGREES, CaseNote.Kind.CLAIMED, CaseNote.Kind.HANDED)
 BELONGING = timedelta(days=30)  # before one can be drawn
 
 
 def partial(decision: Decision) -> set[int | None]:
-    """Who cannot look again: whoever decided or agreed to it, who reported it, whom it is about."""
+    """Who cannot look again: whoever decided, agreed to it, held it or handed it over before that; who reported it, whom it is about."""
     case = decision.case
-    agreed = case.notes.filter(kind=CaseNote.Kind.AGREES).values_list("author_id", flat=True)
+    had_a_hand = case.notes.filter(kind__in=HAD_A_HAND).values_list("author_id", "to_id")
     reporters = case.reports.values_list("reporter_id", flat=True)
-    return {decision.decided_by_id, decision.person_id, case.about_id, case.concerns_id, *agreed, *reporters}
+    out = {decision.decided_by_id, decision.person_id, case.about_id, case.concerns_id}
+    return {*out, *chain.from_iterable(had_a_hand), *reporters}
 
 
 def deciders(decision: Decision) -> list[Person]:

@@ -18,10 +18,12 @@ def strikes(person: Person) -> int:
     return Decision.objects.live_strikes(person).count()
 
 
-def suspension_of(person: Person) -> timedelta | None:
-    """How long the next suspension is; None means for good."""
-    before = Decision.objects.live_strikes(person).filter(restrictions__measure=Restriction.Measure.SUSPENDED).count()
-    return SUSPENSIONS[min(before, len(SUSPENSIONS) - 1)]
+def suspension_of(person: Person, *, before: Decision | None = None) -> timedelta | None:
+    """How long the next suspension is, or one that was decided already (`before`) by what still stands of those before it; None means for good."""
+    steps = Decision.objects.live_strikes(person).filter(restrictions__measure=Restriction.Measure.SUSPENDED)
+    if before is not None:
+        steps = steps.filter(at__lt=before.at)
+    return SUSPENSIONS[min(steps.count(), len(SUSPENSIONS) - 1)]
 
 
 def strike_until() -> datetime:

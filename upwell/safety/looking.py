@@ -24,27 +24,33 @@ def find_lookers(case: Case) -> tuple[str, list[Person]]:
     for falls_to, people in circles:
         if people:
             return falls_to.value, people
-    return FallsTo.OPERATOR.value, _of_operator(case)
+    return FallsTo.OPERATOR.value, operators_for(case)
 
 
 def lookers(case: Case) -> list[Person]:
     """The people who look at this case now."""
     if case.falls_to == FallsTo.OPERATOR:
-        return _of_operator(case)
+        return operators_for(case)
     if case.falls_to == FallsTo.SITE:
-        return _of_site(case) or _of_operator(case)
+        return _of_site(case) or operators_for(case)
     return find_lookers(case)[1]
 
 
 def everybody_who_may(case: Case) -> list[Person]:
     """Those of the space and those of the whole site: to whom it can be handed over."""
     people = {person.pk: person for person in [*_of_space(case), *_of_site(case)]}
-    return sorted(people.values(), key=lambda person: person.handle.lower()) or _of_operator(case)
+    return sorted(people.values(), key=lambda person: person.handle.lower()) or operators_for(case)
 
 
 def operators() -> list[Person]:
     """Who operates this installation."""
     return [person for person in Person.objects.filter(is_active=True, is_staff=True) if awake(person, "operator")]
+
+
+def operators_for(case: Case) -> list[Person]:
+    """The operators who may look at it: an operator too looks at nothing that they are part of, and is not told that there is something."""
+    out = {case.about_id, case.concerns_id}
+    return [person for person in operators() if person.pk not in out and not _stands_aside(person, case)]
 
 
 def whose(case: Case) -> str | Promise:
@@ -55,12 +61,6 @@ def whose(case: Case) -> str | Promise:
     if case.falls_to == FallsTo.SPACE and scope is not None:
         return _("Moderators of %(space)s") % {"space": scope}
     return _("Moderators of the whole site")
-
-
-def _of_operator(case: Case) -> list[Person]:
-    """Whoever operates this installation, but for who is part of it themselves."""
-    out = {case.about_id, case.concerns_id}
-    return [person for person in operators() if person.pk not in out and not _stands_aside(person, case)]
 
 
 def _of_space(case: Case) -> list[Person]:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
 from upwell.accounts.models import Person
+from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import Holding, hold
 from upwell.kit.time import now
+from upwell.promises import duties
 from upwell.safety.models import (
     Appeal,
     AppealJuror,
@@ -159,7 +161,20 @@ def erase_cases(person: Person) -> int:
     # A profile that was reported, a call for help: what they are about is the person. The case then stands for itself.
     Case.objects.filter(subject_kind="accounts.person", subject_ref=person.ref).update(subject_ref=F("ref"))
     count += Case.objects.filter(concerns=person).update(concerns=None, outcome="")
-    return count + Case.objects.filter(about=person).update(about=None, outcome="")
+    waiting = list(Case.objects.waiting().filter(about=person).order_by("pk").values_list("pk", flat=True))
+    count += Case.objects.filter(about=person).update(about=None, outcome="")
+    for pk in waiting:
+        _close_without(Case.objects.lock(pk))
+    return count
+
+
+def _close_without(case: Case) -> None:
+    """Nobody is left whom it could be about, and nothing to look at: no alarm rings for them, nobody owes a look, and who reported it hears so."""
+    from upwell.safety.actions.closing import finish  # noqa: PLC0415 (actions are loaded after what is held)
+
+    finish(case, SYSTEM, Case.State.KEPT, str(_("Whoever this was about has left this place, with all their words.")))
+    for kind in ("follow_up", "tell_person"):
+        duties.finish(actor=SYSTEM, kind=kind, subject=case, outcome="erased")
 
 
 def erase_decisions(person: Person) -> int:
@@ -185,6 +200,9 @@ def erase_appeals(person: Person) -> int:
     AppealJuror.objects.filter(person=person, vote="", stood_down_at=None).update(
         stood_down_at=now()
     )  # a seat for others
+    for waiting in Appeal.objects.waiting().filter(person=person):  # nobody is left to whom an answer could be given
+        duties.finish(actor=SYSTEM, kind="appeal", subject=waiting, outcome="erased")
+        waiting.delete()
     count = Appeal.objects.filter(person=person).update(person=None, words="", because="")
     count += Appeal.objects.filter(decided_by=person).update(decided_by=None)
     return count + AppealJuror.objects.filter(person=person).update(person=None, words="")

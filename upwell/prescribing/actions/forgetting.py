@@ -10,9 +10,10 @@ from upwell.accounts.actions.leaving import erase
 from upwell.accounts.models import Consent, Person
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import now
-from upwell.prescribing import clocks, workflow
+from upwell.prescribing import clocks, telling, workflow
 from upwell.prescribing.actions import gaps
 from upwell.prescribing.models import WORDS, Measure, Move, Referral, State
+from upwell.promises import duties
 
 KEPT = timedelta(days=730)  # after the end; then only that there was one remains, with its person's own plan
 ERASED_WITH_IT = frozenset({State.DRAFT, State.ENTERED_IN_ERROR})
@@ -46,8 +47,12 @@ def when_consent_ends(ended: Consent) -> None:
         return
     if ended.scope == "count_need":
         gaps.forget_of(referral)
+    if ended.scope == "message_back":  # what may not be sent any more is not owed either
+        duties.finish(actor=SYSTEM, kind="referral_message", subject=referral, outcome="taken_back")
     if ended.scope == "hold":
         _end(ended.person, referral)
+    else:
+        telling.tell_taken_back(referral, ended.person)
 
 
 def _end(person: Person, referral: Referral) -> None:

@@ -268,3 +268,13 @@ def test_the_paper_is_a_pdf_that_is_the_same_each_time(world: World) -> None:
     assert first == second
     assert b"/Lang" in first
     assert len(first) < 200_000
+
+
+def test_why_it_ended_stays_in_the_message_whatever_was_noted_afterwards(world: World) -> None:
+    referral = full(world)
+    message = sent(world, referral)
+    moving.move(actor=world.finn, referral=referral, act="fail", reason="nothing", words="We found nothing.")
+    why = letter(Message.objects.get(pk=message.pk)).ending
+    assert why
+    moving.settle(actor=world.gwen, referral=referral, words="There is the library.")
+    assert letter(Message.objects.get(pk=message.pk)).ending == why

@@ -10,15 +10,17 @@ from django.core import mail
 from django.test import Client
 
 from tests.refusing import refused
-from upwell.accounts import acting, notices
+from upwell.accounts import acting, consent, notices
 from upwell.accounts.models import Notice, Person
 from upwell.accounts.tasks import post_digests
 from upwell.kit.errors import NotAllowed
 from upwell.kit.jobs import run_all
+from upwell.kit.personal import erase_all
 from upwell.kit.time import at, now
 from upwell.prescribing.actions import forgetting, moving, reaching
 from upwell.prescribing.models import Referral
 from upwell.prescribing.tests.conftest import World
+from upwell.promises import duties
 from upwell.safety import actions as safety
 
 OTHER_ROOMS = ("safety.outcome", "safety.care", "prescribing.yours")
@@ -128,3 +130,31 @@ def test_a_letter_about_a_half_hour_is_not_sent_to_whom_nothing_may_be_written(w
         assert page.status_code == 200
         assert ("Do not send this letter" in page.text) == no_writing
         assert ("give or send it" in page.text) != no_writing
+
+
+def test_each_yes_taken_back_midway_closes_what_stood_on_it_and_the_link_worker_is_told_once(
+    world: World, sign_in: Any
+) -> None:
+    referral = world.under_way(world.sent())
+    finn = sign_in(world.finn)
+    where = f"/cases/{referral.ref}/introduce/"
+    assert "Tell the group no name" not in finn.get(where).text
+    moving.move(actor=world.finn, referral=referral, act="complete")
+    assert duties.open_one("referral_message", referral) is not None
+    taken_back = ("tell_referrer", "message_back", "pass_on", "count_need")
+    consent.withdraw(
+        actor=referral.person, person=referral.person, purpose="prescribing", scopes=taken_back, subject=referral
+    )
+    assert duties.open_one("referral_message", referral) is None, "nobody owes what may not be sent"
+    assert "Tell the group no name" in finn.get(where).text
+    again = world.under_way(world.sent())
+    consent.withdraw(actor=again.person, person=again.person, purpose="prescribing", scopes=taken_back, subject=again)
+    told = Notice.objects.filter(person=world.finn, url=again.get_absolute_url(), text__contains="taken back")
+    assert told.count() == 1
+
+
+def test_erasing_somebody_with_an_open_case_tells_the_link_worker_not_to_get_in_touch(world: World) -> None:
+    world.under_way(world.own())
+    erase_all(world.bryn)
+    assert not Referral.objects.exists()
+    assert Notice.objects.filter(person=world.finn, text__contains="Do not get in touch").count() == 1

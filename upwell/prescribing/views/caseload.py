@@ -146,6 +146,7 @@ def _context(person: Person, referral: Referral) -> dict[str, Any]:
         "messages_back": list(referral.messages.all()),
         "may_message": referral.is_professional and "message_back" in given,
         "may_count": "count_need" in given,
+        "may_name": "pass_on" in given,
         "unmet": list(referral.unmet_needs.select_related("gap__area")),
         "write_down_form": WriteDownForm() if referral.person and referral.person.assisted and holds else None,
     }

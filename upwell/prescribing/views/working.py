@@ -67,8 +67,9 @@ def introduce(request: HttpRequest, ref: str) -> HttpResponse:
         said = _("%(what)s is suggested. Write down here how far it went.") % {"what": made.what}
         messages.success(request, said)
         return redirect(referral)
-    may_count = "count_need" in consents_of(referral)
-    return show(request, "introduce", form, referral=referral, find=find, may_count=may_count, chosen=chosen)
+    given = consents_of(referral)
+    may = {"may_count": "count_need" in given, "may_name": "pass_on" in given}
+    return show(request, "introduce", form, referral=referral, find=find, chosen=chosen, **may)
 
 
 def _services(request: HttpRequest, person: Person, find: str) -> QuerySet[Service]:

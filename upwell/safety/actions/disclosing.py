@@ -14,7 +14,7 @@ from upwell.promises import duties
 from upwell.promises.telling import tell_each
 from upwell.safety.actions.care import TELL, owe
 from upwell.safety.actions.cases import note, said
-from upwell.safety.looking import everybody_who_may
+from upwell.safety.looking import everybody_who_may, operators_for
 from upwell.safety.models import CareMessage, Case, CaseNote, Disclosure
 
 
@@ -23,23 +23,24 @@ def propose(
 ) -> Disclosure:
     """Say that others should be told, what exactly, and why. Nothing is passed on until somebody else agrees; they are asked at once.
 
-    Refused: `already_proposed`.
+    Where nobody else looks after it the operator is asked. Refused: `already_proposed`, `nobody_else`.
     """
     with transaction.atomic():
         case = Case.objects.lock(case.pk)
         require("safety.disclose", actor, case)
         if case.disclosures.filter(confirmed_at=None, declined_at=None).exists():
             raise Refused("already_proposed", _("Somebody has proposed this already. Agree to it, or decline it."))
+        others, to_operator = _second_people(case, actor)
         made = Disclosure.objects.create(
             case=case,
             to_whom=Disclosure.ToWhom(to_whom).value,
             what=said(what, _("Write what they need to know, and nothing more.")),
             why=said(why, _("Write why somebody's life is at risk.")),
             tell_later_because=tell_later_because.strip(),
+            to_operator=to_operator,
             proposed_by=actor,
         )
         note(case, CaseNote.Kind.CARE, actor, str(_("Proposed to tell %(whom)s") % {"whom": made}))
-        others = [person for person in everybody_who_may(case) if person.pk != actor.pk]
         text = _("A second person is needed at once: should the emergency services be told?")
         tell_each(others, "safety.urgent", text, case.get_absolute_url())
     return made
@@ -87,6 +88,20 @@ def tell_of(*, actor: Person, disclosure: Disclosure) -> Disclosure:
             raise Refused("nothing_to_tell", _("There is nothing here that the person does not know."))
         _tell(case, disclosure)
     return disclosure
+
+
+def _second_people(case: Case, actor: Person) -> tuple[list[Person], bool]:
+    """Who could agree, and whether that is the operator because nobody else is left."""
+    if others := [person for person in everybody_who_may(case) if person.pk != actor.pk]:
+        return others, False
+    if operators := [person for person in operators_for(case) if person.pk != actor.pk]:
+        return operators, True
+    raise Refused(
+        "nobody_else",
+        _(
+            "There is nobody else here who could agree. Ring the emergency services and ask them what to do, naming nobody."
+        ),
+    )
 
 
 def _locked(disclosure: Disclosure) -> tuple[Case, Disclosure]:

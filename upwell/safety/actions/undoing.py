@@ -13,7 +13,7 @@ from upwell.kit.permissions import SYSTEM, Actor, require
 from upwell.kit.time import now
 from upwell.promises import duties
 from upwell.promises.telling import tell_each
-from upwell.safety import brakes
+from upwell.safety import brakes, ladder
 from upwell.safety.actions.cases import note
 from upwell.safety.doing import undo
 from upwell.safety.models import Appeal, Case, CaseNote, Decision, Restriction
@@ -49,6 +49,24 @@ def reverse(decision: Decision, actor: Actor | None, because: str) -> None:
     if decision.person is not None:
         text = _("A decision about you was taken back. Nothing of it counts against you.")
         tell_each([decision.person], "safety.decided", text, decision.get_absolute_url())
+        _shorten_later(decision)
+
+
+def _shorten_later(decision: Decision) -> None:
+    """A step of the ladder that is gone was under the later ones: each still running is as long as it would have been without it, and the person is told."""
+    if decision.person is None or not decision.restrictions.filter(measure=Restriction.Measure.SUSPENDED).exists():
+        return
+    running = Restriction.objects.on(decision.person).filter(
+        measure=Restriction.Measure.SUSPENDED, decision__at__gt=decision.at
+    )
+    for one in running.select_related("decision").order_by("decision__at", "pk"):
+        span = ladder.suspension_of(decision.person, before=one.decision)
+        until = one.since + span if span is not None else None
+        if until is not None and (one.until is None or until < one.until):
+            Restriction.objects.filter(pk=one.pk).update(until=until)
+            text = _("Because a decision about you was taken back, a later one is shorter now. Read until when.")
+            tell_each([decision.person], "safety.decided", text, one.decision.get_absolute_url())
+    brakes.forget(decision.person)
 
 
 def _end_appeal(decision: Decision, because: str) -> None:

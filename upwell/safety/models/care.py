@@ -62,6 +62,7 @@ class Disclosure(Referable):
     what = models.TextField()  # as little as they need
     why = models.TextField()
     tell_later_because = models.TextField(blank=True)  # empty: the person is told at once
+    to_operator = models.BooleanField(default=False)  # nobody else is left who could be the second person
     proposed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     proposed_at = models.DateTimeField(default=now)
     confirmed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -39,8 +39,13 @@ class CaseQuerySet(LockingQuerySet):
         for role in mine:
             seen |= Q(scope_kind=role.scope_kind, scope_ref=role.scope_ref)
         if is_operator(person):
-            seen |= Q(falls_to=Case.FallsTo.OPERATOR)
+            seen |= Q(falls_to=Case.FallsTo.OPERATOR) | Q(pk__in=self._asked_as_second().values("pk"))
         return self.filter(seen)._fit_for(person)
+
+    def _asked_as_second(self) -> CaseQuerySet:
+        """A disclosure was proposed, and nobody but the operator is left to be the second person: open to them until the case is closed."""
+        asked = {"disclosures__to_operator": True, "disclosures__declined_at": None}
+        return Case.objects.filter(state=Case.State.OPEN, **asked)  # type: ignore[no-any-return]
 
     def _fit_for(self, person: Person) -> CaseQuerySet:
         """Without what is about themselves, and what belongs to a place in which they have no say."""

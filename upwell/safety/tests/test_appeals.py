@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from upwell.accounts.models import Notice, Person
 from upwell.kit.errors import NotAllowed, Refused
 from upwell.kit.permissions import allowed
+from upwell.kit.personal import erase_all, export_all
 from upwell.kit.time import at, now, today
 from upwell.promises.models import Duty
 from upwell.safety import actions, ladder, tasks
@@ -181,10 +183,6 @@ def test_a_jury_never_reads_what_is_private_and_never_decides_about_the_law(thin
 
 
 def test_jurors_who_leave_leave_their_vote_without_a_name(decision, members, moderator, bryn, thing):
-    from django.db import transaction
-
-    from upwell.kit.personal import erase_all, export_all
-
     actions.choose_jury(actor=moderator, scope=thing, size=3)
     made = actions.appeal(actor=bryn, decision=decision, words="Unfair", to_jury=True)
     tasks.seat_juries()
@@ -192,12 +190,21 @@ def test_jurors_who_leave_leave_their_vote_without_a_name(decision, members, mod
     actions.vote(actor=person, appeal=made, reverse=True, words="My words")
     assert export_all(person)["appeals"][0]["my_words"] == "My words"
     assert export_all(bryn)["appeals"][0]["my_words"] == "Unfair"
-    for one in (person, bryn):
-        with transaction.atomic():
-            erase_all(one)
+    with transaction.atomic():
+        erase_all(person)
     seat = AppealJuror.objects.exclude(vote="").get()
     assert (seat.person, seat.words, seat.vote) == (None, "", "reverse")
-    assert Appeal.objects.get().words == ""
+    with transaction.atomic():
+        erase_all(bryn)
+    assert not Appeal.objects.exists(), "nobody is left who waits for it"
+
+
+def test_of_a_decided_appeal_the_vote_stays_and_the_words_go(decision, bryn, site_moderator):
+    made = actions.appeal(actor=bryn, decision=decision, words="Unfair")
+    actions.decide_appeal(actor=site_moderator, appeal=made, reverse=False, because="It was right.")
+    erase_all(bryn)
+    made.refresh_from_db()
+    assert (made.person, made.words, made.because, made.state) == (None, "", "", "stands")
 
 
 def read(client, url, status=200):

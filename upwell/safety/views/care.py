@@ -18,9 +18,9 @@ from upwell.accounts.people import me
 from upwell.kit.pages import attempt, posted, show_form
 from upwell.kit.permissions import allowed
 from upwell.kit.throttle import spend
-from upwell.safety import actions, forms, hours
+from upwell.safety import actions, forms, hours, looking
 from upwell.safety.actions.care import FIRST_WORD
-from upwell.safety.help_lines import help_lines
+from upwell.safety.help_lines import countries, country, help_lines
 from upwell.safety.models import Case, Disclosure
 from upwell.safety.views.moderators import case_of, show
 
@@ -55,6 +55,9 @@ def care(request: HttpRequest, ref: str) -> HttpResponse:
         "letters": list(found.messages.filter(automatic=False)),
         "first_word": FIRST_WORD,
         "lines": help_lines(),
+        "countries": countries(),
+        "country": country(),
+        "nobody": not looking.lookers(found),
         "staffed": hours.staffed_now(),
         "sentence": hours.sentence(),
         "asked": found.reports.filter(reporter=person).exists(),
