@@ -120,7 +120,7 @@ READ = [
         ALL,
         """
         movement:group-list movement:group-detail movement:decision-list movement:decision-detail@public
-        movement:action-detail movement:help-list movement:before movement:claim movement:paper
+        movement:action-detail movement:help-list movement:before movement:claim movement:claim-decline movement:paper
         api:groups api:group api:group_actions api:group_decisions api:group_help
         api:group_offices api:group_guests api:group_papers api:group_homes
         api:group_former_entries
@@ -193,7 +193,7 @@ def parts(town: Any) -> dict[str, dict[str, Any]]:
         **of("question-answer", "question"),
         **of("paper paper-remove", "paper"),
         **of("archive-file", "archive"),
-        "movement:claim": {"token": things["movement.token"]},
+        **{f"movement:{name}": {"token": things["movement.token"]} for name in ("claim", "claim-decline")},
     }
 
 

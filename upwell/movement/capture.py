@@ -12,8 +12,9 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.utils.formats import date_format
 
-from upwell.kit.time import day_of, now
+from upwell.kit.time import day_of, now, today
 from upwell.movement.models import Decision, Disclosure, Group, GroupAction, Member, Question, Term
 
 YEAR = timedelta(days=365)
@@ -54,6 +55,9 @@ class Influence:
     pounds: int = 0
     pounds_by_giver: list[tuple[str, int]] = field(default_factory=list)
     guests: int = 0
+    paid_unwritten: bool = (
+        False  # an institution pays whoever holds an office, and no help of that kind is written down
+    )
 
     @property
     def challenge(self) -> int:
@@ -65,12 +69,14 @@ class Influence:
 
     @property
     def signs(self) -> list[str]:
-        """Which of the four point away from the members: names that the page puts into words. For talking about, not for judging."""
+        """Which of the four point away from the members, and help that may have been forgotten: names that the page puts into words. For talking about, not for judging."""
         found = []
         if 2 * self.agenda_from_institutions >= self.agenda > 0:
             found.append("agenda")
         if 2 * self.leaders_paid_by_institutions >= self.leaders > 0:
             found.append("paid")
+        if self.paid_unwritten:
+            found.append("unwritten")
         if self.service > 0 and self.challenge == 0:
             found.append("service")
         if _share(self.institutions_answered) > _share(self.members_answered) and self.members_answered.asked:
@@ -101,6 +107,7 @@ def influence(group: Group) -> Influence:
         institutions_answered=_answered(group, since, from_body=True),
         pounds=sum(pounds for _giver, pounds in money),
         pounds_by_giver=money,
+        paid_unwritten=terms.filter(paid=Term.Paid.INSTITUTION).exists() and not _work_or_money(group),
         guests=Member.objects.standing().filter(group=group, kind=Member.Kind.GUEST, agreed_at__isnull=False).count(),
     )
 
@@ -112,7 +119,7 @@ def _quarters(actions: Any) -> list[Quarter]:
         end = now() - number * YEAR / QUARTERS
         begun = actions.filter(begun_at__gt=end - YEAR / QUARTERS, begun_at__lte=end)
         counts = dict(begun.values_list("stance").annotate(Count("pk")).order_by())
-        label = f"{(end - YEAR / QUARTERS):%b %Y} – {end:%b %Y}"
+        label = f"{date_format(end - YEAR / QUARTERS, 'M Y')} – {date_format(end, 'M Y')}"
         made.append(Quarter(label, counts.get("challenge", 0), counts.get("service", 0), counts.get("own", 0)))
     return made
 
@@ -124,6 +131,13 @@ def _answered(group: Group, since: Any, *, from_body: bool) -> Answered:
         for begun, end in rows.exclude(answered_at=None).values_list("at", "answered_at")
     ]
     return Answered(rows.count(), len(times), round(median(times), 1) if times else None)
+
+
+def _work_or_money(group: Group) -> bool:
+    """Whether working time or money from outside is written down, as of today."""
+    running = Q(until__isnull=True) | Q(until__gte=today())
+    kinds = (Disclosure.Kind.MONEY, Disclosure.Kind.WORK)
+    return Disclosure.objects.filter(running, group=group, kind__in=kinds, corrected__isnull=True).exists()
 
 
 def _money(group: Group, since: Any) -> list[tuple[str, int]]:

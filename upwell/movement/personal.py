@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
+from upwell.kit import search
 from upwell.kit.personal import Holding, hold
 from upwell.movement.actions import groups, packing
 from upwell.movement.models import (
@@ -48,7 +49,8 @@ def _belonging(person: Person) -> Iterator[Row]:
             "words stay": row.words_stay,
         }
     for group in Group.objects.filter(founded_by=person):
-        yield {"what": "group begun", "group": group.name, "at": group.founded_at.isoformat()}
+        at = group.founded_at.isoformat()
+        yield {"what": "group begun", "group": group.name, "words": group.statement, "at": at}
     for row in Member.objects.filter(invited_by=person).select_related("group", "body"):
         yield {"what": "guest invited", "group": row.group.name, "of": str(row.body)}
     for term in Term.objects.filter(member__person=person).select_related("group"):
@@ -91,7 +93,8 @@ def _deciding(person: Person) -> Iterator[Row]:
 
 def _doing(person: Person) -> Iterator[Row]:
     for action in GroupAction.objects.filter(begun_by=person).select_related("group"):
-        yield {"what": "action written", "group": action.group.name, "title": action.title, "words": action.text}
+        said = {"title": action.title, "words": action.text, "to": action.to, "where": action.where}
+        yield {"what": "action written", "group": action.group.name, **said, "outcome": action.outcome}
     for signed in Signature.objects.filter(person=person).select_related("action"):
         yield {
             "what": "signed",
@@ -104,7 +107,8 @@ def _doing(person: Person) -> Iterator[Row]:
     for question in Question.objects.filter(answered_by=person).select_related("group"):
         yield {"what": "answer to a question", "group": question.group.name, "words": question.answer}
     for told in Disclosure.objects.filter(told_by=person).select_related("group"):
-        yield {"what": "help written down", "group": told.group.name, "giver": told.giver, "words": told.what}
+        words = {"giver": told.giver, "words": told.what, "in return": told.strings}
+        yield {"what": "help written down", "group": told.group.name, **words, "at": told.at.isoformat()}
     for paper in Paper.objects.filter(added_by=person).select_related("group"):
         yield {"what": "file added", "group": paper.group.name, "name": paper.name, "at": paper.at.isoformat()}
 
@@ -150,11 +154,22 @@ UNTIED: tuple[tuple[Any, str], ...] = (
 
 
 def _empty(person: Person) -> int:
-    """What a group decided, wrote and answered in its own name stays the group's; what somebody asked or appealed is theirs, and goes."""
-    touched = Question.objects.filter(asked_by=person).update(text="…")
+    """What a group decided, wrote and answered in its own name stays the group's; what somebody told, asked or appealed is theirs, and goes."""
+    touched = _stories(person)
+    touched += Question.objects.filter(asked_by=person).update(text="…")
     touched += Appeal.objects.filter(decision__member__person=person).update(words="")
     touched += Decision.objects.filter(member__person=person).update(title="…", text="")
     return touched + Member.objects.filter(person=person).update(person=None, title="", reason="")
+
+
+def _stories(person: Person) -> int:
+    """A story is its teller's, whoever put it up; a draft has not become the group's yet."""
+    mine = GroupAction.objects.filter(begun_by=person)
+    gone: int = mine.filter(state=GroupAction.State.DRAFT).delete()[0]
+    told = mine.filter(kind=GroupAction.Kind.STORY)
+    for story in told:
+        search.unindex(story)
+    return gone + told.update(title="…", text="…", outcome="")
 
 
 def _forget_archives(person: Person) -> None:

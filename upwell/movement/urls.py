@@ -19,6 +19,7 @@ urlpatterns = [
     path("groups/<slug:slug>/archive/", moving.archive_list, name="archive-list"),
     path("groups/<slug:slug>/archive/<slug:ref>/", moving.archive_file, name="archive-file"),
     path("claim/<str:token>/", moving.claim, name="claim"),
+    path("claim/<str:token>/no/", moving.decline, name="claim-decline"),
     path("groups/<slug:slug>/rooms/new/", groups.room_create, name="room-create"),
     path("groups/<slug:slug>/guests/invite/", groups.guest_invite, name="guest-invite"),
     path("groups/<slug:slug>/guests/accept/", groups.guest_accept, name="guest-accept"),

@@ -153,6 +153,21 @@ def take_place_with(*, actor: Person, token: str) -> Person:
     return actor
 
 
+def decline(*, token: str) -> None:
+    """Whoever holds the link wants no place here: what came along of them is erased. The link is what proves who they are. Refused: `unknown_link`.
+
+    Without this, somebody who never takes their place could never again take their name from what they said.
+    """
+    with transaction.atomic():
+        found = claim_of(token)
+        if found is None:
+            raise Refused("unknown_link", _("This link was used, or its time is over."))
+        claim = Claim.objects.lock(found.pk)
+        if claim.used_at is not None:
+            raise Refused("unknown_link", _("This link was used, or its time is over."))
+        accounts.erase(actor=SYSTEM, person=claim.person)
+
+
 def is_theirs(person: Person, claim: Claim) -> bool:
     """Whether the letter went to a checked address of this person."""
     mine = EmailAddress.objects.filter(user=person, verified=True, email__iexact=claim.address)

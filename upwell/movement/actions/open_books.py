@@ -51,7 +51,7 @@ class Help:
 def disclose(*, actor: Person, group: Group, help_: Help, corrects: Disclosure | None = None) -> Disclosure:
     """Write down whose help or money the group takes: public at once, never changed; a mistake is put right by a further row.
 
-    Any member may: leaders cannot keep it back. Refused: `unknown_kind`, `no_words`, `no_strings`, `no_amount`, `corrected_already`.
+    Any member may: leaders cannot keep it back. Refused: `unknown_kind`, `no_words`, `no_strings`, `no_amount`, `bad_days`, `corrected_already`.
     """
     with transaction.atomic():
         group = Group.objects.lock(group.pk)
@@ -86,6 +86,8 @@ def _check_help(help_: Help) -> None:
         raise Refused("no_strings", _("Say what is asked in return. If it is nothing, write “nothing”."))
     if help_.kind == Disclosure.Kind.MONEY and not help_.pounds:
         raise Refused("no_amount", _("Say how much money it is, in whole pounds."))
+    if help_.until is not None and help_.until < help_.since:
+        raise Refused("bad_days", _("It cannot end before it began. Look at the two days again."))
 
 
 def ask(*, actor: Person, group: Group, text: str) -> Question:

@@ -168,9 +168,10 @@ def posts(one: Group, people: People) -> Iterator[Line]:
 
 
 def decisions(one: Group, people: People) -> Iterator[Line]:
-    """What was decided, and how the count came out; how each person voted stays. What was still open is taken back: it can be asked anew."""
+    """What was decided, and how the count came out; how each person voted stays, and so do the words about somebody without a name here, and of whoever wants theirs to stay. What was still open is taken back: it can be asked anew."""
     for row in pieces(Decision.objects.filter(group=one).select_related("member", "asked_by")):
         nameless = row.member is not None and people.ref(row.member.person_id) is None
+        nameless = nameless or people.keeps_words(row.proposed_by_id)
         is_open = row.state == State.OPEN
         yield {
             "ref": row.ref,
@@ -195,13 +196,15 @@ def decisions(one: Group, people: People) -> Iterator[Line]:
 
 
 def actions(one: Group, people: People) -> Iterator[Line]:
-    """Letters, petitions, stories, meetings; of signatures the number."""
+    """Letters, petitions, stories, meetings; of signatures the number. A story or a draft is its author's: where their words stay, it is left out."""
     for row in pieces(GroupAction.objects.filter(group=one).select_related("to_body", "asked_by", "decision")):
+        own = row.kind == GroupAction.Kind.STORY or row.state == GroupAction.State.DRAFT
+        stays = own and people.keeps_words(row.begun_by_id)
         yield {
             "ref": row.ref,
             "kind": row.kind,
-            "title": row.title,
-            "text": row.text,
+            "title": TITLE_LEFT_OUT if stays else row.title,
+            "text": TITLE_LEFT_OUT if stays else row.text,
             "stance": row.stance,
             "to": row.to,
             "to_body": body_line(row.to_body),
@@ -214,7 +217,7 @@ def actions(one: Group, people: People) -> Iterator[Line]:
             "happens_at": said(row.happens_at),
             "where": row.where,
             "ended_at": said(row.ended_at),
-            "outcome": row.outcome,
+            "outcome": "" if stays else row.outcome,
             "signature_count": row.signature_count,
         }
 

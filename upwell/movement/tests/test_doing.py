@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from upwell.accounts import actions as accounts
 from upwell.accounts.models import Person
 from upwell.kit import search
 from upwell.kit.errors import NotAllowed
+from upwell.kit.templatetags.kit import day
 from upwell.kit.time import days, now, today
 from upwell.ledger.models import Entry
 from upwell.movement import capture
@@ -148,11 +150,17 @@ def test_influence_is_counted_from_what_was_done_and_shown_to_members_first(
     assert (told.challenge, told.service) == (0, 1)
     assert (told.members_answered.answered, told.members_answered.asked) == (0, 1)
     assert (told.institutions_answered.answered, told.institutions_answered.asked) == (1, 1)
-    assert told.signs == ["agenda", "paid", "service", "answers"]
+    assert told.signs == ["agenda", "paid", "unwritten", "service", "answers"]
     address = f"/groups/{group.slug}/influence/"
     assert sign_in(bryn).get(address).status_code == 200
     for person in (efa, decider):
         assert sign_in(person).get(address).status_code == 403
+    forgotten = Help("work", "Ashmere Council", "Ann's working time", "a seat", today() - days(200))
+    open_books.disclose(actor=bryn, group=group, help_=forgotten)  # any member, also late
+    assert "unwritten" not in capture.influence(group).signs
+    assert f"written down on {day(today())}" in sign_in(efa).get(f"/groups/{group.slug}/help/").text
+    with refused("bad_days"):
+        open_books.disclose(actor=bryn, group=group, help_=replace(forgotten, until=today() - days(201)))
     show = decisions.propose(actor=ann, group=group, title="Show it", kind="capture")
     for person in (ann, bryn, carys):
         decisions.vote(actor=person, decision=show, choice="yes")

@@ -281,6 +281,27 @@ def test_a_place_is_taken_with_the_link_from_the_letter_once_and_without_a_passw
     assert Membership.objects.filter(person=ann, left_at=None).count() == 2
 
 
+def test_whoever_wants_no_place_takes_name_and_words_away_with_the_link_and_looking_takes_nothing(
+    archive: Path, old: Old, client: Client
+) -> None:
+    moving.bring_in(actor=SYSTEM, path=archive)
+    run_all()
+    token, ann = token_in_letter(), Person.objects.get(ref=old.before["ann"])
+    said = list(Post.objects.filter(author=ann).values_list("pk", flat=True))
+    assert f"/claim/{token}/no/" in client.get(f"/claim/{token}/").text
+    assert "for good" in client.get(f"/claim/{token}/no/").text
+    assert Claim.objects.filter(person=ann).exists()
+    assert client.post(f"/claim/{token}/no/").status_code == 302
+    assert not Person.objects.filter(handle="Ann").exists()
+    assert not Claim.objects.exclude(address="").exists()
+    assert said
+    assert set(Post.objects.filter(pk__in=said).values_list("body", "author")) == {("", None)}
+    assert all(former.holds(row) for row in former.entries(Group.objects.get()))
+    assert client.get(f"/claim/{token}/no/").status_code == 302  # to the page that says that the link is over
+    with refused("unknown_link"):
+        arriving.decline(token=token)
+
+
 def test_an_address_that_is_not_used_in_time_is_forgotten(archive: Path, old: Old) -> None:
     moving.bring_in(actor=SYSTEM, path=archive)
     run_all()

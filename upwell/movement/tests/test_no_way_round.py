@@ -11,6 +11,7 @@ from tests.refusing import refused
 from upwell.accounts import actions as accounts
 from upwell.accounts.models import Notice, Person
 from upwell.community import actions as community
+from upwell.kit import search
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import erase_all
@@ -226,3 +227,22 @@ def test_the_room_of_the_members_stays_theirs_also_before_anything_is_said_in_it
         community.edit_space(actor=ann, space=outside, audience="space", **words)
     assert community.edit_space(actor=ann, space=inside, audience=inside.audience, **words).statement == "For us."
     assert sign_in(efa).get(inside.get_absolute_url()).status_code == 404
+
+
+def test_a_story_goes_with_its_teller_and_stays_where_their_words_stay(group: Group, ann: Person, bryn: Person) -> None:
+    """A letter is the group's; a story and a draft are whoever wrote them."""
+    for kind in ("story", "letter"):
+        words = doing.Words(kind, f"My {kind}", "Nights with my mother, quillmarmalade.", "own", to="the board")
+        doing.begin(actor=bryn, action=doing.write(actor=bryn, group=group, words=words))
+    doing.write(actor=bryn, group=group, words=doing.Words("story", "A draft", "Half a story, quillmarmalade.", "own"))
+    decided = decisions.propose(actor=bryn, group=group, title="Tell it", text="Because of my mother.")
+    Member.objects.filter(group=group, person=bryn).update(words_stay=True)
+    goes = people.of(group)
+    assert sorted(one["text"] for one in lines.actions(group, goes) if "quillm" not in one["text"]) == ["…", "…"]
+    assert [one["text"] for one in lines.decisions(group, goes) if one["ref"] == decided.ref] == [""]
+    erase_all(bryn)
+    assert {one.kind: one.text for one in GroupAction.objects.filter(group=group)} == {
+        "story": "…",
+        "letter": "Nights with my mother, quillmarmalade.",
+    }
+    assert len(search.find("quillmarmalade", viewer=ann, kinds=["movement.groupaction"]).hits) == 1  # the letter

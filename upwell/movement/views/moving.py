@@ -75,7 +75,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, _("Your words stand here under your name."))
         return redirect(found.group)
     form = ClaimForm(posted(request))
-    context: dict[str, Any] = {"claim": found, "form": form}
+    context: dict[str, Any] = {"claim": found, "form": form, "token": token}
     if found is not None and request.method == "POST" and form.is_valid():
         try:
             person = arriving.take_place(token=token, **form.cleaned_data)
@@ -87,5 +87,20 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(found.group)
     context["is_theirs"] = found is not None and person is not None and arriving.is_theirs(person, found)
     answer = render(request, "movement/claim.html", context, status=422 if form.errors else 200)
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@never_cache
+def decline(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever holds the link wants no place, and nothing of theirs here. Asked once, then done."""
+    found = arriving.claim_of(token)
+    if found is None:
+        return redirect("movement:claim", token=token)
+    if request.method == "POST":
+        arriving.decline(token=token)
+        messages.success(request, _("Your name, your address and your words are gone from here."))
+        return redirect(found.group)
+    answer = render(request, "movement/claim_decline.html", {"claim": found, "token": token})
     answer["Referrer-Policy"] = "no-referrer"
     return answer

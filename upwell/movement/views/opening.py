@@ -44,7 +44,13 @@ def help_create(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Written down, for everybody to see."))
         return made
 
-    where = {"no_strings": "strings", "no_amount": "pounds", "no_words": "giver", "corrected_already": "corrects"}
+    where = {
+        "no_strings": "strings",
+        "no_amount": "pounds",
+        "no_words": "giver",
+        "bad_days": "until",
+        "corrected_already": "corrects",
+    }
     return form_page(request, form, "movement/help_create.html", context_of(request, group), act, where)
 
 
