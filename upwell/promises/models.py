@@ -199,8 +199,8 @@ class DutyQuerySet(LockingQuerySet):
 
     def for_reading(self) -> DutyQuerySet:
         """With what a row on a page needs."""
-        rows = self.select_related("body__successor", "charter__charter")
-        return rows.prefetch_related("notes", "charter__charter__days_off")
+        rows = self.select_related("body__successor", "charter__charter", "process__charter__charter")
+        return rows.prefetch_related("notes", "charter__charter__days_off", "process__charter__charter__days_off")
 
 
 def awake_roles(person: Person | None) -> list[Role]:
