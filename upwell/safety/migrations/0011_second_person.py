@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safety', '0007_one_way'),
+        ('safety', '0010_letters_address_once'),
     ]
 
     operations = [
