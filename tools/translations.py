@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 AWAITS = "awaits a human translator"
 LANGUAGES = ("cy",)
+WIDTH = 78  # of a catalogue, so that a change of one string is a change of few lines
 
 # A marked string: its context, the string, its plural.
 Message = tuple[str, str, str]
@@ -153,8 +154,8 @@ def _forms(catalogue: polib.POFile) -> int:
 def _catalogue(language: str) -> polib.POFile:
     path = LOCALE / language / "LC_MESSAGES" / "django.po"
     if path.exists():
-        return polib.pofile(str(path), wrapwidth=0)
-    catalogue = polib.POFile(wrapwidth=0)
+        return polib.pofile(str(path), wrapwidth=WIDTH)
+    catalogue = polib.POFile(wrapwidth=WIDTH)
     catalogue.fpath = str(path)
     catalogue.metadata = {
         "Language": language,
