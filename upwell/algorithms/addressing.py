@@ -21,7 +21,7 @@ SHORT = 2  # words: "moron" after a comma belongs to what comes before it
 # Somebody else's words: whatever is in quotation marks, and what follows "he told me" or "they shouted".
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]?")
 _TOLD = re.compile(
-    r"\b(tell|tells|told|telling|called|calls|(?:shout|yell|scream|hiss|spit|spat|mutter|snarl|sneer|bark|said|says|texted|wrote)(?:ed|ted)? (?:at|to)) (me|my|us|our|him|his|her|them|their|it)\b.*",
+    r"\b(tell|tells|told|telling|called|calls|(?:chant|shout|yell|hurl|whisper)(?:ed)? \w+ at|(?:shout|yell|scream|hiss|spit|spat|mutter|snarl|sneer|bark|said|says|texted|wrote)(?:ed|ted)? (?:at|to)) (me|my|us|our|him|his|her|them|their|it)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _SHOUTED = re.compile(
@@ -109,7 +109,7 @@ def roles(words: list[str]) -> list[str]:
     found = []
     since_you = since_not = REACH + 1
     for word in words:
-        since_you = 0 if word in _YOU else REACH + 1 if word in _OTHERS else since_you + 1
+        since_you = 0 if word in _YOU else REACH + 1 if word.partition("'")[0] in _OTHERS else since_you + 1
         found.append(("n" if since_not < TAKEN_BACK else "") + ("y" if since_you <= REACH else "o"))
         since_not = 0 if word in _NOT or word.endswith("n't") else since_not + 1
     return found

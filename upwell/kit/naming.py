@@ -10,7 +10,9 @@ import re
 _FIRST = r"(?P<name>[A-ZÀ-ÖØ-ÞŴŶŁŚŻČŠŽ][\w'’-]*[a-zà-ÿŵŷłńśźżčšžő])"
 _NAMED = rf"{_FIRST}(?:\s[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-ÿ])?"
 # Small words are written either way; a family's "sister" is not the ward's.
-_TITLE = r"(?:(?i:dr|doctor|nurse|matron|midwife|consultant|professor|prof|paramedic|surgeon)|Sister)"
+_TITLE = (
+    r"(?:(?i:dr|doctor|nurse practitioner|nurse|matron|midwife|consultant|professor|prof|paramedic|surgeon)|Sister)"
+)
 _WORK = (
     r"(?i:doctor|gp|nurse|midwife|consultant|surgeon|physio|physiotherapist|therapist|counsellor|psychologist|psychiatrist|dentist|chemist|pharmacist|receptionist|"
     r"carer|porter|paramedic|ward clerk|secretary|cleaner|volunteer|health visitor|social worker|support worker|link worker|key worker|matron)"
@@ -26,7 +28,7 @@ _DR = (
     r"also|only|still|not|won't|didn't|doesn't|hasn't|please|my|your|our|his|her|their|you|i|he|she|it|we|they)\b)[a-z][\w'’-]{2,})"
 )
 _OWN = r"(?i:my|our|his|her|their|your)"
-_CALLED = r"(?:['’]s called|['’]s name is| is called| called| named|['’]s name['’]s)"
+_CALLED = r"(?:['’]s called|['’]s name is| is called| was called| called| named|['’]s name['’]s)"
 _NEAR = r"(?:from (?:number|no\.?) ?\w+|from next door|next door|over the road|across the road|from my (?:class|street|road|work|choir|church|ward|school|village|group))"
 
 SHAPES: list[tuple[str, re.Pattern[str]]] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,10 +72,34 @@ def test_whoever_is_in_despair_is_never_reproached() -> None:
         assert len(harshness.harsh_sentences(threat, silent)) == 1
 
 
+def test_what_stands_beside_a_hard_word_counts_as_much_as_the_part_itself(weights: Weights) -> None:
+    """The log-odds of a sentence are the mean of its harshest part that speaks to somebody and of all that its writer says."""
+
+    def odds(text: str) -> float:
+        sure = harshness.chance(text, weights)
+        return math.log(sure / (1 - sure))
+
+    whole = "You read it aloud, we all laughed"
+    mean = (odds("You read it aloud") + odds(whole)) / 2
+    assert harshness.surest(whole, weights) == pytest.approx(1 / (1 + math.exp(-mean)), abs=1e-6)
+
+
+def test_of_a_sentence_with_too_few_known_words_it_says_nothing() -> None:
+    loud = Weights(np.ones(BUCKETS, np.float32), np.ones(BUCKETS, np.float32) * 99, 9.0, 0.5)
+    english = replace(loud, known=harshness.checksums(["you", "are", "the", "best"]))
+    assert len(harshness.harsh_sentences("You are the best.", english)) == 1
+    assert len(harshness.harsh_sentences("You are the bset.", english)) == 1
+    for foreign in ["u bent de beste", "@ffion ti yw'r gorau"]:
+        assert harshness.harsh_sentences(foreign, english) == []
+        assert harshness.harshest(foreign, english) == 0.0
+        assert len(harshness.harsh_sentences(foreign, loud)) == 1
+
+
 def test_weights_come_back_as_they_were_kept_and_others_are_refused(weights: Weights, tmp_path: Path) -> None:
-    weights.save(tmp_path / "w.npz")
+    replace(weights, known=harshness.checksums(["kind", "words"])).save(tmp_path / "w.npz")
     again = Weights.load(tmp_path / "w.npz")
     assert np.allclose(again.coefficients, weights.coefficients, atol=0.01)
+    assert again.known == harshness.checksums(["words", "kind"])
     assert (again.threshold, again.intercept) == (weights.threshold, weights.intercept)
     np.savez(tmp_path / "old.npz", version=np.array("0"), idf=np.zeros(3))
     with pytest.raises(ValueError, match=r"old\.npz was not made for version"):

@@ -3,6 +3,6 @@
 The forms that ask stand in `kit.second_look`, so that every room has them; here is what they ask. The same model puts reports in order (`how_harsh`). Its figures and limits stand in docs/second-look.md.
 """
 
-from upwell.safety.second_look.looking import how_harsh, look
+from upwell.safety.second_look.looking import can_read, how_harsh, look
 
-__all__ = ["how_harsh", "look"]
+__all__ = ["can_read", "how_harsh", "look"]

@@ -62,6 +62,11 @@ def how_harsh(text: str) -> float:
     return harshness.harshest(text[:LONGEST], _weights())
 
 
+def can_read(text: str) -> bool:
+    """Whether enough of the words are known for the model to say anything: it learned English alone."""
+    return harshness.understands(text[:LONGEST], _weights())
+
+
 @lru_cache(maxsize=1)
 def _weights() -> Weights:
     return Weights.load(WEIGHTS)

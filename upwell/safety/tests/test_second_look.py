@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests import journey
+from tools.fresh_look import WAVES, fair
 from upwell.accounts.models import Person
+from upwell.algorithms import harshness
 from upwell.community import actions
 from upwell.community.models import Post, Thread
 from upwell.kit.second_look import LookAgain
 from upwell.kit.time import at, now
 from upwell.promises.forms import TermsForm
-from upwell.safety.second_look import how_harsh, look
+from upwell.safety.queries import sounds_harsh
+from upwell.safety.second_look import can_read, how_harsh, look
 from upwell.safety.second_look.looking import LOOKS, WEIGHTS, _weights
 
 FIGURES = json.loads((WEIGHTS.parent / "figures.json").read_text())
@@ -125,6 +130,35 @@ def test_a_queue_can_be_put_in_order_by_it() -> None:
         > 0.8
         > how_harsh("Thank you for the lift on Tuesday.")
     )
+
+
+def _welsh() -> list[str]:
+    """What the pages say in Welsh: sentences of four words and more."""
+    words = (settings.BASE_DIR / "locale" / "cy" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    texts = (
+        "".join(re.findall(r'"(.*)"', lines)) for lines in re.findall(r'^msgstr ((?:".*"\n)+)', words, re.MULTILINE)
+    )
+    plain = (re.sub(r"%\(\w+\)s|&\w+;|\\n|<[^>]*>", " ", text) for text in texts)
+    found = (one[0].strip() for text in plain for one in harshness.SENTENCE.finditer(text))
+    return sorted({sentence for sentence in found if len(sentence.split()) >= 4})
+
+
+def test_of_welsh_it_says_nothing_because_it_learned_english() -> None:
+    """Letters of another language prove nothing: "dim", "hen" and "twp" are no insults until somebody has learned what they mean."""
+    welsh = _welsh()
+    assert len(welsh) > 1000
+    assert sum(can_read(sentence) for sentence in welsh) <= 0.01 * len(welsh)
+    assert [sentence for sentence in welsh if any(hint.kind == "harsh" for hint in look(sentence))] == []
+    for other in ("@eirlys ti'n dwp fel pren", "Du bist ein Idiot, u idiot", "Jesteś idiotą i nikt cię nie lubi, ya"):
+        assert (can_read(other), how_harsh(other)) == (False, 0.0)
+    assert [hint.kind for hint in look("Ffonia fi ar 07700 900123, ti'n werth y byd.")] == ["phone"]
+
+
+def test_english_of_every_sort_is_read_and_a_report_in_welsh_does_not_wait_longer() -> None:
+    fresh = fair(WAVES)
+    assert sum(can_read(text) for text in fresh) >= 0.99 * len(fresh)
+    assert sounds_harsh("Ti'n hollol ddiwerth, cer o'ma, does neb yma dy eisiau di.")
+    assert not sounds_harsh("Thank you for the lift on Tuesday.")
 
 
 def test_the_promise_of_the_card_at_most_three_in_a_hundred_comments(shared_data: Path) -> None:
