@@ -20,6 +20,18 @@ ROWS = {"rows": 3}
 DAY_NAMES = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 MILES = (1, 3, 5, 10, 25)
 USUAL_MILES = 5
+# A search that finds nothing, with one wish less.
+WITHOUT = {
+    "day": _("on other days"),
+    "free": _("that cost something"),
+    "room": _("that may be full"),
+    "access": _("where we do not know how to get in"),
+    "language": _("in other languages"),
+    "miles": _("farther away, up to 25 miles"),
+    "near": _("anywhere"),
+    "q": _("without your own words"),
+    "need": _("whatever they help with"),
+}
 MAP = ("latitude", "longitude")
 
 

@@ -1,16 +1,18 @@
 """Finding what helps: by need, by words, near a place, by day, cost, access and language. Every wish narrows.
 
-What nobody confirmed for long comes last, whatever else it has. Near a place the nearest come first, then the names; without one, the names alone.
+What nobody confirmed for long comes last, whatever else it has. Near a place the nearest come first, then the names; without one, what is called so, then the names.
 The search reads one row for each service on the page: what it asks for is on the service itself (`open_days`, `is_free`), in one index (the box around a
 point), or in the full-text index.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from upwell.directory import listings, where
@@ -31,7 +33,9 @@ from upwell.kit.time import days, today
 
 ON_A_PAGE = 20
 MOST_COUNTED = 1_000
-# Words that say nothing about what somebody needs.
+MOST_ANYWHERE = 5
+FARTHEST_KM = 25 * where.KM_OF_A_MILE
+# Words that say nothing about what somebody needs: nearly everything here is a group, and not every one says so.
 _IDLE = frozenset(
     [
         "a",
@@ -47,6 +51,10 @@ _IDLE = frozenset(
         "been",
         "but",
         "can",
+        "class",
+        "classes",
+        "club",
+        "clubs",
         "could",
         "do",
         "feel",
@@ -55,6 +63,8 @@ _IDLE = frozenset(
         "for",
         "get",
         "go",
+        "group",
+        "groups",
         "have",
         "help",
         "helping",
@@ -64,9 +74,12 @@ _IDLE = frozenset(
         "is",
         "it",
         "like",
+        "local",
         "looking",
         "me",
         "my",
+        "near",
+        "nearby",
         "need",
         "needs",
         "no",
@@ -77,6 +90,8 @@ _IDLE = frozenset(
         "our",
         "people",
         "really",
+        "session",
+        "sessions",
         "since",
         "so",
         "some",
@@ -155,9 +170,9 @@ def find(wish: Wish, viewer: Any, page: int = 1) -> Results:
     """One page of what fits."""
     rows = matching(wish, viewer)
     start = (max(page, 1) - 1) * ON_A_PAGE
-    found, total = _near(rows, wish, start) if wish.near else _by_name(rows, start)
+    found, total = _near(rows, wish, start) if wish.near else _by_name(rows, start, wish.words)
     meant = terms_in(wish.words) if not total and wish.words else []
-    anywhere = list(_with_page(_virtual(rows))[:5]) if wish.near and page == 1 else []
+    anywhere = _anywhere(rows, wish) if wish.near and page == 1 else []
     return Results(found, total, page, anywhere, meant)
 
 
@@ -206,8 +221,16 @@ def _age(prefix: str = "") -> Case:
     return Case(When(**fresh, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def _by_name(rows: QuerySet[Service], start: int) -> tuple[list[Found], int]:
-    ordered = rows.order_by(_age(), Lower("name"), "pk").values_list("pk", flat=True)
+def _called(words: str) -> Case:
+    """0 for what is called so: whoever looks for a walk wants "Walking football" before a swim that is good for people who walk."""
+    stems = {word[: max(4, len(word) - 3)] for word in telling(words) if len(word) > 3} if words else set()
+    named = reduce(or_, (Q(name__icontains=stem) for stem in stems), Q(pk__in=[]))
+    return Case(When(named, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+def _by_name(rows: QuerySet[Service], start: int, words: str = "") -> tuple[list[Found], int]:
+    order = (_age(), _called(words), Lower("name"), "pk") if words else (_age(), Lower("name"), "pk")
+    ordered = rows.order_by(*order).values_list("pk", flat=True)
     keys = list(ordered[start : start + ON_A_PAGE])
     return [Found(service) for service in _in_order(keys)], _count(rows.values_list("pk"), start, len(keys))
 
@@ -224,6 +247,35 @@ def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found],
     services = _in_order([one["service"] for one in page])
     found = [Found(service, one["near"] ** 0.5) for service, one in zip(services, page, strict=True)]
     return found, _count(places.values_list("service").distinct(), start, len(page))
+
+
+def _anywhere(rows: QuerySet[Service], wish: Wish) -> list[Service]:
+    """What no distance is true of: by phone or online; and, where something is looked for, what has no fixed place, such as a ramble that begins somewhere else each week."""
+    found = list(_with_page(_virtual(rows))[:MOST_ANYWHERE])
+    if wish.words or wish.term:
+        placed = ServiceAtLocation.objects.order_by().filter(service=OuterRef("pk"))
+        found += _with_page(rows.filter(~Exists(placed)).order_by(_age(), Lower("name")))[:MOST_ANYWHERE]
+    return found
+
+
+def loosened(wish: Wish, viewer: Any) -> list[tuple[str, int]]:
+    """What would come if one wish were left out, for whoever finds nothing with all of them: its field, and how many. Those that would bring nothing are left out."""
+    without: dict[str, dict[str, Any]] = {
+        "day": {"days": ()}, "free": {"is_free": False}, "room": {"has_room": False}, "access": {"access": ()}, "language": {"language": ""},
+        "miles": {"km": FARTHEST_KM}, "near": {"near": None}, "q": {"words": ""}, "need": {"term": None},
+    }  # fmt: skip
+    found = []
+    for name, less in without.items():
+        other = replace(wish, **less)
+        is_said = other != wish and (name != "miles" or (wish.near is not None and wish.km < FARTHEST_KM))
+        if is_said and _says_something(other) and (number := find(other, viewer).total):
+            found.append((name, number))
+    return found
+
+
+def _says_something(wish: Wish) -> bool:
+    """Without any of what it is about everything would come, which is no help."""
+    return bool(wish.words or wish.term or wish.days or wish.access or wish.language)
 
 
 def _virtual(rows: QuerySet[Service]) -> QuerySet[Service]:

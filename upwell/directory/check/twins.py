@@ -95,5 +95,6 @@ def _numbers(text: str) -> str:
 
 def _key(text: Any) -> str:
     """Words without the small ones that people leave out, in one spelling, as one string: "Tea-Dance" is "tea dance"."""
-    words = (_SPELLED.get(word, word) for word in words_of(str(text or "").replace("'", "").replace("’", "")))
+    said = words_of(str(text or "").replace("'", "").replace("’", ""))
+    words = [_SPELLED.get(one, one.removesuffix("s") if len(one) > 3 else one) for one in said]
     return "".join(word for word in words if word not in _SMALL) or " ".join(words_of(str(text or "")))

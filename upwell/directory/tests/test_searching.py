@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -127,7 +129,7 @@ def test_closed_services_are_not_found_but_keep_their_page(ann: Person, walks: S
     assert names(words="slow walks") == []
     page = Client().get(walks.get_absolute_url())
     assert page.status_code == 200
-    assert "not running any more" in page.content.decode()
+    assert "closed for good" in page.content.decode()
     set_status(actor=ann, service=walks, status="active")
     assert names(words="slow walks") == ["Slow walks"]
 
@@ -224,3 +226,47 @@ def test_higher_packages_may_add_to_the_pages_and_learn_what_was_not_found(
     assert "Panel for Weir Club" in client.get(walks.organization.get_absolute_url()).content.decode()
     assert "Panel for helicopter" in client.get("/what-helps/", {"q": "helicopter"}).content.decode()
     assert "Panel for" not in client.get("/what-helps/", {"q": "walks"}).content.decode()
+
+
+def test_who_looks_for_a_walk_gets_what_is_called_so_first(more: Callable[..., Service]) -> None:
+    more("Aqua class", description="Good for people who walk little.")
+    more("Walking football")
+    more("Old walks")
+    Service.objects.filter(name="Old walks").update(assured_date=None)
+    told = [one.service.name for one in find(Wish(words="walking"), None).found]
+    assert told == ["Walking football", "Aqua class", "Old walks"], "what nobody confirmed still comes last"
+
+
+def test_who_finds_nothing_is_told_which_one_wish_stands_in_the_way(
+    more: Callable[..., Service], districts: list[District], client: Any
+) -> None:
+    more("Walk", costs="£3", times="Wed 10:00-11:00")
+    asked = {"q": "walk", "near": "ZZ1", "miles": "5", "day": "WE", "free": "on"}
+    page = client.get("/what-helps/", asked).text
+    assert "With one wish less" in page
+    link = re.search(r'href="(/what-helps/\?[^"]*)#found">1 that cost something', page)
+    assert link, "and the way there is a link"
+    there = client.get(html.unescape(link[1])).text
+    assert "Walk</a>" in there
+    assert "£3" in there, "what it costs stands in the list"
+    assert "on other days" not in page, "leaving the day out would bring nothing"
+    far = client.get("/what-helps/", asked | {"free": "", "near": "ZZ2", "miles": "1"}).text
+    assert "1 farther away, up to 25 miles" in far
+    assert "With one wish less" not in client.get("/what-helps/", {"q": "zzzznothing"}).text
+
+
+def test_a_ramble_without_a_fixed_place_is_found_near_anywhere_by_whoever_looks_for_one(
+    more: Callable[..., Service], districts: list[District]
+) -> None:
+    ramble = more("Ramble", place="", address="", town="", postcode="", latitude="", longitude="", access="")
+    point = where.point_of("ZZ1")
+    near = find(Wish(words="ramble", near=point, km=5), None)
+    assert near.found == []
+    assert near.anywhere == [ramble]
+    assert find(Wish(near=point, km=5), None).anywhere == []
+
+
+def test_a_walking_group_is_found_though_it_does_not_call_itself_a_group(more: Callable[..., Service]) -> None:
+    more("Sunday ramble", description="We walk slowly.")
+    assert names(words="walking group near me") == ["Sunday ramble"]
+    assert names(words="group") == [], "alone it is looked for all the same"

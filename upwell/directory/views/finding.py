@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from upwell.accounts.people import viewer
 from upwell.directory import queries
 from upwell.directory.carrying import carried
-from upwell.directory.forms import WishForm
+from upwell.directory.forms import MILES, WITHOUT, WishForm
 from upwell.directory.models import Organization, Service
-from upwell.directory.searching import MOST_COUNTED, ON_A_PAGE, Results, Wish, find
+from upwell.directory.searching import MOST_COUNTED, ON_A_PAGE, Results, Wish, find, loosened
 from upwell.kit.pages import page_of
 from upwell.kit.permissions import allowed
 
@@ -36,9 +36,24 @@ def search(request: HttpRequest) -> HttpResponse:
         "asked": any(name != "for" for name in request.GET),
         "narrowed": bool(wish.days or wish.access or wish.language or wish.is_free or wish.has_room),
         "nothing": Nothing(wish),
+        "loosened": [] if results.total or form.errors else _ways_on(request, wish),
         "carried": carried(request),
     }
     return render(request, "directory/search.html", context, status=422 if form.errors else 200)
+
+
+def _ways_on(request: HttpRequest, wish: Wish) -> list[tuple[Any, int, str]]:
+    """For whoever finds nothing: which one wish stands in the way, how many come without it, and where they are."""
+    ways = []
+    for name, number in loosened(wish, viewer(request)):
+        asked = request.GET.copy()
+        if name == "miles":
+            asked["miles"] = str(MILES[-1])
+        for left_out in {"near": ("near", "area"), "miles": ()}.get(name, (name,)):
+            asked.pop(left_out, None)
+        asked.pop("page", None)
+        ways.append((WITHOUT[name], number, asked.urlencode()))
+    return ways
 
 
 class Nothing:

@@ -175,7 +175,7 @@ def test_a_helper_who_is_not_the_link_worker_opens_no_case_by_beginning_the_half
             with pytest.raises(NotAllowed):
                 plans.plan_of(actor=somebody)
     acting.end(actor=world.gwen, acting=Acting.objects.get(helper=world.gwen))
-    moving.cover(actor=world.gwen, referral=referral, why="Finn is ill.")
+    referral = moving.cover(actor=world.gwen, referral=referral, why="Finn is ill.")
     with acting.during(half_hour(world.gwen, mair)) as somebody:
         assert allowed("prescribing.see_own", somebody, referral), "taken over with a reason that the person sees"
     with acting.during(Acting.objects.get(helper=world.finn)) as somebody:
