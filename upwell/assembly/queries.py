@@ -9,12 +9,12 @@ from typing import Any
 from django.core.paginator import Page
 
 from upwell.accounts.models import Person
-from upwell.algorithms.disclosure import publishable
 from upwell.assembly.models import Draw, Juror, Jury, PoolMember, Quota, Recommendation
 from upwell.discover.models import Scope, Voice, VoiceQuerySet
 from upwell.discover.queries import Quote, quotable
 from upwell.gather.models import Issue, Statement
 from upwell.gather.pictures import picture
+from upwell.kit.cellkeys import about
 from upwell.kit.permissions import allowed
 from upwell.ledger.models import Link
 
@@ -116,7 +116,13 @@ def outcome(draw: Draw, quotas: list[Quota]) -> list[Outcome]:
     for quota in quotas:
         have = [number for number, features in members if features.get(quota.feature) == quota.value]
         drawn = sum(number in panel for number in have)
-        rows.append(Outcome(quota, quota.min <= drawn <= quota.max, str(publishable(len(have)))))
+        rows.append(
+            Outcome(
+                quota,
+                quota.min <= drawn <= quota.max,
+                str(about(len(have), "pool", draw.ref, quota.feature, quota.value)),
+            )
+        )
     return rows
 
 
