@@ -54,7 +54,9 @@ def test_the_pages_open_a_team_refuse_a_name_that_is_taken_and_say_what_comes_ne
         "/link-workers/teams/new/", {"name": "Weirside link workers", "body": world.body.pk}, follow=True
     )
     assert "give its people the role of link worker for Care Board" in done.text
-    assert 'value="link_worker" selected' in done.text, "one step leads to the next, with the role and the body filled in"
+    assert 'value="link_worker" selected' in done.text, (
+        "one step leads to the next, with the role and the body filled in"
+    )
     assert f'value="places.publicbody:{world.body.ref}" selected' in done.text
     team = Team.objects.get(name="Weirside link workers")
     page = sign_in(world.finn).post(f"/link-workers/teams/{team.slug}/", {"phone": "01632 960003"}, follow=True)
