@@ -186,7 +186,8 @@ def _raised(issue: Issue, stands_on: Behind) -> stream.Step:
     links = [stream.Pointer(str(theme), theme.get_absolute_url()) for theme in stands_on.themes]
     if stands_on.total:
         links.append(stream.Pointer(_("All voices behind this"), f"{issue.get_absolute_url()}voices/"))
-    if not stands_on.total and not stands_on.taken_back:
+    nobody_said_it = all(quote.voice.source.is_of_what_is_missing for quote in stands_on.quotes)
+    if not stands_on.taken_back and nobody_said_it and len(stands_on.quotes) == stands_on.total:
         title = _("It was raised")
     elif stands_on.voices == "*":
         title = _("A few voices said it")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests import journey
+from upwell.accounts import actions as accounts
 from upwell.accounts.models import Notice, Person
 from upwell.community import actions as community
+from upwell.discover.actions.collections import withdraw_collection
 from upwell.discover.models import Voice
 from upwell.gather.gaps import raise_gap
 from upwell.gather.models import Issue
@@ -72,6 +74,20 @@ def test_it_can_be_walked_both_ways(world: World, gap: Gap, process: Process, si
     client = sign_in(world.finn)
     assert gap.get_absolute_url() in client.get(issue.get_absolute_url()).text
     assert issue.get_absolute_url() in client.get(gap.get_absolute_url()).text
+    page = client.get(issue.get_absolute_url()).text
+    assert "from a need that nobody could meet" in page
+    assert "voices said it" not in page, "nobody said this sentence"
+
+
+def test_what_is_missing_is_no_collection_that_somebody_brought_in_or_could_take_back(
+    world: World, gap: Gap, efa: Person, sign_in, code
+) -> None:
+    accounts.grant_role(actor=SYSTEM, person=efa, kind="organiser", title="Organiser")
+    client = sign_in(efa)
+    assert "Nothing was brought in yet" in client.get("/voices/collections/").text
+    assert client.get("/voices/collections/what-is-missing/take-back/").status_code == 404
+    assert code(lambda: withdraw_collection(actor=efa, collection="", reason="A mistake.")) == "no_collection"
+    assert Voice.objects.standing().filter(external_id=gap.ref).exists()
 
 
 def test_those_who_were_counted_and_their_link_worker_hear_of_the_issue_once(
