@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import models
@@ -104,7 +106,7 @@ def with_words() -> set[str]:
     }
 
 
-def _holds_a_sentence(field: models.Field) -> bool:
+def _holds_a_sentence(field: models.Field[Any, Any]) -> bool:
     if isinstance(field, models.TextField):
         return True
     return isinstance(field, models.CharField) and not field.choices and (field.max_length or SHORTEST) >= SHORTEST
