@@ -65,6 +65,19 @@ def test_other_words_are_looked_at_anew_and_plain_words_go_up_at_once(
     assert replies(thread) == ["I am awake too."]
 
 
+def test_about_the_tone_a_writer_is_asked_once_whatever_they_make_of_it(
+    thread: Thread, gwen: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    """Somebody who has tried to say it more gently and is asked again would feel judged by a machine."""
+    client, address = sign_in(gwen), f"/threads/{thread.ref}/reply/"
+    page = client.post(address, {"body": "You stupid fool."})
+    assert (page.status_code, 'href="#look-again"' in page.text) == (422, True)
+    gentler = {"body": "You silly fool, you stupid man.", "looked": page.context["form"].seen}
+    assert [hint.kind for hint in look(gentler["body"])] == ["harsh"]
+    assert client.post(address, gentler).status_code == 302
+    assert replies(thread) == [gentler["body"]]
+
+
 def test_while_writing_the_hints_come_as_a_piece_of_a_page_and_nothing_is_kept(
     thread: Thread, gwen: Person, sign_in: Callable[[Person], Client]
 ) -> None:
