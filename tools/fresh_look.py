@@ -16,13 +16,9 @@ from tools.second_look_texts import PLACE
 from upwell.algorithms.tally import wilson
 from upwell.safety.second_look import look
 
-SEEN_WAVES = (
-    "first",
-    "second",
-    "third",
-    "fourth",
-)  # what they showed was mended, and the threshold is set on their fair sentences
-WAVES = SEEN_WAVES
+SEEN_WAVES = ("first", "second", "third", "fourth")  # the threshold is set on their fair sentences
+LAST = "sixth"  # measured once, and nothing was changed after it; what the fifth showed was mended
+WAVES = (*SEEN_WAVES, "fifth", LAST)
 NOBODY = "nobody in particular"
 Figures = dict[str, Any]
 
@@ -80,8 +76,13 @@ def harsh_figures(wave: str) -> Figures:
         "kind_by_identity": {who: share(answers) for who, answers in kind.items()},
         "groups": {name: share(answers) for name, answers in groups.items()},
         "fair": share(gentle + [one for name in fair for one in groups[name]]),
+        "cruel": share([one for name, answers in groups.items() if name not in fair for one in answers] + _both(said)),
         "pairs": _pairs(said["pair"]),
     }
+
+
+def _both(said: dict[str, Any]) -> list[bool]:
+    return [asks_about_tone(pair[way]) for pair in said["pair"] for way in ("named", "plain")]
 
 
 def _pairs(pairs: list[dict[str, str]]) -> Figures:

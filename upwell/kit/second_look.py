@@ -23,17 +23,22 @@ WANTED = (ALL, TONE, PEOPLE)
 
 @dataclass(frozen=True)
 class Hint:
-    """One thing to look at again: its kind, the words themselves, what to say of it, and why."""
+    """One thing to look at again: its kind, the words themselves, what to say of it, and why.
+
+    is_asked_once: whoever has written it anew is not asked for the same kind again; a third question would be a gate.
+    """
 
     kind: str
     words: str
     says: str | Promise
     because: str | Promise
+    is_asked_once: bool = False
 
     @property
     def seal(self) -> str:
         """A short name, by which a form knows that the writer has been shown this."""
-        return hashlib.sha256(f"{self.kind}\0{self.words}".encode()).hexdigest()[:16]
+        words = "" if self.is_asked_once else self.words
+        return hashlib.sha256(f"{self.kind}\0{words}".encode()).hexdigest()[:16]
 
 
 Look = Callable[[str, str], list[Hint]]

@@ -54,7 +54,7 @@ def look(text: str, wanted: str = second_look.ALL) -> list[Hint]:
     seen = sorted([*details, *((heard.start, "harsh", text[heard.start : heard.end].strip()) for heard in harsh)])
     kinds = LOOKS.get(wanted, LOOKS[second_look.ALL])
     found = dict.fromkeys((kind, words) for _start, kind, words in seen if kind in kinds)
-    return [Hint(kind, words, *ABOUT[kind]) for kind, words in found]
+    return [Hint(kind, words, *ABOUT[kind], is_asked_once=kind == "harsh") for kind, words in found]
 
 
 def how_harsh(text: str) -> float:

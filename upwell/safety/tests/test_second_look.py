@@ -19,7 +19,7 @@ from upwell.community import actions
 from upwell.community.models import Post, Thread
 from upwell.kit.second_look import LookAgain
 from upwell.kit.time import at, now
-from upwell.promises.forms import TermsForm
+from upwell.promises.forms import ExplainForm
 from upwell.safety.queries import sounds_harsh
 from upwell.safety.second_look import can_read, how_harsh, look
 from upwell.safety.second_look.looking import LOOKS, WEIGHTS, _weights
@@ -65,6 +65,19 @@ def test_other_words_are_looked_at_anew_and_plain_words_go_up_at_once(
     assert replies(thread) == ["I am awake too."]
 
 
+def test_about_the_tone_a_writer_is_asked_once_whatever_they_make_of_it(
+    thread: Thread, gwen: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    """Somebody who has tried to say it more gently and is asked again would feel judged by a machine."""
+    client, address = sign_in(gwen), f"/threads/{thread.ref}/reply/"
+    page = client.post(address, {"body": "You stupid fool."})
+    assert (page.status_code, 'href="#look-again"' in page.text) == (422, True)
+    gentler = {"body": "You silly fool, you stupid man.", "looked": page.context["form"].seen}
+    assert [hint.kind for hint in look(gentler["body"])] == ["harsh"]
+    assert client.post(address, gentler).status_code == 302
+    assert replies(thread) == [gentler["body"]]
+
+
 def test_while_writing_the_hints_come_as_a_piece_of_a_page_and_nothing_is_kept(
     thread: Thread, gwen: Person, sign_in: Callable[[Person], Client]
 ) -> None:
@@ -106,7 +119,10 @@ def test_between_two_only_the_tone_is_asked_about_and_about_a_service_only_peopl
 
 def test_the_floors_below_ask_as_well(gwen: Person, sign_in: Callable[[Person], Client]) -> None:
     """A line about oneself, and what a body promises: their forms stand below this package and know nothing of it."""
-    client, words = sign_in(gwen), {"handle": gwen.handle, "language": "en-gb", "about": "Knits. Ring 07700 900123."}
+    client, words = (
+        sign_in(gwen),
+        {"handle": gwen.handle, "language": gwen.language, "about": "Knits. Ring 07700 900123."},
+    )
     page = client.post("/me/profile/", words)
     assert page.status_code == 422
     assert "This looks like a telephone number." in page.text
@@ -115,9 +131,9 @@ def test_the_floors_below_ask_as_well(gwen: Person, sign_in: Callable[[Person], 
     assert client.post("/me/profile/", words | {"looked": page.context["form"].seen}).status_code == 302
     gwen.refresh_from_db()
     assert gwen.about == words["about"]
-    terms = TermsForm({"promise": "Dr Evans rings back on 01632 960733."})
-    assert not terms.is_valid()
-    assert [hint.kind for hint in terms.look_again] == ["clinician"]
+    late = ExplainForm({"text": "Dr Evans rings back on 07700 900456."})
+    assert not late.is_valid()
+    assert [hint.kind for hint in late.look_again] == ["clinician", "phone"]
 
 
 def test_two_forms_on_a_page_have_a_place_each_for_their_hints() -> None:
