@@ -59,6 +59,7 @@ class Letter:
     author: str
     author_post: str
     written_at: datetime
+    is_sent: bool
     summary: str
     state: str
     state_words: str
@@ -128,6 +129,7 @@ def letter(message: Message) -> Letter:
         author=name,
         author_post=post,
         written_at=message.sent_at or message.at,
+        is_sent=message.sent_at is not None,
         summary=message.summary,
         state=referral.state,
         state_words=capfirst(str(State(referral.state).label)),
