@@ -184,7 +184,7 @@ def _code(referral: Referral, reason: str) -> Code | None:
 def _offered_on(referral: Referral) -> date | None:
     """The day on which somebody first spoke with them about it; or, where that was not written down, on which they said no."""
     spoken = referral.contacts.filter(outcome=Contact.Outcome.REACHED).exclude(kind=Contact.Kind.NOTE)
-    first = spoken.order_by("on", "pk").first()
+    first: Contact | None = spoken.order_by("on", "pk").first()
     if first is not None:
         return first.on
     refused = referral.moves.filter(reason="no_wish").order_by("at", "pk").first()
