@@ -115,7 +115,7 @@ def instead_of(service: Service, viewer: Any) -> list[Service]:
     terms = service.attributes.values_list("term", flat=True)
     alike = Service.objects.visible_to(viewer).open().filter(attributes__term__in=list(terms)).exclude(pk=service.pk)
     at = service.service_at_locations.exclude(latitude=None).first()
-    if at is None:
+    if at is None or at.latitude is None or at.longitude is None:
         return list(with_row(alike.distinct().order_by("-assured_date", "pk"))[:INSTEAD])
     point = where.Point(at.latitude, at.longitude, "")
     places = where.within(ServiceAtLocation.objects.order_by(), point, NEAR_KM).filter(service__in=alike.values("pk"))

@@ -61,6 +61,7 @@ class Letter:
     author: str
     author_post: str
     written_at: datetime
+    is_sent: bool
     summary: str
     state: str
     state_words: str
@@ -133,6 +134,7 @@ def letter(message: Message, viewer: Person | None = None) -> Letter:
         author=name,
         author_post=post,
         written_at=message.sent_at or message.at,
+        is_sent=message.sent_at is not None,
         summary=_("A moderator has hidden these words. Please do not go by what you may have kept of them.")
         if is_hidden
         else message.summary,
@@ -190,7 +192,7 @@ def _code(referral: Referral, reason: str) -> Code | None:
 def _offered_on(referral: Referral) -> date | None:
     """The day on which somebody first spoke with them about it; or, where that was not written down, on which they said no."""
     spoken = referral.contacts.filter(outcome=Contact.Outcome.REACHED).exclude(kind=Contact.Kind.NOTE)
-    first = spoken.order_by("on", "pk").first()
+    first: Contact | None = spoken.order_by("on", "pk").first()
     if first is not None:
         return first.on
     refused = referral.moves.filter(reason="no_wish").order_by("at", "pk").first()

@@ -71,7 +71,11 @@ def message_pdf(letter: Letter) -> bytes:
 def foot_lines(letter: Letter) -> list[str]:
     """Who wrote it, on what ground, and what it does not say."""
     lines = [_("Written by %(who)s, %(post)s.") % {"who": letter.author, "post": letter.author_post}]
-    lines.append(_("It holds what the person agreed to on the day it was opened, and nothing else. They have read it."))
+    lines.append(
+        _("It holds what the person agreed to on the day it was opened, and nothing else. They have read it.")
+        if letter.is_sent
+        else _("It holds what the person agrees to today, and nothing else. It is sent once they have read it.")
+    )
     if letter.answers:
         lines.append(
             _("Answers about how somebody is belong to that day. That they change does not show what changed them.")

@@ -62,7 +62,7 @@ def is_reached_rightly(actor: Any, referral: Referral) -> bool:
     running = acting.running_for(actor) if isinstance(actor, Person) else None
     if running is None or referral.created_at >= running.began_at:
         return True
-    return open_to_worker(running.helper, referral)
+    return bool(open_to_worker(running.helper, referral))
 
 
 @predicate

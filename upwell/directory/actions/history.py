@@ -35,12 +35,12 @@ def remember(
     names = [name for name in after if after[name] != before.get(name, "")]
     if not names:
         return
-    service = thing if isinstance(thing, Service) else None
+    service, organization = (thing, thing.organization) if isinstance(thing, Service) else (None, thing)
     by = actor if isinstance(actor, Person) else None
     Change.objects.create(
         kind=kind,
         service=service,
-        organization=service.organization if service else thing,
+        organization=organization,
         at=at if at is not None and at.pk else None,
         before={name: before.get(name, "") for name in names},
         after={name: after[name] for name in names},

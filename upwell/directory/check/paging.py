@@ -55,12 +55,12 @@ def envelope(body: Mapping[str, Any], where: str, asked_page: int = 0) -> Iterat
         )
 
 
-def read(feed: Feed, path: str, most_pages: int, each: Callable[[Any], object]) -> Read:
+def read(feed: Feed, path: str, most_pages: int, each: Callable[[Any], object], **more: str) -> Read:
     """All pages of a list, as far as `most_pages`, and what they say wrongly. Each thing is shown to `each` and then let go."""
     got, page = Read(), 1
     seen: dict[str, int] = {}
     while page <= most_pages:
-        answer = feed.get(path, page=page, per_page=AT_ONCE)
+        answer = feed.get(path, page=page, per_page=AT_ONCE, **more)
         contents = contents_of(answer.body) if answer.is_there else None
         if contents is None:
             code = answer.failed or ("no_list" if page == 1 else "wrong_pages")

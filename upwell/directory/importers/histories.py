@@ -23,7 +23,7 @@ def histories_of(thing: Thing, kind: str, *, not_in: tuple[str, ...] = ()) -> li
 def _walk(thing: Thing, kind: str, not_in: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     yield from (_line(one, thing, kind) for one in _things(thing.get("metadata")))
     entity = ENTITIES[kind]
-    for name, below in (entity.lists | entity.ones if isinstance(entity.lists, dict) else {}).items():
+    for name, below in {**entity.lists, **entity.ones}.items():
         if name not in ("metadata", "taxonomy_term", *not_in):
             for one in _things(thing.get(name)):
                 yield from _walk(one, below, not_in)

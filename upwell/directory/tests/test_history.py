@@ -16,8 +16,10 @@ from upwell.directory.actions.organizations import change_organization
 from upwell.directory.actions.places import change_place
 from upwell.directory.actions.services import change_service, set_status
 from upwell.directory.check.quality import of_each
+from upwell.directory.management.commands.take_feed import services_of
 from upwell.directory.models import Change, Contact, Metadata, Organization, Program, Service
 from upwell.directory.shape import misfits
+from upwell.directory.tests.made_feeds import OurFeed
 from upwell.directory.tests.test_bringing_in import bring, feed, service
 from upwell.directory.tests.test_feed import get, told_wrong, validator
 from upwell.kit.permissions import SYSTEM
@@ -162,6 +164,17 @@ def test_an_import_loses_neither_programme_nor_history_and_leaves_who_did_it_at_
     changed = {one["field_name"]: one for one in get(f"services/{taken.uid}")["metadata"] if one["id"] not in by_id}
     assert changed["name"]["previous_value"] == "Service 1"
     assert changed["name"]["updated_by"] == "the directory it is copied from"
+
+
+@pytest.mark.django_db
+def test_our_own_feed_taken_by_its_address_keeps_programmes_and_history(
+    ann: Person, walks: Service, client: Any
+) -> None:
+    """From one Upwell to another: what the list leaves out for its size is asked for."""
+    change_service(actor=ann, service=walks, sheet={"program": "On the move", "name": "River walks"})
+    told = services_of(OurFeed(client))
+    assert told[0]["program"]["name"] == "On the move"
+    assert "Slow walks" in {line["previous_value"] for line in told[0]["metadata"]}
 
 
 @pytest.mark.django_db

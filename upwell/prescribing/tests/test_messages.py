@@ -84,6 +84,13 @@ def test_it_holds_what_was_shared_and_not_a_word_more(world: World) -> None:
         assert not_there not in whole
 
 
+def test_it_says_that_they_have_read_it_only_once_they_have(world: World, sign_in) -> None:
+    message = messages_back.write(actor=world.finn, referral=full(world), summary="Fine.")
+    assert "They have read it." not in sign_in(world.finn).get(message.get_absolute_url()).text
+    messages_back.send(actor=world.finn, message=message, read_with_person=True)
+    assert "They have read it." in sign_in(world.finn).get(message.get_absolute_url()).text
+
+
 def test_taken_back_it_is_closed_at_once_to_whoever_referred(world: World, sign_in) -> None:
     referral = full(world)
     shared(world, referral)

@@ -57,10 +57,13 @@ class Command(BaseCommand):
 
 def services_of(feed: Feed) -> list[Any]:
     """Every service of a feed, each with all that hangs in it: a list that leaves things out is read again one by one."""
-    got = paging.read(feed, "services", MOST_PAGES)
-    if not got.things:
+    services: list[Any] = []
+    # History and programmes may come only in full; a feed that knows no such wish is asked without it.
+    more = {"full": "true"} if feed.get("services", page=1, per_page=1, full="true").is_there else {}
+    paging.read(feed, "services", MOST_PAGES, services.append, **more)
+    if not services:
         raise CommandError(f"There are no services at {feed.name}: try `./run check-feed {feed.name}`.")
-    return [_whole(feed, one) for one in got.things]
+    return [_whole(feed, one) for one in services]
 
 
 def _whole(feed: Feed, service: Any) -> Any:
