@@ -29,14 +29,20 @@ RULES = {
         IssueOut.support_count MapOut.votes PostOut.feelings RecommendationOut.votes_abstain RecommendationOut.votes_against RecommendationOut.votes_for
     """,
     "from five on": "MapOut.result StatementOut.agrees StatementOut.disagrees StatementOut.passes",
-    "chance": "FiguresOut.cells GapOut.people IssueDetailOut.voices IssueOut.voices ReleaseOut.figures ThemeOut.people",
+    "chance": "FiguresOut.cells GapOut.people IssueDetailOut.voices ReleaseOut.figures ThemeOut.people",
     "chance, by the quarter": "BooksOut.hours BooksOut.pot_hours ObservedOut.hours",
     "stars": "QuarterOut.appeals QuarterOut.hours QuarterOut.measures QuarterOut.reports",
 }
 RULE_OF = {field: rule for rule, fields in RULES.items() for field in fields.split()}
 # What the public record may say of how much or how many, by kind of entry; everything else there is a name, a day or a digest.
 RECORDED = {
+    "assembly.draw_committed": "people",  # exact on purpose, as are those below: a stranger draws again from it
+    "assembly.pool_withdrawn": "people",
+    "discover.collection_withdrawn": "voices",  # of a file from outside
     "discover.theme_named": "people spaces",
+    "discover.themes_found": "voices",
+    "gather.conversation_closed": "people",
+    "gather.gate_reached": "people",
     "discover.research_handed_out": "voices",
     "gather.issue_raised": "voices",
     "timebank.work_finished": "citizens_hours professionals_hours",

@@ -20,6 +20,12 @@ from upwell.timebank.models import Account, Entry, PotQuarter, Transfer
 FEWEST = 8
 STANDS = timedelta(days=90)
 HOUR, FIVE_HOURS = 60, 300
+MOST = 12  # three years on one page
+
+
+def newest() -> list[PotQuarter]:
+    """What was told last, the newest first."""
+    return list(PotQuarter.objects.order_by("-until")[:MOST])
 
 
 def tell(today: date) -> PotQuarter | None:

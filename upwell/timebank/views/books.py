@@ -15,15 +15,14 @@ from upwell.kit.pages import page_of, posted
 from upwell.kit.permissions import allowed, require
 from upwell.kit.tables import csv_answer
 from upwell.kit.time import now
-from upwell.timebank import books, limits, queries, statements
+from upwell.timebank import books, limits, quarters, queries, statements
 from upwell.timebank.actions import gifts, joining
 from upwell.timebank.forms import GiveForm, GrantForm, JoinForm
-from upwell.timebank.models import Account, PotQuarter
+from upwell.timebank.models import Account
 from upwell.timebank.views._posting import handled
 from upwell.timebank.wording import TERMS
 
 PER_PAGE = 30
-MOST_QUARTERS = 12
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -124,7 +123,7 @@ def pot(request: HttpRequest) -> HttpResponse:
     """The common pot, and whether the books are right: for everybody roughly, for those who take part by the quarter, for whoever gives from it as it is now."""
     person = viewer(request)
     may_grant = allowed("timebank.give_from_pot", person)
-    told = list(PotQuarter.objects.all()[:MOST_QUARTERS])
+    told = quarters.newest()
     context = {
         "pot": books.pot_or_none() if may_grant else None,
         "told": told[0] if told else None,
