@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from upwell.accounts.models import Person
+from upwell.kit import mail
 
 Rule = Callable[[Collection[int]], set[int]]
 
@@ -26,6 +27,12 @@ def never_write(rule: Rule) -> Rule:
 def unwritable(keys: Collection[int]) -> set[int]:
     """Those of these people to whom nothing written may go."""
     return set().union(*(rule(keys) for rule in _rules)) if keys else set()
+
+
+@mail.never_to
+def is_theirs(address: str) -> bool:
+    """Whether an address is that of somebody to whom nothing written may go: also a letter to whoever runs a service, or about a report made signed out."""
+    return bool(unwritable(list(Person.objects.filter(email__iexact=address).values_list("pk", flat=True))))
 
 
 def may_write(person: Person) -> bool:

@@ -6,7 +6,7 @@ letter is queued in the action's transaction and only leaves when that is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
@@ -20,7 +20,7 @@ from django.utils.safestring import mark_safe
 from upwell.kit.jobs import job
 from upwell.kit.jobs.queue import enqueue
 
-__all__ = ["absolute", "send", "send_later"]
+__all__ = ["absolute", "never_to", "send", "send_later"]
 
 
 def absolute(url: str) -> str:
@@ -76,7 +76,19 @@ def _html(template: str, full: dict[str, Any], text: str) -> str:
     return render_to_string("mail/_frame.html", {**full, "inner": mark_safe(inner)})  # noqa: S308 rendered with escaping
 
 
+Closed = Callable[[str], bool]
+_closed: list[Closed] = []
+
+
+def never_to(rule: Closed) -> Closed:
+    """Name addresses to which no letter of the house goes, whoever wrote it: asked last of all, in the moment in which it would leave."""
+    _closed.append(rule)
+    return rule
+
+
 def _deliver(to: str, subject: str, text: str, html: str, unsubscribe_url: str) -> None:
+    if any(rule(to) for rule in _closed):
+        return
     letter = EmailMultiAlternatives(subject, text, to=[to], headers=_headers(unsubscribe_url))
     letter.attach_alternative(html, "text/html")
     letter.send()

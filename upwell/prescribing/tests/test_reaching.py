@@ -15,6 +15,7 @@ from upwell.accounts.models import Notice, Person
 from upwell.accounts.tasks import post_digests
 from upwell.kit.errors import NotAllowed
 from upwell.kit.jobs import run_all
+from upwell.kit.mail import send_later
 from upwell.kit.personal import erase_all
 from upwell.kit.time import at, now
 from upwell.prescribing.actions import forgetting, moving, reaching
@@ -158,3 +159,12 @@ def test_erasing_somebody_with_an_open_case_tells_the_link_worker_not_to_get_in_
     erase_all(world.bryn)
     assert not Referral.objects.exists()
     assert Notice.objects.filter(person=world.finn, text__contains="Do not get in touch").count() == 1
+
+
+def test_no_letter_of_the_house_goes_to_their_address_whoever_writes_it(world: World) -> None:
+    world.own(no_writing=True)
+    world.sent(no_writing=True, email="mair@example.org")
+    for address in (world.bryn.email.upper(), "Mair@example.org", "somebody@example.org"):
+        send_later(address, "Is this still so?", "safety/outcome", {"outcome": "It was hidden.", "url": ""})
+    run_all()
+    assert [letter.to for letter in mail.outbox if "still so" in letter.subject] == [["somebody@example.org"]]

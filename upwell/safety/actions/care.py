@@ -128,7 +128,8 @@ def _open_again(case: Case) -> Case:
     same = {"subject_kind": case.subject_kind, "subject_ref": case.subject_ref, "is_care": True}
     other: Case | None = Case.objects.waiting().filter(**same).first()
     if other is not None:
-        return Case.objects.lock(other.pk)
+        locked: Case = Case.objects.lock(other.pk)
+        return locked
     Case.objects.filter(pk=case.pk).update(
         state=Case.State.OPEN,
         closed_at=None,

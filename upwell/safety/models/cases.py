@@ -45,7 +45,7 @@ class CaseQuerySet(LockingQuerySet):
     def _asked_as_second(self) -> CaseQuerySet:
         """A disclosure was proposed, and nobody but the operator is left to be the second person: open to them until the case is closed."""
         asked = {"disclosures__to_operator": True, "disclosures__declined_at": None}
-        return Case.objects.filter(state=Case.State.OPEN, **asked)  # type: ignore[no-any-return]
+        return Case.objects.filter(state=Case.State.OPEN, **asked)
 
     def _fit_for(self, person: Person) -> CaseQuerySet:
         """Without what is about themselves, and what belongs to a place in which they have no say."""
