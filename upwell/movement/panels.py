@@ -34,7 +34,7 @@ def on_thread(request: HttpRequest, thread: Thread) -> str:
 
 
 def on_posts(request: HttpRequest, posts: Sequence[Post]) -> dict[Any, str]:
-    """Beside every post of a guest: that they are one, and whose."""
+    """Beside every post of a guest: that they are one, and whose. Not beside what they wrote before, as themselves."""
     if not posts or posts[0].thread.space.purpose != Space.Purpose.MOVEMENT:
         return {}
     authors = {post.author_id for post in posts if post.author_id}
@@ -44,7 +44,7 @@ def on_posts(request: HttpRequest, posts: Sequence[Post]) -> dict[Any, str]:
         group__rooms__space=posts[0].thread.space_id, person__in=authors, kind=Member.Kind.GUEST
     ).select_related("body")
     guests = {row.person_id: row for row in rows}
-    found |= {post.pk: guests[post.author_id] for post in posts if post.author_id in guests}
+    found |= {post.pk: row for post in posts if (row := guests.get(post.author_id)) and post.created_at >= row.since}
     return {key: render_to_string("movement/_on_post.html", {"row": row}, request) for key, row in found.items()}
 
 

@@ -50,7 +50,8 @@ def _write(row: Member | None, group: Group, person: Person, body: PublicBody, t
         "body": body,
         "title": title.strip()[:120],
         "invited_by": by,
-        "since": now(),
+        # What somebody wrote as a patient, before they came for an institution, is never marked as that institution's.
+        "since": row.since if row is not None and row.is_guest else now(),
         "agreed_at": None,
         "left_at": None,
         "how_left": "",

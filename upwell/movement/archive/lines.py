@@ -150,7 +150,7 @@ def posts(one: Group, people: People) -> Iterator[Line]:
     for row in pieces(rows):
         stays = people.keeps_words(row.author_id)
         without = stays or row.hidden_at is not None or row.thread.hidden_at is not None
-        guest = people.guests.get(row.author_id) if row.author_id else came.get(row.pk)
+        guest = people.guest_of(row.author_id, row.created_at) if row.author_id else came.get(row.pk)
         yield {
             "ref": row.ref,
             "thread": row.thread.ref,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-
-from django.db.models import Q
 
 from upwell.accounts.models import Consent, Person
 from upwell.ledger.subjects import kind_of
@@ -20,11 +19,16 @@ class People:
     refs: dict[int, str]  # those who agreed that their name goes along
     addresses: frozenset[int]  # those who agreed that the new home writes to them
     silent: frozenset[int]  # those whose words stay
-    guests: dict[int, PublicBody]  # guests, by institution
+    guests: dict[int, Member]  # guests, with their institution and since when
 
     def ref(self, key: int | None) -> str | None:
         """The reference of somebody who agreed; None for everybody else."""
         return self.refs.get(key) if key is not None else None
+
+    def guest_of(self, key: int | None, at: datetime) -> PublicBody | None:
+        """The institution for which this person wrote at that time."""
+        row = self.guests.get(key) if key is not None else None
+        return row.body if row is not None and at >= row.since else None
 
     def keeps_words(self, key: int | None) -> bool:
         """Whether what this person wrote stays."""
@@ -42,7 +46,7 @@ def of(group: Group) -> People:
     refs = dict(Person.objects.filter(pk__in=agreed["name"]).values_list("pk", "ref"))
     belonging = Member.objects.filter(group=group, person__isnull=False)
     silent = belonging.filter(words_stay=True).values_list("person_id", flat=True)
-    guests = {row.person_id: row.body for row in belonging.filter(Q(kind=Member.Kind.GUEST)).select_related("body")}
+    guests = {row.person_id: row for row in belonging.filter(kind=Member.Kind.GUEST).select_related("body")}
     return People(refs, frozenset(agreed["address"]), frozenset(silent), guests)
 
 

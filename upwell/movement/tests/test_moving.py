@@ -543,6 +543,24 @@ def test_nothing_that_an_archive_counts_or_links_is_believed(archive: Path, old:
     assert set(Link.objects.filter(relation="brought").values_list("target_ref", flat=True)) == {"elsewhere123"}
 
 
+def test_an_import_that_breaks_off_at_its_last_step_leaves_nothing_and_goes_again(
+    archive: Path, old: Old, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = counts()
+
+    def broken_off(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as last_step:
+        last_step.setattr(moving, "_history", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            moving.bring_in(actor=SYSTEM, path=archive)
+    assert counts() == before
+    assert moving.bring_in(actor=SYSTEM, path=archive)[1] is True
+    with refused("movement.move_group"):
+        moving.bring_in(actor=Person.objects.get(ref=old.before["ann"]), path=old.second)
+
+
 def test_what_was_said_inside_is_opened_to_nobody_by_moving(archive: Path, old: Old) -> None:
     """Neither by whoever hosts the new home nor by a convenor who came along."""
     moving.bring_in(actor=SYSTEM, path=archive)

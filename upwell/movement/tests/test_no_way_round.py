@@ -246,3 +246,23 @@ def test_a_story_goes_with_its_teller_and_stays_where_their_words_stay(group: Gr
         "letter": "Nights with my mother, quillmarmalade.",
     }
     assert len(search.find("quillmarmalade", viewer=ann, kinds=["movement.groupaction"]).hits) == 1  # the letter
+
+
+def test_what_somebody_wrote_as_a_patient_is_not_marked_once_they_come_for_an_institution(
+    group: Group, board, ann: Person, bryn: Person, sign_in
+) -> None:
+    """And what they write for it is, also after they went and were invited again."""
+    asked = said(group, bryn, "My own nights, as a carer.", kind="public")
+    groups.leave(actor=bryn, group=group)
+    for _twice in range(2):
+        guests.accept(actor=bryn, row=guests.invite(actor=ann, group=group, person=bryn, body=board, title="Director"))
+        community.reply(actor=bryn, thread=asked, body=f"We at the board listen, {_twice}.")  # type: ignore[arg-type]
+        groups.leave(actor=bryn, group=group)
+    page = sign_in(ann).get(asked.get_absolute_url()).text  # type: ignore[attr-defined]
+    assert page.count("Here for Ashmere Care Board") == 2
+    marks = {one["body"]: one["guest_of"] is not None for one in lines.posts(group, people.of(group))}
+    assert marks == {
+        "My own nights, as a carer.": False,
+        "We at the board listen, 0.": True,
+        "We at the board listen, 1.": True,
+    }
