@@ -290,10 +290,17 @@ class Duty(Referable):
         return self.done_at is None and self.due_on == today()
 
     @property
+    def counts_days_by(self) -> CharterVersion | None:
+        """The charter whose days off are no working days: its own, else that of its process."""
+        if self.charter is not None or self.process is None:
+            return self.charter
+        return self.process.charter
+
+    @property
     def working_days_late(self) -> int:
         """How many working days it is late, or was when it was done."""
         country, part = holiday_calendar()
-        end, off = self.done_on or today(), days_off(self.charter or (self.process and self.process.charter))
+        end, off = self.done_on or today(), days_off(self.counts_days_by)
         return working_days_late(self.due_on, end, country=country, subdivision=part, off=off)
 
     @property

@@ -127,7 +127,8 @@ class ReplacementQuerySet(LockingQuerySet):
             said_otherwise=Count("verdicts", filter=not_fair),
             raiser_otherwise=Count("verdicts", filter=not_fair & Q(verdicts__raised_it=True)),
         )
-        return counted.filter(said_fair__gt=F("said_otherwise"), raiser_otherwise=0)
+        found: ReplacementQuerySet = counted.filter(said_fair__gt=F("said_otherwise"), raiser_otherwise=0)
+        return found
 
 
 class Replacement(Referable):

@@ -115,8 +115,8 @@ def _check_old(answer: Answer, old: list[Milestone]) -> None:
         raise Refused("already_done", _("This was reported as done already."))
     if any(one.replaced_in_id is not None for one in old):
         raise Refused("already_replaced", _("Something else was promised in its place already."))
-    often = [one.promised_in_id for one in old if one.times_moved >= ALONE]
-    if Replacement.objects.filter(pk__in=often).count() != Replacement.objects.filter(pk__in=often).agreed().count():
+    often = {one.promised_in_id for one in old if one.promised_in_id is not None and one.times_moved >= ALONE}
+    if Replacement.objects.agreed().filter(pk__in=often).count() != len(often):
         raise Refused(
             "not_agreed",
             _(
@@ -174,7 +174,7 @@ def _promise(
         because=str(because) % {"today": day(replacement.at), "day": day(before.due_on)},
         due_on=due,
         body=body,
-        charter=before.charter or (before.process and before.process.charter),
+        charter=before.counts_days_by,
         process=before.process,
     )
     made.save()
