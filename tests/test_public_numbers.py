@@ -29,9 +29,9 @@ RULES = {
         IssueOut.support_count MapOut.votes PostOut.feelings RecommendationOut.votes_abstain RecommendationOut.votes_against RecommendationOut.votes_for
     """,
     "from five on": "MapOut.result StatementOut.agrees StatementOut.disagrees StatementOut.passes",
-    "chance": "FiguresOut.cells GapOut.people IssueDetailOut.voices ReleaseOut.figures ThemeOut.people",
+    "chance": "FiguresOut.cells GapOut.people ReleaseOut.figures",
     "chance, by the quarter": "BooksOut.hours BooksOut.pot_hours ObservedOut.hours",
-    "stars": "QuarterOut.appeals QuarterOut.hours QuarterOut.measures QuarterOut.reports",
+    "stars": "IssueDetailOut.voices QuarterOut.appeals QuarterOut.hours QuarterOut.measures QuarterOut.reports ThemeOut.people",
 }
 RULE_OF = {field: rule for rule, fields in RULES.items() for field in fields.split()}
 # What the public record may say of how much or how many, by kind of entry; everything else there is a name, a day or a digest.

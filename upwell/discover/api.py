@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
+from upwell.algorithms.disclosure import publishable
 from upwell.discover.models import Theme
 from upwell.discover.queries import quotes
-from upwell.kit.cellkeys import about
 
 router = Router(tags=["discover"])
 PAGE = 50
@@ -36,14 +36,14 @@ def _out(theme: Theme) -> dict[str, Any]:
         "ref": theme.ref,
         "name": theme.name,
         "terms": theme.open_terms,
-        "people": str(about(theme.people, "theme", theme.ref)),
+        "people": str(publishable(theme.people)),
         "spaces": theme.spaces,
     }
 
 
 @router.get("/themes", response=list[ThemeOut])
 def themes(request: HttpRequest, page: int = Query(1, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
-    """Named themes that stand on at least five people from two spaces, fifty a page. People: with a little chance, rounded to five, few starred."""
+    """Named themes that stand on at least five people from two spaces, fifty a page. People: rounded to five, fewer than eight starred."""
     return [
         _out(theme)
         for theme in Theme.objects.visible_to(None).order_by("-people", "-pk")[(page - 1) * PAGE : page * PAGE]

@@ -9,12 +9,12 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Quer
 from django.utils.translation import gettext as _
 
 from upwell.accounts.models import Person
+from upwell.algorithms.disclosure import publishable
 from upwell.discover.models import Scope, Theme, Voice
 from upwell.discover.queries import Quote, quotable
 from upwell.gather import stream
 from upwell.gather.models import Conversation, Follow, Issue, Map, Participant, Statement, Support, Vote
 from upwell.gather.telling import voice_refs
-from upwell.kit.cellkeys import about
 from upwell.kit.permissions import allowed
 from upwell.kit.time import today
 from upwell.ledger.models import Link
@@ -86,7 +86,7 @@ def behind(issue: Issue, limit: int = 2) -> Behind:
     may_quote = Voice.objects.filter(ref__in=voice_refs(issue)).allowing("quote")
     keys = list(may_quote.order_by("-said_on", "-pk").values_list("pk", flat=True)[:limit])
     return Behind(
-        voices=str(about(voices["standing"], "voices behind", issue.ref)),
+        voices=str(publishable(voices["standing"])),
         total=voices["standing"],
         quotable=may_quote.count() if keys else 0,
         taken_back=voices["gone"],
@@ -203,7 +203,7 @@ def _voices_said(stands_on: Behind) -> str:
     if stands_on.total and stands_on.some_not_quoted:
         said.append(_("Some of them are counted and not quoted."))
     if stands_on.taken_back:
-        said.append(_("One voice or more was taken back."))
+        said.append(_("Words were taken back."))
     return " ".join(said)
 
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import notices
 from upwell.accounts.models import Person
+from upwell.algorithms.disclosure import publishable
 from upwell.discover.models import Theme, Voice
 from upwell.discover.tasks import recount_themes
 from upwell.kit import search
-from upwell.kit.cellkeys import about
 from upwell.kit.errors import Refused
 from upwell.kit.lengths import whole
 from upwell.kit.permissions import Actor, require
@@ -46,7 +46,7 @@ def name(*, actor: Actor, theme: Theme, name: str) -> Theme:
 
 def _facts(theme: Theme) -> dict[str, object]:
     """As on the theme's page: small numbers are starred on the record too, for there they would stand for ever."""
-    return {"name": theme.name, "people": str(about(theme.people, "theme", theme.ref)), "spaces": theme.spaces}
+    return {"name": theme.name, "people": str(publishable(theme.people)), "spaces": theme.spaces}
 
 
 def _tie(theme: Theme, entry_pk: int) -> None:

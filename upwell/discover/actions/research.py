@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts import notices
 from upwell.accounts.models import Person
 from upwell.algorithms.canonical import new_salt
+from upwell.algorithms.disclosure import publishable
 from upwell.discover.counting import one_person
 from upwell.discover.models import Handout, Scope, Theme, Voice
-from upwell.kit.cellkeys import about
 from upwell.kit.errors import Refused
 from upwell.kit.lengths import whole
 from upwell.kit.permissions import Actor, require
@@ -63,7 +63,7 @@ def hand_out(actor: Actor, purpose: str) -> list[str]:
         if len({word.who for word in words}) < LEAST:
             raise Refused("too_few", _("Fewer than five people let their words be used for research. Wait for more."))
         lines = [_line(one) for one in (_head(words, purpose), *_figures(), *_told(words))]
-        facts = {"purpose": purpose, "voices": str(about(len(words), "research", "voices"))}
+        facts = {"purpose": purpose, "voices": str(publishable(len(words)))}
         handed = Handout.objects.create(purpose=purpose, at=now())
         record("discover.research_handed_out", actor=actor, subject=handed, facts=facts)
         _tell(purpose)
@@ -85,8 +85,8 @@ def _head(words: list[_Word], purpose: str) -> dict[str, Any]:
         "made_on": today().isoformat(),
         "for": purpose,
         "terms": TERMS,
-        "voices": str(about(len(words), "research", "voices")),
-        "people": str(about(len({word.who for word in words}), "research", "people")),
+        "voices": str(publishable(len(words))),
+        "people": str(publishable(len({word.who for word in words}))),
     }
 
 
@@ -96,7 +96,7 @@ def _figures() -> Iterator[dict[str, Any]]:
         yield {
             "type": "theme",
             "name": theme.name,
-            "people": str(about(theme.people, "theme", theme.ref)),
+            "people": str(publishable(theme.people)),
             "spaces": theme.spaces,
         }
 

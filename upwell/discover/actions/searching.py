@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.algorithms import themes as mathematics
+from upwell.algorithms.disclosure import publishable
 from upwell.discover.forgetting import forget_terms
 from upwell.discover.labels import set_labels
 from upwell.discover.models import Theme, ThemeRun, Voice
 from upwell.discover.tasks import find_themes, recount_themes
-from upwell.kit.cellkeys import about
 from upwell.kit.errors import Refused
 from upwell.kit.jobs import enqueue
 from upwell.kit.permissions import SYSTEM, Actor, require
@@ -71,9 +71,7 @@ def compute(started_by: str, number: int | None = None) -> ThemeRun | None:
             forget_terms(voice)
         recount_themes(theme.pk for theme in made)
         facts = {
-            "voices": str(
-                about(len(voices), "voices together")
-            ),  # each search is on the record: exact, two would show who came
+            "voices": str(publishable(len(voices))),  # each search is on the record: exact, two would show who came
             "themes": len(made),
             "method": f"{result.stamp.method} {result.stamp.version}",
         }

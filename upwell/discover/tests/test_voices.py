@@ -179,7 +179,7 @@ def test_a_theme_is_seen_from_five_people_in_two_spaces_on(voice: Voice, sign_in
     for people, spaces, status in [(4, 2, 404), (5, 1, 404), (5, 2, 200)]:
         Theme.objects.filter(pk=theme.pk).update(people=people, spaces=spaces)
         assert Client().get(theme.get_absolute_url()).status_code == status
-    assert "a few people" in Client().get(theme.get_absolute_url()).text
+    assert "fewer than 8 people" in Client().get(theme.get_absolute_url()).text
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import roles
 from upwell.accounts.models import Person
+from upwell.algorithms.disclosure import publishable
 from upwell.discover.models import Theme, Voice
 from upwell.gather import clocks
 from upwell.gather.models import Issue
 from upwell.gather.rules import BODY_ROLES, organises
 from upwell.gather.telling import people_concerned
 from upwell.kit import search, throttle
-from upwell.kit.cellkeys import about
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, is_system, require
 from upwell.kit.time import TWICE, now
@@ -151,7 +151,7 @@ def _tie(actor: Actor, issue: Issue, themes: Sequence[Theme], voices: Sequence[V
     named = Q(pk__in=[v.pk for v in voices]) | Q(theme__in=themes)
     keys = list(Voice.objects.select_for_update(no_key=True).filter(named).order_by("pk").values_list("pk", flat=True))
     behind = {v.pk: v for v in Voice.objects.filter(pk__in=keys).allowing("count")}
-    voices_told = str(about(len(behind), "voices behind", issue.ref))  # as on the issue's page: a few are starred
+    voices_told = str(publishable(len(behind)))  # as on the issue's page: a few are starred
     facts = {"body": issue.body.name, "origin": issue.origin, "process": issue.process.ref, "voices": voices_told}
     personal = {"ask": (actor.opaque, [issue.title, issue.ask, issue.story])} if actor.opaque else {}
     entry = record("gather.issue_raised", actor=actor, subject=issue, facts=facts, personal=personal)

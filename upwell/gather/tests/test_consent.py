@@ -47,7 +47,7 @@ def test_a_voice_that_is_taken_back_leaves_a_mark_and_no_words(town: Town, theme
     voices.take_back(actor=voice.person, voice=voice)
     assert words not in client.get(page).text
     assert words not in client.get(issue.get_absolute_url()).text
-    assert "One voice or more was taken back" in client.get(issue.get_absolute_url()).text
+    assert "Words were taken back" in client.get(issue.get_absolute_url()).text
 
 
 def test_voices_that_may_only_be_counted_are_never_read(town: Town, theme, bryn: Person, client) -> None:
