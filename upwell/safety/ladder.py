@@ -26,6 +26,12 @@ def suspension_of(person: Person, *, before: Decision | None = None) -> timedelt
     return SUSPENSIONS[min(steps.count(), len(SUSPENSIONS) - 1)]
 
 
+def stands_on_a_step(person: Person, suspension: Decision) -> bool:
+    """Whether something that came before it still counts, as a suspension needs: unless it is about the law."""
+    earlier = Decision.objects.live_strikes(person).filter(at__lt=suspension.at)
+    return suspension.ground == Decision.Ground.LAW or earlier.exists()
+
+
 def strike_until() -> datetime:
     """Until when a strike of today counts."""
     return now() + STRIKE_FOR

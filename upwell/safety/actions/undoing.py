@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -49,24 +50,31 @@ def reverse(decision: Decision, actor: Actor | None, because: str) -> None:
     if decision.person is not None:
         text = _("A decision about you was taken back. Nothing of it counts against you.")
         tell_each([decision.person], "safety.decided", text, decision.get_absolute_url())
-        _shorten_later(decision)
+        _mend_later(decision.person, since=decision.at)
 
 
-def _shorten_later(decision: Decision) -> None:
-    """A step of the ladder that is gone was under the later ones: each still running is as long as it would have been without it, and the person is told."""
-    if decision.person is None or not decision.restrictions.filter(measure=Restriction.Measure.SUSPENDED).exists():
-        return
-    running = Restriction.objects.on(decision.person).filter(
-        measure=Restriction.Measure.SUSPENDED, decision__at__gt=decision.at
-    )
+def _mend_later(person: Person, *, since: datetime) -> None:
+    """A step of the ladder that is gone was under the later suspensions: each still running is what it would be without it, and the person is told."""
+    running = Restriction.objects.on(person).filter(measure=Restriction.Measure.SUSPENDED, decision__at__gt=since)
     for one in running.select_related("decision").order_by("decision__at", "pk"):
-        span = ladder.suspension_of(decision.person, before=one.decision)
-        until = one.since + span if span is not None else None
-        if until is not None and (one.until is None or until < one.until):
-            Restriction.objects.filter(pk=one.pk).update(until=until)
+        if not ladder.stands_on_a_step(person, one.decision):
+            lift_all(one.decision)
+            text = _("Because a decision about you was taken back, a later one that stood on it has ended.")
+        elif _shorten(person, one):
             text = _("Because a decision about you was taken back, a later one is shorter now. Read until when.")
-            tell_each([decision.person], "safety.decided", text, one.decision.get_absolute_url())
-    brakes.forget(decision.person)
+        else:
+            continue
+        tell_each([person], "safety.decided", text, one.decision.get_absolute_url())
+    brakes.forget(person)
+
+
+def _shorten(person: Person, one: Restriction) -> bool:
+    span = ladder.suspension_of(person, before=one.decision)
+    until = one.since + span if span is not None else None
+    if until is None or (one.until is not None and until >= one.until):
+        return False
+    Restriction.objects.filter(pk=one.pk).update(until=until)
+    return True
 
 
 def _end_appeal(decision: Decision, because: str) -> None:

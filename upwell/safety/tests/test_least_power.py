@@ -101,7 +101,8 @@ def test_taking_back_a_suspension_shortens_the_later_one_that_stood_on_it(thing,
     def new_case():
         return actions.report(actor=efa, subject=thing, reason="unkind").case
 
-    decided(moderator, new_case(), "warned")
+    with at(NOON - timedelta(days=1)):
+        decided(moderator, new_case(), "warned")
     with at(NOON):
         first = decided(moderator, new_case(), "suspended")
     with at(NOON + timedelta(days=15)):
@@ -115,6 +116,23 @@ def test_taking_back_a_suspension_shortens_the_later_one_that_stood_on_it(thing,
         assert ladder.suspension_of(bryn) == timedelta(days=30), "the next is again the second"
     with at(NOON + timedelta(days=30)):
         assert not Restriction.objects.on(bryn).exists()
+
+
+def test_taking_back_the_only_warning_ends_the_suspension_that_stood_on_it_and_not_one_about_the_law(
+    thing, moderator, site_moderator, efa, bryn
+):
+    def new_case():
+        return actions.report(actor=efa, subject=thing, reason="unkind").case
+
+    warning = decided(moderator, new_case(), "warned")
+    suspension = decided(moderator, new_case(), "suspended").restrictions.get()
+    about_the_law = decided(moderator, new_case(), "suspended", ground="law").restrictions.get()
+    actions.take_back(actor=site_moderator, decision=warning, because="It was somebody else.")
+    suspension.refresh_from_db()
+    about_the_law.refresh_from_db()
+    assert not Restriction.objects.on(bryn).filter(pk=suspension.pk).exists()
+    assert Restriction.objects.on(bryn).filter(pk=about_the_law.pk).exists()
+    assert Notice.objects.filter(person=bryn, text__contains="has ended").count() == 1
 
 
 def test_whoever_erases_their_account_leaves_no_appeal_no_alarm_and_no_report_behind(
