@@ -232,6 +232,11 @@ def address(town: Town, name: str) -> str:
     return reverse(plain, kwargs=kwargs.get(name) or kwargs.get(plain)) + ASKED.get(name, "")
 
 
+def sent(town: Town, name: str) -> dict[str, str]:
+    """What this address is sent; {ref} in the name of a field is the one that stands in the address."""
+    return {field.format(**parts(town).get(name, {})): value for field, value in SENT.get(name, {}).items()}
+
+
 def parts(town: Town) -> dict[str, dict[str, Any]]:
     """What stands in the addresses that have a variable part."""
     found = {

@@ -17,7 +17,7 @@ SHORTEST = 80  # a column for fewer letters holds a name or a key, and no senten
 
 OF_A_SERVICE = (
     *("schedule", "costoption", "servicearea", "capacity", "requireddocument", "url", "location", "address"),
-    *("accessibility", "serviceatlocation", "contact", "phone", "language", "attribute"),
+    *("accessibility", "serviceatlocation", "contact", "phone", "language", "attribute", "program", "metadata"),
 )
 # With which report these words are reported: they stand on its page, and its snapshot or its page has them.
 PART_OF = {

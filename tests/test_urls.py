@@ -11,7 +11,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.addresses import READ, SENT, TAKE, address
+from tests.addresses import READ, TAKE, address, sent
 from tests.cast import ROLES
 from tests.doors import AWAY, LOGIN, Group, names
 from tests.town import Town
@@ -124,7 +124,7 @@ def test_an_address_opens_for_whom_the_table_says_and_what_opens_is_a_whole_page
 @pytest.mark.parametrize("name", TAKING)
 def test_what_is_only_sent_cannot_be_opened_and_takes_from_whom_the_table_says(town: Town, name: str) -> None:
     group, url = TAKING[name], address(town, name)
-    answers = {role: ask(town, role, "post", url, SENT.get(name)) for role in ROLES}
+    answers = {role: ask(town, role, "post", url, sent(town, name)) for role in ROLES}
     assert {role: came_of(response) for role, response in answers.items()} == {r: group.expects(r) for r in ROLES}
     assert [wrong for response in answers.values() for wrong in wrong_as_if_right(response)] == []
     assert {came_of(ask(town, role, "get", url)) for role in ("anonymous", "member")} <= {405, LOGIN}

@@ -132,11 +132,12 @@ def test_no_page_that_anybody_can_reach_shows_them_any_more(town: Town, role: st
     on_its_page(town)
     community.remove_post(actor=town["author"], post=town.post)
     run_all()
-    own = address(town, "accounts:download-file")
+    # What is kept of it for a report that waits, its author reads with the day on which it goes.
+    own = {address(town, "accounts:download-file"), "/me/safety/", "/me/safety/#kept"} if role == "author" else set()
     begin = [*starts(town), "/search/?q=zephyrwi", "/search/?q=quillmarm", f"/voices/{town.voice.ref}/"]
     seen = dict(pages(town.client(role), begin))
     assert len(seen) > 250
-    assert [url for url, text in seen.items() if holds_words(text) and url != own] == []
+    assert [url for url, text in seen.items() if holds_words(text) and url not in own] == []
 
 
 @pytest.mark.parametrize("role", ["organiser", "auditor", "member"])

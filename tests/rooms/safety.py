@@ -85,7 +85,7 @@ ASKED: dict[str, str] = {}
 SENT = {
     "safety:care-work": {"answer-words": "I am here."},
     "safety:appeal-decide": {"reverse": "yes", "because": "It was a joke."},
-    "safety:take-back": {"because": "I misread it."},
+    "safety:take-back": {"{ref}-because": "I misread it."},
     "safety:work": {"note-words": "It is all right."},
 }
 

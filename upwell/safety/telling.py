@@ -22,8 +22,8 @@ def tell_lookers(case: Case) -> None:
     people = lookers(case)
     if not people:
         text = _("A report waits, and there is nobody who could look at it. Please find a second moderator.")
-        others = [one for one in operators() if one.pk not in {case.about_id, case.concerns_id}]
-        tell_each(others, "safety.new_report", text, "")
+        in_danger = case.about_id if case.is_care else None
+        tell_each([one for one in operators() if one.pk != in_danger], "safety.new_report", text, "")
         return
     urgent = _("Somebody may be in danger. Please look at once.")
     is_urgent = (

@@ -250,8 +250,12 @@ def test_who_has_no_say_in_a_place_looks_at_none_of_its_reports(thing, moderator
 
 def test_the_way_back_before_cases_is_refused_while_everything_is_still_there(transactional_db, bryn, moderator):
     case = actions.ask_for_help(actor=bryn, words="Please").case
-    with pytest.raises(IrreversibleError):
-        MigrationExecutor(connection).migrate([("safety", "0006_care")])
+    newest = [key for key in MigrationExecutor(connection).loader.graph.leaf_nodes() if key[0] == "safety"]
+    try:
+        with pytest.raises(IrreversibleError):
+            MigrationExecutor(connection).migrate([("safety", "0006_care")])
+    finally:
+        MigrationExecutor(connection).migrate(newest)  # the steps after it do go back
     assert CareMessage.objects.filter(case=case).exists()
     assert Person.objects.filter(pk=bryn.pk).exists()
 
