@@ -22,7 +22,11 @@ class SignupQuestions(forms.Form):
 
     over_16 = forms.BooleanField(
         label=_("I am 16 or older"),
-        error_messages={"required": _("This place is for people who are 16 or older. Tick this if you are.")},
+        error_messages={
+            "required": _(
+                "This place is for people who are 16 or older. Tick this if you are. If you are younger: under “I need help now” stand people who listen to you at once."
+            )
+        },
     )
     not_my_name = forms.BooleanField(
         label=_("It is not my real name: keep it"), required=False, widget=forms.HiddenInput

@@ -11,6 +11,7 @@ from upwell.accounts.fields import HandleField
 from upwell.accounts.models import Person
 from upwell.assembly.models import Jury, Pool
 from upwell.gather.models import Issue, Statement
+from upwell.kit.days import day_input
 from upwell.kit.lengths import NotLonger
 from upwell.kit.permissions import allowed
 from upwell.kit.second_look import LookAgain
@@ -31,9 +32,7 @@ class JuryForm(LookAgain):
     issues = forms.ModelMultipleChoiceField(
         label=_("About which issues?"), queryset=Issue.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    meets_on = forms.DateField(
-        label=_("When does it meet?"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    meets_on = forms.DateField(label=_("When does it meet?"), required=False, widget=day_input)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.discover.models import OUT, Scope, Source, Theme
 from upwell.discover.wording import EXPLAINED
+from upwell.kit.days import day_input
 from upwell.kit.lengths import NotLonger
 from upwell.kit.second_look import LookAgain
 
@@ -89,7 +90,7 @@ class WriteDownForm(LookAgain, ScopesForm):
         required=False,
         help_text=_("For example: Carers' breakfast, Mill Street hall"),
     )
-    said_on = forms.DateField(label=_("When?"), widget=forms.DateInput(attrs={"type": "date"}))
+    said_on = forms.DateField(label=_("When?"), widget=day_input)
     text = forms.CharField(
         label=_("Their words"), validators=[NotLonger(2000)], widget=forms.Textarea(attrs={"rows": 4})
     )

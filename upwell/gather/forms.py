@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from upwell.accounts.models import Person
 from upwell.discover.models import Theme
 from upwell.gather.actions.holding import LONGEST
+from upwell.kit.days import day_input
 from upwell.kit.lengths import NotLonger
 from upwell.kit.second_look import LookAgain
 from upwell.movement.models import Group
@@ -17,7 +18,6 @@ from upwell.places.models import PublicBody
 from upwell.promises.models import Process
 
 _words = forms.Textarea(attrs={"rows": 4})
-_day = forms.DateInput(attrs={"type": "date"})
 
 
 class ThemeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -200,7 +200,7 @@ class NextForm(forms.Form):
         ("more_time", _("More time to find support")),
     ]
     step = forms.ChoiceField(label=_("What comes next?"), widget=forms.RadioSelect)
-    due_on = forms.DateField(label=_("By which day will the jury have spoken?"), required=False, widget=_day)
+    due_on = forms.DateField(label=_("By which day will the jury have spoken?"), required=False, widget=day_input)
 
     def __init__(self, *args: Any, steps: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -230,7 +230,7 @@ class ConversationForm(LookAgain):
             "One on each line, 280 letters at most. Write what different people would say, not what you think."
         ),
     )
-    closes_on = forms.DateField(label=_("Last day"), required=False, widget=_day)
+    closes_on = forms.DateField(label=_("Last day"), required=False, widget=day_input)
 
     def clean_seeds(self) -> list[str]:
         """One statement a line."""

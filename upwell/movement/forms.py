@@ -10,6 +10,7 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.fields import HandleField
+from upwell.kit.days import day_input
 from upwell.kit.second_look import LookAgain
 from upwell.movement.actions.decisions import About
 from upwell.movement.actions.doing import Words
@@ -17,7 +18,6 @@ from upwell.movement.actions.open_books import MEDIA, Help
 from upwell.movement.models import Ballot, Decision, Disclosure, Group, GroupAction, Member, Office, Room, Term
 from upwell.places.fields import AreaField, BodyField
 
-_day = forms.DateInput(attrs={"type": "date"})
 NAME_ALONG = _(
     "If the group moves to another Upwell, my name goes along, and a letter comes to my address once so that I can take my place there"
 )
@@ -120,7 +120,9 @@ class DecisionForm(LookAgain):
     office = forms.ChoiceField(
         label=_("If it is an office: which?"), choices=[("", _("No office")), *capital(Office.choices)], required=False
     )
-    until = forms.DateField(label=_("Until which day?"), widget=_day, required=False, help_text=_("At most a year."))
+    until = forms.DateField(
+        label=_("Until which day?"), widget=day_input, required=False, help_text=_("At most a year.")
+    )
     asked_by = BodyField(
         label=_("Did an institution ask for this? Which?"),
         required=False,
@@ -292,8 +294,8 @@ class HelpForm(LookAgain):
         label=_("If it is money: how many pounds?"), min_value=1, max_value=100_000_000, required=False
     )
     strings = text(_("What is asked in return?"), 2, max_length=500, help_text=_("If it is nothing, write “nothing”."))
-    since = forms.DateField(label=_("Since when?"), widget=_day)
-    until = forms.DateField(label=_("Until when, if it is known?"), widget=_day, required=False)
+    since = forms.DateField(label=_("Since when?"), widget=day_input)
+    until = forms.DateField(label=_("Until when, if it is known?"), widget=day_input, required=False)
     corrects = forms.ModelChoiceField(
         label=_("Does this put an earlier line right?"),
         queryset=Disclosure.objects.none(),

@@ -7,17 +7,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.days import day_input
 from upwell.kit.second_look import PEOPLE, LookAgain
 from upwell.places.fields import AreaField
 from upwell.places.models import Area, PublicBody
 
-DAY_HINT = _("For example 2026-05-16. Leave it empty if you do not know.")
+IF_KNOWN = _("Leave it empty if you do not know.")
 
 
-def _day(label: Any, hint: Any = DAY_HINT, *, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label, help_text=hint, required=required, widget=forms.DateInput(attrs={"inputmode": "numeric"})
-    )
+def _day(label: Any, hint: Any = IF_KNOWN, *, required: bool = False) -> forms.DateField:
+    return forms.DateField(label=label, help_text=hint, required=required, widget=day_input)
 
 
 class AreaForm(forms.Form):
@@ -58,7 +57,7 @@ class RemitForm(forms.Form):
 class AbolishForm(forms.Form):
     """The end of a body."""
 
-    on = _day(_("From which day on is it no more?"), _("For example 2026-05-16."), required=True)
+    on = _day(_("From which day on is it no more?"), "", required=True)
     successor = forms.ModelChoiceField(
         label=_("Who takes over?"),
         queryset=PublicBody.objects.none(),
@@ -73,7 +72,7 @@ class AbolishForm(forms.Form):
 class EndAreaForm(forms.Form):
     """The end of an area."""
 
-    on = _day(_("From which day on is it no more?"), _("For example 2026-05-16."), required=True)
+    on = _day(_("From which day on is it no more?"), "", required=True)
     successor = forms.ModelChoiceField(label=_("Which area takes its place?"), queryset=Area.objects.none())
 
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
@@ -84,4 +83,4 @@ class EndAreaForm(forms.Form):
 class EndRemitForm(forms.Form):
     """The end of something that a body decides."""
 
-    on = _day(_("From which day on does it no longer decide this?"), _("For example 2026-05-16."), required=True)
+    on = _day(_("From which day on does it no longer decide this?"), "", required=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from upwell.kit import asking
+from upwell.kit.checking import Check, check_then_act
 from upwell.kit.pages import carried_out, page_of, posted, show_form
 from upwell.kit.permissions import require
 from upwell.ledger.queries import viewer_of
@@ -130,7 +131,9 @@ def abolish(request: HttpRequest, slug: str) -> HttpResponse:
     def end(**given: Any) -> PublicBody:
         return actions.abolish_body(body=found, **given)
 
-    return _form(request, AbolishForm(posted(request), body=found), title, _("Let it end and pass on"), end)
+    warning = _("This cannot be undone. What it decides and what it owes passes on, with the same dates.")
+    check = Check(heading=title, warning=warning, button=_("Let it end and pass on"))
+    return _ending(request, AbolishForm(posted(request), body=found), check, end)
 
 
 @login_required
@@ -143,7 +146,8 @@ def area_end(request: HttpRequest, code: str) -> HttpResponse:
     def end(**given: Any) -> Area:
         return actions.end_area(area=found, **given)
 
-    return _form(request, EndAreaForm(posted(request), area=found), title, _("Let it end"), end)
+    check = Check(heading=title, warning=_("This cannot be undone."), button=_("Let it end"))
+    return _ending(request, EndAreaForm(posted(request), area=found), check, end)
 
 
 @login_required
@@ -156,7 +160,8 @@ def remit_end(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     def end(**given: Any) -> PublicBody:
         return actions.end_remit(remit=found, **given).body
 
-    return _form(request, EndRemitForm(posted(request)), title, _("Let it end"), end)
+    check = Check(heading=title, warning=_("This cannot be undone."), button=_("Let it end"))
+    return _ending(request, EndRemitForm(posted(request)), check, end)
 
 
 def _form(
@@ -166,5 +171,20 @@ def _form(
     thing = carried_out(request, form, lambda: act(actor=viewer_of(request), **form.cleaned_data))
     if thing is None:
         return show_form(request, "places/form.html", form, title=title, button=button)
+    return _written_down(request, thing)
+
+
+def _ending(
+    request: HttpRequest, form: forms.Form, check: Check, act: Callable[..., Area | PublicBody]
+) -> HttpResponse:
+    """The same for what ends, with a page in between on which it is looked at once more."""
+    outcome = check_then_act(request, form, lambda: act(actor=viewer_of(request), **form.cleaned_data), check)
+    if outcome.done is not None:
+        return _written_down(request, outcome.done)
+    button = _("Check it before it ends")
+    return outcome.page or show_form(request, "places/form.html", form, title=check.heading, button=button)
+
+
+def _written_down(request: HttpRequest, thing: Area | PublicBody) -> HttpResponse:
     messages.success(request, _("It is written down, and on the record."))
     return redirect(thing.page_url)

@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.days import day_input
+
 
 class SampleForm(forms.Form):
     """One field of each kind."""
@@ -29,7 +31,7 @@ class SampleForm(forms.Form):
         required=False,
     )
     place = forms.ChoiceField(label=_("Where?"), choices=[("", _("Choose a place")), ("a", "Ashmere")])
-    day = forms.DateField(label=_("Which day?"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    day = forms.DateField(label=_("Which day?"), widget=day_input, required=False)
     agree = forms.BooleanField(label=_("I am 16 or older"), help_text=_("We ask because the law asks us."))
 
 

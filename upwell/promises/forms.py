@@ -9,6 +9,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.days import day_input
 from upwell.kit.second_look import PEOPLE, LookAgain
 from upwell.places.fields import BodyField
 from upwell.places.models import PublicBody
@@ -21,7 +22,7 @@ ROWS = {"rows": 3}
 class DayOffForm(forms.Form):
     """A day on which nobody works there."""
 
-    day = forms.DateField(label=_("Which day?"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Which day?"), widget=day_input)
     name = forms.CharField(label=_("What day is it?"), max_length=80, help_text=_("For example: the town fair"))
 
 
@@ -82,7 +83,7 @@ class TermsForm(LookAgain, forms.ModelForm[CharterVersion]):
         widgets = {
             **{name: forms.Textarea(attrs=ROWS) for name in ("promise", "open_to", "not_open", "who_takes_part")},
             **{name: forms.Textarea(attrs=ROWS) for name in ("if_missed", "data_use", "payment", "closing")},
-            "effective_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "effective_on": day_input,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.days import day_input
 from upwell.kit.lengths import NotLonger
 from upwell.kit.second_look import LookAgain
 from upwell.places.fields import BodyField
@@ -28,9 +29,7 @@ class PromisesForm(LookAgain):
             self.fields[f"what_{number}"] = forms.CharField(
                 label=self.thing % {"number": number}, max_length=500, required=required
             )
-            self.fields[f"by_{number}"] = forms.DateField(
-                label=_("By which day"), required=required, widget=forms.DateInput(attrs={"type": "date"})
-            )
+            self.fields[f"by_{number}"] = forms.DateField(label=_("By which day"), required=required, widget=day_input)
 
     def promised_fields(self) -> list[tuple[Any, Any]]:
         """Pairs of fields, for the page."""

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.fields import HandleField
+from upwell.kit.days import day_input
 from upwell.kit.refs import new_ref
 from upwell.kit.second_look import LookAgain
 from upwell.places.fields import AreaField
@@ -144,7 +145,7 @@ class ProposeForm(LookAgain):
 
     about = forms.CharField(label=_("What exactly?"), max_length=200)
     place = forms.ChoiceField(label=_("Where?"), choices=Place.choices, widget=forms.RadioSelect)
-    on = forms.DateField(label=_("On which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("On which day?"), required=False, widget=day_input)
 
     def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
         kwargs["initial"] = {"about": listing.title, "place": next(iter(listing.places), "")}
@@ -157,7 +158,7 @@ class MetForm(forms.Form):
 
     on = forms.DateField(
         label=_("On which day did you meet in a public place?"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=day_input,
     )
     understood = forms.BooleanField(
         label=_("I know that nobody here was checked for me. No criminal record check (DBS) is implied."),
@@ -168,9 +169,7 @@ class MetForm(forms.Form):
 class MeetingForm(forms.Form):
     """Where and when."""
 
-    on = forms.DateField(
-        label=_("On which day?"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    on = forms.DateField(label=_("On which day?"), required=False, widget=day_input)
     meeting = forms.CharField(
         label=_("Where exactly, and at what time?"),
         max_length=200,

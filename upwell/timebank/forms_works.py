@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.fields import HandleField
 from upwell.accounts.models import Person
+from upwell.kit.days import day_input
 from upwell.kit.second_look import LookAgain
 from upwell.places.fields import BodyField
 from upwell.timebank.actions.works import Asked
@@ -115,7 +116,7 @@ class HoursForm(LookAgain):
 
     looks_at = ("what",)
 
-    on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    on = forms.DateField(label=_("On which day?"), widget=day_input)
     minutes = LengthField(label=_("How long?"))
     what = forms.CharField(label=_("What was it?"), max_length=200, required=False)
     paid = forms.BooleanField(

@@ -97,6 +97,9 @@ def test_the_forms_are_for_those_who_keep_places(ashmere, body, bryn, keeper, si
         assert "attention" in _text(sign_in(keeper).post(address, {}))
         if "successor" in given:
             given["successor"] = PublicBody.objects.get(code="CC").pk
+            assert "This cannot be undone" in _text(sign_in(keeper).post(address, given))
+            assert PublicBody.objects.get(slug="town-council").successor is None, "it was only looked at"
+            given["checked"] = "yes"
         assert sign_in(keeper).post(address, given).status_code == 302
     assert Area.objects.filter(code="T2").exists()
     assert Remit.objects.valid_on().get().body.name == "County Council"

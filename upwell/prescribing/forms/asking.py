@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import needs
 from upwell.accounts.models import Consent
+from upwell.kit.days import day_input
 from upwell.places.fields import AreaField
 from upwell.prescribing import wording
 from upwell.prescribing.about import About
 from upwell.prescribing.categories import NEEDS
-from upwell.prescribing.forms.fields import day_input, words_input
+from upwell.prescribing.forms.fields import words_input
 from upwell.prescribing.models import Referral, Team
 
 BY = [("phone", _("Phone")), ("text", _("Text message")), ("mail", _("E-mail")), ("letter", _("Letter"))]

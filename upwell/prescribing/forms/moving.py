@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.days import day_input
 from upwell.kit.second_look import LookAgain
 from upwell.prescribing.categories import REASONS
-from upwell.prescribing.forms.fields import day_input, words_input
+from upwell.prescribing.forms.fields import words_input
 from upwell.prescribing.workflow import Act
 
 

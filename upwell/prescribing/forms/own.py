@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from upwell.kit.days import day_input
 from upwell.prescribing import questions, wording
-from upwell.prescribing.forms.fields import day_input, words_input
+from upwell.prescribing.forms.fields import words_input
 from upwell.prescribing.models import Measure, PlanPiece
 
 MANY = 6  # so many answers stand side by side, or four questions fill ten screens of a phone

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Consent
 from upwell.directory.models import Service
+from upwell.kit.days import day_input
 from upwell.kit.second_look import LookAgain
 from upwell.places.fields import AreaField
 from upwell.prescribing.actions.introductions import STEPS
 from upwell.prescribing.categories import NEEDS, STOPPED
-from upwell.prescribing.forms.fields import day_input, words_input
+from upwell.prescribing.forms.fields import words_input
 from upwell.prescribing.models import Contact
 
 
