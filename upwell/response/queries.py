@@ -39,6 +39,7 @@ class Practice:
     milestones_kept: int
     milestones_late: int
     milestones_replaced: int  # something else was promised in their place: not kept
+    milestones_not_agreed: int  # still owed, and put off beyond the first day by the body alone
     most_put_off: int  # how often the one that was put off most was
     replaced_verdicts: dict[str, int]  # what those who raised it think of the promises that took their place
     verdicts: dict[str, int]
@@ -76,6 +77,7 @@ def practice(body: PublicBody) -> Practice:
         milestones_kept=milestones.filter(done_at__isnull=False, done_at__date__lte=F("due_on")).count(),
         milestones_late=milestones.filter(_LATE, due_on__lt=today()).count(),
         milestones_replaced=milestones.filter(replaced_in__isnull=False).count(),
+        milestones_not_agreed=put_off_alone().filter(answer__body__in=bodies).count(),
         most_put_off=milestones.aggregate(most=Max("times_moved"))["most"] or 0,
         replaced_verdicts=_count(
             ReplacementVerdict.objects.filter(replacement__answer__body__in=bodies, raised_it=True), "value"

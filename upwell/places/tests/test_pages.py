@@ -141,7 +141,8 @@ def test_an_organiser_writes_down_on_pages_that_an_area_and_a_remit_end(buses, a
         client = sign_in(ann)
         assert client.get(address).status_code == 200
         assert client.post(address, {**sent, "on": ""}).status_code == 422
-        assert client.post(address, sent).status_code == 302
+        assert "This cannot be undone" in client.post(address, sent).text
+        assert client.post(address, {**sent, "checked": "yes"}).status_code == 302
     buses.refresh_from_db()
     ashmere.refresh_from_db()
     assert buses.valid_to == today() - timedelta(days=1)
