@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from upwell.accounts.models import Person
 from upwell.kit.time import now
 from upwell.safety.models import Decision, Restriction
+from upwell.safety.models.decisions import ReasonedQuerySet
 
 STRIKE_FOR = timedelta(days=365)
 SUSPENSIONS: tuple[timedelta | None, ...] = (timedelta(days=14), timedelta(days=30), None)
@@ -19,17 +20,21 @@ def strikes(person: Person) -> int:
 
 
 def suspension_of(person: Person, *, before: Decision | None = None) -> timedelta | None:
-    """How long the next suspension is, or one that was decided already (`before`) by what still stands of those before it; None means for good."""
-    steps = Decision.objects.live_strikes(person).filter(restrictions__measure=Restriction.Measure.SUSPENDED)
-    if before is not None:
-        steps = steps.filter(at__lt=before.at)
+    """How long the next suspension is, or one that was decided already (`before`) by what stands of those before it; None means for good."""
+    steps = Decision.objects.live_strikes(person) if before is None else _counted_at(person, before)
+    # One that ended because nothing stood under it any more is no step; one that ran its time is.
+    steps = steps.filter(restrictions__measure=Restriction.Measure.SUSPENDED, restrictions__lifted_at=None)
     return SUSPENSIONS[min(steps.count(), len(SUSPENSIONS) - 1)]
 
 
 def stands_on_a_step(person: Person, suspension: Decision) -> bool:
-    """Whether something that came before it still counts, as a suspension needs: unless it is about the law."""
-    earlier = Decision.objects.live_strikes(person).filter(at__lt=suspension.at)
-    return suspension.ground == Decision.Ground.LAW or earlier.exists()
+    """Whether something that counted when it was decided still stands, as a suspension needs: unless it is about the law."""
+    return suspension.ground == Decision.Ground.LAW or _counted_at(person, suspension).exists()
+
+
+def _counted_at(person: Person, decision: Decision) -> ReasonedQuerySet:
+    """What was a step under a decision: what expired later was one all the same."""
+    return Decision.objects.live_strikes(person, on=decision.at).filter(at__lt=decision.at)
 
 
 def strike_until() -> datetime:

@@ -50,15 +50,19 @@ def reverse(decision: Decision, actor: Actor | None, because: str) -> None:
     if decision.person is not None:
         text = _("A decision about you was taken back. Nothing of it counts against you.")
         tell_each([decision.person], "safety.decided", text, decision.get_absolute_url())
-        _mend_later(decision.person, since=decision.at)
+        if decision.strike_until is not None:  # else nothing stood on it
+            _mend_later(decision.person, since=decision.at)
 
 
 def _mend_later(person: Person, *, since: datetime) -> None:
-    """A step of the ladder that is gone was under the later suspensions: each still running is what it would be without it, and the person is told."""
+    """A step of the ladder that is gone was under the later suspensions: each still running is what it would be without it, and the person is told.
+
+    Of a decision only the suspension ends: what it hid stays hidden, for what it says.
+    """
     running = Restriction.objects.on(person).filter(measure=Restriction.Measure.SUSPENDED, decision__at__gt=since)
     for one in running.select_related("decision").order_by("decision__at", "pk"):
         if not ladder.stands_on_a_step(person, one.decision):
-            lift_all(one.decision)
+            Restriction.objects.filter(pk=one.pk).update(lifted_at=now())
             text = _("Because a decision about you was taken back, a later one that stood on it has ended.")
         elif _shorten(person, one):
             text = _("Because a decision about you was taken back, a later one is shorter now. Read until when.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -27,9 +27,9 @@ class ReasonedQuerySet(LockingQuerySet):
             return self.none()
         return self.filter(Q(person=person) | Q(case__in=Case.objects.visible_to(person)))
 
-    def live_strikes(self, person: Person) -> ReasonedQuerySet:
-        """Those that still count against `person`: not expired, not reversed."""
-        return self.filter(person=person, strike_until__gt=now(), reversed_at=None)
+    def live_strikes(self, person: Person, on: datetime | None = None) -> ReasonedQuerySet:
+        """Those that still count against `person`, or that counted at an earlier moment (`on`): not expired then, not reversed since."""
+        return self.filter(person=person, strike_until__gt=on or now(), reversed_at=None)
 
 
 class Decision(Referable):

@@ -15,7 +15,7 @@ from upwell.safety import actions, ladder, tasks
 from upwell.safety.help_lines import countries, help_lines
 from upwell.safety.judging import deciders
 from upwell.safety.models import Appeal, Case, Disclosure, Restriction
-from upwell.safety.tests.conftest import decided
+from upwell.safety.tests.conftest import HIDDEN, decided
 
 NOON = datetime(2026, 6, 3, 12, tzinfo=ZoneInfo("Europe/London"))
 
@@ -133,6 +133,42 @@ def test_taking_back_the_only_warning_ends_the_suspension_that_stood_on_it_and_n
     assert not Restriction.objects.on(bryn).filter(pk=suspension.pk).exists()
     assert Restriction.objects.on(bryn).filter(pk=about_the_law.pk).exists()
     assert Notice.objects.filter(person=bryn, text__contains="has ended").count() == 1
+
+
+def test_when_a_suspension_ends_for_want_of_a_step_what_the_same_decision_hid_stays_hidden(
+    thing, moderator, site_moderator, efa, bryn
+):
+    def new_case():
+        return actions.report(actor=efa, subject=thing, reason="unkind").case
+
+    with at(NOON - timedelta(days=1)):
+        warning = decided(moderator, new_case(), "warned")
+    with at(NOON):
+        both = decided(moderator, new_case(), "hidden", "suspended")
+    with at(NOON + timedelta(days=1)):
+        actions.take_back(actor=site_moderator, decision=warning, because="It was somebody else.")
+        assert not Restriction.objects.on(bryn).exists()
+        assert [one.measure for one in both.restrictions.all() if one.holds] == ["hidden"]
+        assert ("restore", thing.ref) not in HIDDEN
+        assert ladder.suspension_of(bryn) == timedelta(days=14), "what ended for want of a step is none"
+        actions.take_back(actor=site_moderator, decision=both, because="Nor was this.")
+        assert ("restore", thing.ref) in HIDDEN
+
+
+def test_a_suspension_stays_when_what_is_taken_back_was_no_step_or_another_step_counted_on_its_day(
+    thing, moderator, site_moderator, efa, bryn
+):
+    def on_day(number, measure):
+        with at(NOON + timedelta(days=number)):
+            return decided(moderator, actions.report(actor=efa, subject=thing, reason="unkind").case, measure)
+
+    on_day(0, "warned")
+    no_step, second = on_day(100, "hidden"), on_day(200, "warned")
+    suspension = on_day(360, "suspended").restrictions.get()
+    with at(NOON + timedelta(days=366)):  # the first warning counts no longer, and did on the day of the suspension
+        for one in (no_step, second):
+            actions.take_back(actor=site_moderator, decision=one, because="It was somebody else.")
+            assert set(Restriction.objects.on(bryn)) == {suspension}
 
 
 def test_whoever_erases_their_account_leaves_no_appeal_no_alarm_and_no_report_behind(
