@@ -28,6 +28,7 @@ from upwell.safety.models import (
     Report,
     Restriction,
 )
+from upwell.safety.reportables import reportables, reported_thing
 
 
 def export_reports(person: Person) -> list[dict[str, Any]]:
@@ -145,7 +146,9 @@ def erase_care(person: Person) -> int:
 
 def erase_reports(person: Person) -> int:
     """Reports by them lose the name and the words; of reports about them, and about what tells of them, the snapshot goes."""
-    about = Report.objects.filter(_of("case__", person)).update(snapshot="", words="")
+    # What they wrote of somebody else stays with that person, so what was seen of it stays until somebody has looked.
+    to_look_at = Q(case__state=Case.State.OPEN, case__about=person, case__concerns__isnull=False)
+    about = Report.objects.filter(_of("case__", person)).exclude(to_look_at).update(snapshot="", words="")
     return about + Report.objects.filter(reporter=person).update(reporter=None, reporter_email="", words="")
 
 
@@ -161,11 +164,19 @@ def erase_cases(person: Person) -> int:
     # A profile that was reported, a call for help: what they are about is the person. The case then stands for itself.
     Case.objects.filter(subject_kind="accounts.person", subject_ref=person.ref).update(subject_ref=F("ref"))
     count += Case.objects.filter(concerns=person).update(concerns=None, outcome="")
-    waiting = list(Case.objects.waiting().filter(about=person).order_by("pk").values_list("pk", flat=True))
+    waiting = [case.pk for case in Case.objects.waiting().filter(about=person).order_by("pk") if not _stays(case)]
     count += Case.objects.filter(about=person).update(about=None, outcome="")
     for pk in waiting:
         _close_without(Case.objects.lock(pk))
     return count
+
+
+def _stays(case: Case) -> bool:
+    """Whether there are words left to look at: a letter, a note in somebody's case, an answer of a body stay when whoever wrote them goes."""
+    thing = None if case.is_care else reported_thing(case.subject_kind, case.subject_ref)
+    if thing is None or reportables[case.subject_kind].taken_back(thing):
+        return False
+    return any(map(str.isalnum, reportables[case.subject_kind].snapshot(thing)))
 
 
 def _close_without(case: Case) -> None:
@@ -227,7 +238,7 @@ def register_holdings() -> None:
             ("safety.Case", "safety.CaseNote"),
             export_cases,
             erase_cases,
-            order=43,
+            order=60,  # after every room has erased: what has words left then is still to be looked at
             label=_("Reports you looked at"),
         )
     )

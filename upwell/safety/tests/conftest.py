@@ -13,6 +13,7 @@ from upwell.safety.models import Case, Decision
 
 HIDDEN: list[tuple[str, str]] = []
 SECRET: set[str] = set()
+GONE: set[str] = set()
 KIND = "places.publicbody"
 
 if KIND not in reportables.reportables:
@@ -26,6 +27,7 @@ if KIND not in reportables.reportables:
             hide=lambda actor, thing: HIDDEN.append(("hide", thing.ref)),
             restore=lambda actor, thing: HIDDEN.append(("restore", thing.ref)),
             note=lambda actor, thing, words: HIDDEN.append(("note", words)),
+            taken_back=lambda thing: thing.ref in GONE,
             visible=lambda thing, viewer: thing.ref not in SECRET or viewer is not None,
             noun="post",
         ),
@@ -42,6 +44,7 @@ if KIND not in membership.membership:
 def _nothing_hidden() -> None:
     HIDDEN.clear()
     SECRET.clear()
+    GONE.clear()
 
 
 @pytest.fixture

@@ -133,6 +133,21 @@ def test_its_words_go_with_their_time_and_with_the_person(care, bryn, moderator,
     assert not CareMessage.objects.filter(case=care).exists()
 
 
+def test_when_the_host_who_wrote_it_leaves_it_still_stands_and_is_still_looked_at(
+    care, bryn, moderator, site_moderator
+) -> None:
+    made = actions.report(actor=bryn, subject=letter(CRUEL), reason="unkind")
+    erase_all(moderator)
+    made.refresh_from_db()
+    assert (made.case.is_open, made.case.about, made.case.concerns) == (True, None, bryn)
+    assert made.snapshot == CRUEL
+    decided(site_moderator, made.case, "hidden")
+    assert letter(CRUEL).hidden_at is not None
+    erase_all(bryn)
+    made.refresh_from_db()
+    assert made.snapshot == ""
+
+
 def test_where_only_the_operator_is_left_and_had_a_part_they_are_told_to_find_somebody_and_nothing_else(
     care, bryn, moderator
 ) -> None:
