@@ -46,7 +46,6 @@ def register_reportables() -> None:
             concerns=lambda message: message.referral.person,
             visible=lambda message, viewer: isinstance(viewer, Person) and message.referral.person_id == viewer.pk,
             url=lambda message: message.get_absolute_url(),
-            quiet=lambda message: message.referral.no_writing,
             noun=_("a message back"),
             before=BEFORE,
         ),
@@ -80,7 +79,6 @@ def _register_note(kind: str, noun: Any, words: Any, author: Any) -> None:
                 and bool(words(one))
             ),
             url=lambda one: f"/me/referrals/{one.referral.ref}/",
-            quiet=lambda one: one.referral.no_writing,
             noun=noun,
             before=BEFORE,
         ),

@@ -37,7 +37,7 @@ class Reportable:
     words ("talks about dying"), or take it away with none.
 
     For what only a few may read: concerns(obj): whose private life it tells of, where that is not who wrote it. before: what somebody reads before they report it,
-    instead of the usual words. quiet(obj): nothing about it goes by mail to whom it concerns. spares(obj): nobody is restricted or warned because of it.
+    instead of the usual words. spares(obj): nobody is restricted or warned because of it.
     taken_back(obj): whoever wrote it took it out again; `taken_back.tell(obj)` belongs into that act.
     """
 
@@ -52,7 +52,6 @@ class Reportable:
     noun: str | Promise = THING
     concerns: Callable[[Any], Person | None] = lambda obj: None
     before: str | Promise = ""
-    quiet: Callable[[Any], bool] = lambda obj: False
     spares: Callable[[Any], bool] = lambda obj: False
     taken_back: Callable[[Any], bool] = lambda obj: False
 
@@ -76,12 +75,6 @@ def may_see(kind: str, thing: Any, viewer: Any) -> bool:
 def reported_thing(kind: str, ref: str) -> Any | None:
     """The thing itself; None when its kind cannot be reported or it is gone."""
     return find(kind, ref) if kind in reportables else None
-
-
-def is_quiet(kind: str, ref: str) -> bool:
-    """Whether nothing about it may go by mail; where the thing is gone and cannot say, neither."""
-    thing = reported_thing(kind, ref)
-    return thing is None or reportables[kind].quiet(thing)
 
 
 def hide_tells_author(kind: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import notices
 from upwell.accounts.models import Person
 from upwell.kit.mail import absolute, send_later
 from upwell.kit.permissions import Actor, require
@@ -16,7 +15,6 @@ from upwell.safety.actions.care import offer_debriefs
 from upwell.safety.actions.cases import must_be_open, said
 from upwell.safety.actions.undoing import reverse
 from upwell.safety.models import Case, CaseNote, Decision, Report
-from upwell.safety.reportables import is_quiet
 from upwell.safety.telling import DUTY
 
 
@@ -56,8 +54,10 @@ def _was_anything_done(case: Case) -> bool:
 
 def _tell_reporter(made: Report, outcome: str) -> None:
     """Each once; a signed-out reporter by mail, with the only address that opens the outcome."""
-    if made.reporter is not None and made.reporter_id == made.case.concerns_id:
-        _tell_in_private(made, made.reporter)
+    if made.reporter is not None and made.reporter_id in {made.case.concerns_id, made.case.about_id}:
+        # Without a word of what it is about: it tells of themselves, and somebody else may read the letter.
+        text = _("There is an answer to something that you reported.")
+        tell_each([made.reporter], "safety.outcome", text, made.get_absolute_url())
     elif made.reporter is not None:
         text = _("What came of your report: %(outcome)s")
         tell_each([made.reporter], "safety.outcome", text, made.get_absolute_url(), outcome=outcome)
@@ -66,11 +66,3 @@ def _tell_reporter(made: Report, outcome: str) -> None:
         send_later(made.reporter_email, str(_("What came of your report")), "safety/outcome", context)
     made.told_at = now()
     made.save(update_fields=["told_at"])
-
-
-def _tell_in_private(made: Report, person: Person) -> None:
-    """Whom it tells of themselves: without a word of what it is about, for somebody else may read the letter; and without a letter where none may be sent."""
-    case = made.case
-    text, url = _("There is an answer to something that you reported."), made.get_absolute_url()
-    silent = is_quiet(case.subject_kind, case.subject_ref)
-    notices.tell(person, "safety.outcome", text, url, never_by_mail=silent)

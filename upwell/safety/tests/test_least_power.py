@@ -193,6 +193,14 @@ def test_whoever_erases_their_account_leaves_no_appeal_no_alarm_and_no_report_be
     assert "left this place" in again.case.outcome
 
 
+def test_whoever_asked_for_help_is_told_of_the_outcome_without_a_word_of_it(bryn, moderator, sign_in):
+    case = actions.ask_for_help(actor=bryn, words="I cannot go on").case
+    actions.close_case(actor=moderator, case=case, outcome="We rang your sister about the tablets.")
+    notice = Notice.objects.get(person=bryn, kind="safety.outcome")
+    assert "tablets" not in notice.text, "somebody else may read the letter"
+    assert "tablets" in sign_in(bryn).get(notice.url).text
+
+
 def test_somebody_young_and_somebody_elsewhere_find_who_answers_them(client, db, settings, bryn, sign_in, moderator):
     assert {"Childline"} == {line.name for line in help_lines() if "under 1" in line.when}
     elsewhere = client.get("/help-now/?country=other").text
