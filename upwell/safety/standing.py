@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import is_system
 from upwell.ledger.subjects import kind_of
-from upwell.safety.models import Case, Restriction
+from upwell.safety.models import Case, Decision, Restriction
 
 HIDDEN, NOTE = Restriction.Measure.HIDDEN, Restriction.Measure.NOTE
 
 
 def holds(thing: Model, measure: str) -> bool:
     """Whether a decision that was not taken back does this to the thing now."""
-    about = {"decision__case__subject_kind": kind_of(thing), "decision__case__subject_ref": str(thing.ref)}  # type: ignore[attr-defined]
-    return bool(Restriction.objects.holding().filter(measure=measure, **about).exists())
+    return bool(_doing(thing, measure).exists())
+
+
+def decision_that(thing: Model, measure: str = HIDDEN) -> Decision | None:
+    """The decision that does this to the thing now."""
+    doing = _doing(thing, measure).select_related("decision__case").order_by("-decision").first()
+    return doing.decision if doing is not None else None
 
 
 def case_that(thing: Model, measure: str = HIDDEN) -> Case | None:
-    """The case whose decision does this to the thing now: there it is taken back."""
-    about = {"decisions__case__subject_kind": kind_of(thing), "decisions__case__subject_ref": str(thing.ref)}  # type: ignore[attr-defined]
-    doing = Restriction.objects.holding().filter(measure=measure).values("decision")
-    found: Case | None = Case.objects.filter(decisions__in=doing, **about).order_by("-pk").first()
+    """Its case: there it is taken back."""
+    found = decision_that(thing, measure)
+    return found.case if found is not None else None
+
+
+def _doing(thing: Model, measure: str) -> QuerySet[Restriction]:
+    about = {"decision__case__subject_kind": kind_of(thing), "decision__case__subject_ref": str(thing.ref)}  # type: ignore[attr-defined]
+    found: QuerySet[Restriction] = Restriction.objects.holding().filter(measure=measure, **about)
     return found
 
 

@@ -7,10 +7,12 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
+from upwell.kit.time import TWICE, now
 from upwell.safety.actions.decisions import Measure, Reasons, decide
 from upwell.safety.actions.reporting import case_of
 from upwell.safety.looking import find_lookers
 from upwell.safety.models import Decision, Restriction
+from upwell.safety.standing import decision_that
 
 OUTCOME = _("A host looked at it, and hid it.")
 
@@ -18,9 +20,13 @@ OUTCOME = _("A host looked at it, and hid it.")
 def hide_at_once(*, actor: Person, subject: Model, facts: str, rule: str) -> Decision:
     """Hide a thing that one came upon oneself. Where it was reported already, this decides that case, and whoever reported it is told.
 
-    Refused as `decide` refuses; whoever reported it themselves leaves it to somebody else (`safety.decide`).
+    Pressing twice is one decision. Refused as `decide` refuses; whoever reported it themselves leaves it to somebody else (`safety.decide`).
     """
     with transaction.atomic():
+        Person.objects.lock(actor.pk)  # so that two clicks at once make one decision
+        before = decision_that(subject)
+        if before is not None and before.decided_by_id == actor.pk and before.at > now() - TWICE:
+            return before
         case, is_new = case_of(subject, is_care=False)
         if is_new:
             case.falls_to = find_lookers(case)[0]

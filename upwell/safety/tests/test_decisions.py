@@ -183,3 +183,12 @@ def test_what_cannot_be_hidden_says_so_and_strangers_decide_nothing(bryn, efa, s
         decided(site_moderator, profile, "hidden")
     with pytest.raises(NotAllowed):
         decided(efa, profile, "warned")
+
+
+def test_a_host_who_presses_twice_hides_it_once_and_tells_its_author_once(thing, moderator, bryn):
+    why = {"facts": "It names a nurse.", "rule": "No names of staff."}
+    made = actions.hide_at_once(actor=moderator, subject=thing, **why)
+    assert actions.hide_at_once(actor=moderator, subject=thing, **why) == made
+    assert Decision.objects.get() == made
+    assert not Case.objects.waiting().exists()
+    assert Notice.objects.filter(person=bryn, kind="safety.decided").count() == 1
