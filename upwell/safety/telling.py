@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts.models import Role
+from upwell.accounts.models import Person, Role
 from upwell.kit.permissions import SYSTEM
 from upwell.ledger.subjects import find
 from upwell.promises import duties
@@ -22,8 +22,7 @@ def tell_lookers(case: Case) -> None:
     people = lookers(case)
     if not people:
         text = _("A report waits, and there is nobody who could look at it. Please find a second moderator.")
-        in_danger = case.about_id if case.is_care else None
-        tell_each([one for one in operators() if one.pk != in_danger], "safety.new_report", text, "")
+        tell_each(_who_finds_somebody(case), "safety.new_report", text, "")
         return
     urgent = _("Somebody may be in danger. Please look at once.")
     is_urgent = (
@@ -35,6 +34,13 @@ def tell_lookers(case: Case) -> None:
         urgent if is_urgent else _("A report waits for you."),
         case.get_absolute_url(),
     )
+
+
+def _who_finds_somebody(case: Case) -> list[Person]:
+    """An operator whom it is about hears of it only where there is no other, and never that somebody worries about them."""
+    everybody = operators()
+    others = [one for one in everybody if one.pk not in {case.about_id, case.concerns_id}]
+    return others if others or case.is_care else everybody
 
 
 def owe_a_look(case: Case) -> None:

@@ -160,6 +160,19 @@ def test_where_only_the_operator_is_left_and_had_a_part_they_are_told_to_find_so
     assert reported not in Case.objects.visible_to(moderator)
 
 
+def test_an_operator_whom_it_is_about_hears_nothing_of_it_where_another_can_find_somebody(
+    care, bryn, moderator, gwen
+) -> None:
+    give_role(gwen, "moderator")
+    actions.add_note(actor=gwen, case=care, words="I will talk to her.")
+    for one in (moderator, gwen):
+        one.is_staff = True
+        one.save()
+    actions.report(actor=bryn, subject=letter(CRUEL), reason="unkind")
+    told = Notice.objects.filter(kind="safety.new_report", text__contains="find a second moderator")
+    assert [one.person for one in told] == [gwen]
+
+
 def test_worry_that_comes_from_a_letter_is_about_whom_it_tells_of_and_who_helps_goes_on_helping(
     care, bryn, moderator, site_moderator
 ) -> None:
