@@ -163,8 +163,8 @@ def erase_cases(person: Person) -> int:
         notices.take_words_out(case.outcome, [made.get_absolute_url() for made in case.reports.all()])
     # A profile that was reported, a call for help: what they are about is the person. The case then stands for itself.
     Case.objects.filter(subject_kind="accounts.person", subject_ref=person.ref).update(subject_ref=F("ref"))
+    waiting = [case.pk for case in Case.objects.waiting().filter(_of("", person)).order_by("pk") if not _stays(case)]
     count += Case.objects.filter(concerns=person).update(concerns=None, outcome="")
-    waiting = [case.pk for case in Case.objects.waiting().filter(about=person).order_by("pk") if not _stays(case)]
     count += Case.objects.filter(about=person).update(about=None, outcome="")
     for pk in waiting:
         _close_without(Case.objects.lock(pk))

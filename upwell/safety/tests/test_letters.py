@@ -130,6 +130,7 @@ def test_its_words_go_with_their_time_and_with_the_person(care, bryn, moderator,
     for made in (other, third):
         made.refresh_from_db()
         assert made.snapshot == ""
+        assert not made.case.is_open, "nothing is left to look at"
     assert not CareMessage.objects.filter(case=care).exists()
 
 
