@@ -35,6 +35,7 @@ def register_answers() -> None:
         KIND,
         Reportable(
             snapshot=said_to,
+            author=lambda appeal: appeal.decided_by,  # nobody where a jury decided
             concerns=lambda appeal: appeal.person,
             visible=lambda appeal, viewer: (
                 isinstance(viewer, Person)

@@ -29,3 +29,4 @@ def test_the_answer_to_an_appeal_can_be_reported_by_whom_it_was_given_to_and_jud
         judge.__dict__.pop("_held_roles", None)
         assert made not in Case.objects.visible_to(judge)
     assert made in Case.objects.visible_to(gwen)
+    assert decided(gwen, made, "warned").person == site_moderator, "a report that could lead to nothing would be none"
