@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -60,16 +61,23 @@ def _mend_later(person: Person, *, since: datetime) -> None:
     Of a decision only the suspension ends: what it hid stays hidden, for what it says.
     """
     running = Restriction.objects.on(person).filter(measure=Restriction.Measure.SUSPENDED, decision__at__gt=since)
-    for one in running.select_related("decision").order_by("decision__at", "pk"):
-        if not ladder.stands_on_a_step(person, one.decision):
-            Restriction.objects.filter(pk=one.pk).update(lifted_at=now())
-            text = _("Because a decision about you was taken back, a later one that stood on it has ended.")
-        elif _shorten(person, one):
-            text = _("Because a decision about you was taken back, a later one is shorter now. Read until when.")
-        else:
-            continue
-        tell_each([person], "safety.decided", text, one.decision.get_absolute_url())
+    for one in running.order_by("decision__at", "pk"):
+        # Locked, so that of two steps taken back at once the second sees that the first is gone.
+        later = Decision.objects.lock(one.decision_id)
+        one.refresh_from_db()
+        if (text := _mended(person, one)) is not None:
+            tell_each([person], "safety.decided", text, later.get_absolute_url())
     brakes.forget(person)
+
+
+def _mended(person: Person, one: Restriction) -> Promise | None:
+    """What its person is told; None where it stays as it is."""
+    if one.holds and not ladder.stands_on_a_step(person, one.decision):
+        Restriction.objects.filter(pk=one.pk).update(lifted_at=now())
+        return _("Because a decision about you was taken back, a later one that stood on it has ended.")
+    if one.holds and _shorten(person, one):
+        return _("Because a decision about you was taken back, a later one is shorter now. Read until when.")
+    return None
 
 
 def _shorten(person: Person, one: Restriction) -> bool:
