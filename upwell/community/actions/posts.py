@@ -92,7 +92,9 @@ def remove_post(*, actor: Person, post: Post) -> Post:
         search.unindex(post)
         taken_back.tell(post)
         if post.position == 0 and post.thread.author_id == actor.pk:
-            forget_title(Thread.objects.lock(post.thread_id))
+            thread = Thread.objects.lock(post.thread_id)
+            forget_title(thread)
+            taken_back.tell(thread)
     return post
 
 
