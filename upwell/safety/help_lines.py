@@ -12,8 +12,6 @@ from django.conf import settings
 from django.utils.translation import get_language, get_language_info
 
 SHIPPED = Path(__file__).parent / "data" / "help_lines.toml"
-
-
 OTHER = "other"  # any country that is not in the file
 
 
@@ -47,15 +45,10 @@ class HelpLine:
 
 def help_lines(of: str = "") -> list[HelpLine]:
     """The lines of a country (this community's, without one), for a life at risk first, then those in the reader's own language. The operator's own file comes before the shipped one."""
-    found = _file().get(of or country()) or _file().get(country()) or anywhere()
+    known = _known()
+    found = known.get(of or country()) or known.get(country()) or known[OTHER]
     lines = [HelpLine(**line) for line in found.get("lines", [])]
     return sorted(lines, key=lambda line: (not line.first, line.language != get_language()))
-
-
-def anywhere() -> dict[str, Any]:
-    """For a country of which nothing is known: nobody who asks for help finds an empty page."""
-    known: dict[str, Any] = _file().get(OTHER) or _read(SHIPPED, SHIPPED.stat().st_mtime_ns)[OTHER]
-    return known
 
 
 def country() -> str:
@@ -65,7 +58,13 @@ def country() -> str:
 
 def countries() -> dict[str, str]:
     """Countries of which the file knows lines, by their code."""
-    return {code: str(one.get("name", code)) for code, one in {**_file(), OTHER: anywhere()}.items()}
+    return {code: str(one.get("name", code)) for code, one in _known().items()}
+
+
+def _known() -> dict[str, Any]:
+    """The file, with lines for any other country also where the operator's own has none: nobody who asks for help finds an empty page, or numbers of a place where they are not."""
+    own = _file()
+    return {**own, OTHER: own.get(OTHER) or _read(SHIPPED, SHIPPED.stat().st_mtime_ns)[OTHER]}
 
 
 def _file() -> dict[str, Any]:

@@ -214,6 +214,19 @@ def test_somebody_young_and_somebody_elsewhere_find_who_answers_them(client, db,
     assert all(name in page for code, name in countries().items() if code != "QQ")
 
 
+def test_with_a_file_of_the_operators_own_somebody_elsewhere_is_not_sent_to_numbers_of_here(
+    client, db, settings, tmp_path
+):
+    settings.VAR = tmp_path
+    (tmp_path / "help_lines.toml").write_text(
+        '[GB]\nname = "Here"\n[[GB.lines]]\nname = "Ours"\nwhen = "Always"\ncall = "01234 000000"\n'
+    )
+    assert [line.name for line in help_lines()] == ["Ours"]
+    elsewhere = client.get("/help-now/?country=other").text
+    assert "Ring 112" in elsewhere
+    assert "01234 000000" not in elsewhere
+
+
 def test_what_was_closed_and_is_written_to_again_goes_to_the_open_one_and_rings_once(bryn, moderator):
     with at(NOON):
         first = actions.ask_for_help(actor=bryn, words="I cannot go on").case
