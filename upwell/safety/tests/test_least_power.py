@@ -49,6 +49,15 @@ def test_the_operator_in_danger_is_not_told_to_look_at_themselves_and_reads_that
     assert "Nobody else is here" not in sign_in(operator).get(f"/care/{case.ref}/").text
 
 
+def test_where_nobody_is_left_no_page_promises_an_answer(bryn, sign_in):
+    case = actions.ask_for_help(actor=bryn, words="I cannot go on").case
+    page = sign_in(bryn).get(f"/care/{case.ref}/").text
+    assert "Nobody else is here" in page
+    assert "You look after this place yourself" not in page
+    for promise in ("writes to you here by", "They then read what you wrote"):
+        assert promise not in page
+
+
 def test_with_one_moderator_the_operator_is_the_second_person_and_sees_no_other_care(bryn, gwen, moderator, operator):
     case = actions.ask_for_help(actor=bryn, words="I cannot go on").case
     other = actions.ask_for_help(actor=gwen, words="Nor I").case

@@ -58,6 +58,7 @@ def care(request: HttpRequest, ref: str) -> HttpResponse:
         "countries": countries(),
         "country": country(),
         "nobody": not looking.lookers(found),
+        "alone": allowed("safety.see_queue", person),
         "staffed": hours.staffed_now(),
         "sentence": hours.sentence(),
         "asked": found.reports.filter(reporter=person).exists(),
