@@ -1,17 +1,20 @@
-"""Taking words of somebody out of what was changed once: a history that keeps them has not forgotten."""
+"""Taking words of somebody out of what was changed once, here or in the directory it is copied from: a history that keeps them has not forgotten."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from upwell.directory.models import Change
+from django.db.models import Q
+
+from upwell.directory.models import Change, Contact, Metadata, Service
 
 REACHES = ("phone", "email")
 
 
 def take_words_out(rows: Iterable[Change], words: Iterable[str], *, reach: bool = False) -> None:
     """Wherever one of these stands in what a change said, that field says nothing any more. reach: no number and no address of mail is kept at all."""
-    gone = [word.casefold() for word in words if word.strip()]
+    gone = _folded(words)
     for change in rows:
         sides = (change.before, change.after)
         told = [
@@ -22,5 +25,36 @@ def take_words_out(rows: Iterable[Change], words: Iterable[str], *, reach: bool 
             Change.objects.filter(pk=change.pk).update(before=told[0], after=told[1])
 
 
-def _without(text: object, gone: list[str]) -> object:
+def take_out_of_copied(rows: Iterable[Metadata], words: Iterable[str]) -> None:
+    """The same in the history that was copied."""
+    gone = _folded(words)
+    for line in rows if gone else ():
+        told = (_without(line.previous_value, gone), _without(line.replacement_value, gone))
+        if told != (line.previous_value, line.replacement_value):
+            Metadata.objects.filter(pk=line.pk).update(previous_value=told[0], replacement_value=told[1])
+
+
+def forget_in_history(contact: Contact) -> None:
+    """Out of all that the organisation and its services said before: the name and the address of this contact, and the number that stood beside the name."""
+    numbers = contact.phones.values_list("number", flat=True) if contact.name else ()
+    words = [contact.name, contact.email, *numbers]
+    organization = contact.service.organization if contact.service else contact.organization
+    take_words_out(Change.objects.filter(organization=organization), words)
+    take_out_of_copied(
+        Metadata.objects.filter(Q(organization=organization) | Q(service__organization=organization)), words
+    )
+
+
+def forget_in_history_of(service: Service, words: Iterable[str]) -> None:
+    """Out of the history of a service that closed for good: these words, and every number and address of mail."""
+    words = list(words)
+    take_words_out(service.changes.all(), words, reach=True)
+    take_out_of_copied(service.metadata.all(), words)
+
+
+def _folded(words: Iterable[str]) -> list[str]:
+    return [word.casefold() for word in words if word.strip()]
+
+
+def _without(text: Any, gone: list[str]) -> Any:
     return "" if any(word in str(text).casefold() for word in gone) else text

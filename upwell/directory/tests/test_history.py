@@ -23,6 +23,7 @@ from upwell.directory.tests.made_feeds import OurFeed
 from upwell.directory.tests.test_bringing_in import bring, feed, service
 from upwell.directory.tests.test_feed import get, told_wrong, validator
 from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import today
 
 
 def history(walks: Service) -> dict[str, dict[str, Any]]:
@@ -85,11 +86,41 @@ def test_a_contact_who_is_forgotten_is_forgotten_in_the_history_too(ann: Person,
     Contact.objects.filter(pk=contact.pk).update(name="Nia Pugh", email="nia@example.org")
     change_service(actor=ann, service=walks, sheet={"email": "nia@example.org", "description": "Ask Nia Pugh for tea."})
     change_service(actor=ann, service=walks, sheet={"email": "walks@example.org", "description": "There is tea."})
+    copied("Ask Nia Pugh for tea.", "There is tea.", walks)
     forget_contact(actor=ann, contact=contact)
-    kept = json.dumps(list(Change.objects.values_list("before", "after")))
+    kept = all_that_is_kept()
     assert "Nia" not in kept
     assert "nia@" not in kept
-    assert "There is tea." in kept
+    assert kept.count("There is tea.") == 2
+
+
+@pytest.mark.django_db
+def test_a_contact_who_erases_their_account_leaves_no_name_and_no_number_in_the_history(
+    ann: Person, efa: Person, walks: Service
+) -> None:
+    Person.objects.filter(pk=efa.pk).update(email="efa@example.org")
+    efa.refresh_from_db()
+    Contact.objects.filter(service=walks).update(name="Efa Pugh", email="efa@example.org")
+    change_service(actor=ann, service=walks, sheet={"description": "Ask Efa Pugh, 01632 960111."})
+    change_service(actor=ann, service=walks, sheet={"description": "There is tea."})
+    copied("Ask Efa Pugh for tea.", "There is tea.", walks)
+    erase(actor=SYSTEM, person=efa)
+    kept = all_that_is_kept()
+    assert "Efa" not in kept
+    assert "960111" not in kept
+    assert kept.count("There is tea.") == 2
+
+
+def copied(before: str, after: str, walks: Service) -> Metadata:
+    """A line of another directory's history."""
+    words = {"field_name": "description", "previous_value": before, "replacement_value": after}
+    return Metadata.objects.create(service=walks, last_action_date=today(), last_action_type="update", **words)
+
+
+def all_that_is_kept() -> str:
+    """Both histories: our own and the copied one."""
+    ours = list(Change.objects.values_list("before", "after"))
+    return json.dumps([ours, list(Metadata.objects.values_list("previous_value", "replacement_value"))])
 
 
 @pytest.mark.django_db
@@ -164,6 +195,16 @@ def test_an_import_loses_neither_programme_nor_history_and_leaves_who_did_it_at_
     changed = {one["field_name"]: one for one in get(f"services/{taken.uid}")["metadata"] if one["id"] not in by_id}
     assert changed["name"]["previous_value"] == "Service 1"
     assert changed["name"]["updated_by"] == "the directory it is copied from"
+
+
+@pytest.mark.django_db
+def test_a_history_of_an_organisation_that_is_as_long_as_before_but_newer_is_taken() -> None:
+    """A long one is cut to its newest lines, so it never grows."""
+    for day in ("2025-01-02", "2025-06-07"):
+        told = service(1, description=f"As of {day}.")
+        told["organization"]["metadata"] = [{**OF_IT, "resource_type": "organization", "last_action_date": day}]
+        bring("hsds", feed(told))
+    assert [str(one.last_action_date) for one in Metadata.objects.filter(organization__isnull=False)] == ["2025-06-07"]
 
 
 @pytest.mark.django_db
