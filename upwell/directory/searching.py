@@ -221,16 +221,20 @@ def _age(prefix: str = "") -> Case:
     return Case(When(**fresh, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def _called(words: str) -> Case:
-    """0 for what is called so: whoever looks for a walk wants "Walking football" before a swim that is good for people who walk."""
+def _called(words: str) -> list[Case]:
+    """0 for what is called so: whoever looks for a walk wants "Walking football" before a swim that is good for people who walk.
+
+    Nothing where no word is long enough: a bare 1 would be the first column to PostgreSQL, and the order that of the keys.
+    """
     stems = {word[: max(4, len(word) - 3)] for word in telling(words) if len(word) > 3} if words else set()
-    named = reduce(or_, (Q(name__icontains=stem) for stem in stems), Q(pk__in=[]))
-    return Case(When(named, then=Value(0)), default=Value(1), output_field=IntegerField())
+    if not stems:
+        return []
+    named = reduce(or_, (Q(name__icontains=stem) for stem in sorted(stems)))
+    return [Case(When(named, then=Value(0)), default=Value(1), output_field=IntegerField())]
 
 
 def _by_name(rows: QuerySet[Service], start: int, words: str = "") -> tuple[list[Found], int]:
-    order = (_age(), _called(words), Lower("name"), "pk") if words else (_age(), Lower("name"), "pk")
-    ordered = rows.order_by(*order).values_list("pk", flat=True)
+    ordered = rows.order_by(_age(), *_called(words), Lower("name"), "pk").values_list("pk", flat=True)
     keys = list(ordered[start : start + ON_A_PAGE])
     return [Found(service) for service in _in_order(keys)], _count(rows.values_list("pk"), start, len(keys))
 

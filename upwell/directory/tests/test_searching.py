@@ -237,6 +237,12 @@ def test_who_looks_for_a_walk_gets_what_is_called_so_first(more: Callable[..., S
     assert told == ["Walking football", "Aqua class", "Old walks"], "what nobody confirmed still comes last"
 
 
+def test_a_short_word_says_nothing_of_names_and_the_names_stay_in_order(more: Callable[..., Service]) -> None:
+    for name in ("Zumba", "Aqua", "Movers"):
+        more(name, description="In the gym.")
+    assert [one.service.name for one in find(Wish(words="gym"), None).found] == ["Aqua", "Movers", "Zumba"]
+
+
 def test_who_finds_nothing_is_told_which_one_wish_stands_in_the_way(
     more: Callable[..., Service], districts: list[District], client: Any
 ) -> None:
