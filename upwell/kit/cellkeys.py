@@ -24,7 +24,9 @@ def keys_of(table: str, *of: str) -> Keys:
 def about(number: int, *of: str) -> Published:
     """A number of people that stands on a page as it is now, under the name of what it is of.
 
-    The number itself decides the chance, anew each quarter of a year: whoever comes and goes and looks sees two numbers, however often they do it.
+    The number itself decides the chance, anew each quarter of a year: whoever comes and goes and looks sees two numbers, however often they do it. Whoever brings ten
+    accounts sees eleven, and each is one more guess: only for numbers in which people are counted one by one by somebody else. What never changes has keys of its own
+    (`keys_of`), without a quarter: else it would be told anew for ever.
     """
     day = today()
     return keys_of("now", f"{day.year}-{(day.month - 1) // 3}", *of).counted("people", number)
