@@ -99,8 +99,8 @@ def publish(people: Iterable[Said], keys: Keys) -> tuple[dict[str, str], Stamp] 
 
 
 def share(cells: Mapping[str, str], cell: str) -> int | None:
-    """How many of a hundred, from the shown numbers alone, to the next five: no closer than the numbers are. None where the number is starred."""
-    if not cells[cell].isdigit():
+    """How many of a hundred, from the shown numbers alone, to the next five: no closer than the numbers are. None where either number is starred, as that of all could be in figures of before 2026-11-30."""
+    if not (cells[cell].isdigit() and cells[PEOPLE].isdigit()):
         return None
     return min(100, 5 * round(20 * int(cells[cell]) / int(cells[PEOPLE])))
 
