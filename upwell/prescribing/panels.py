@@ -12,7 +12,7 @@ from upwell.accounts.people import viewer
 from upwell.directory.carrying import Carried
 from upwell.kit import panels
 from upwell.prescribing import finding
-from upwell.prescribing.models import Referral, consents_of
+from upwell.prescribing.models import consents_of
 from upwell.prescribing.reaching import said_so
 
 
@@ -64,7 +64,7 @@ def on_thread(request: HttpRequest, thread: Any) -> str:
 
 def on_letter(request: HttpRequest, half_hour: Any) -> str:
     """Beside the letter about a half hour: that this person asked for nothing in writing. A letter on the mat can be what they are afraid of."""
-    if not Referral.objects.filter(person=half_hour.person, no_writing=True).exists():
+    if not said_so([half_hour.person_id]):
         return ""
     return render_to_string("prescribing/_on_letter.html", {}, request)
 
