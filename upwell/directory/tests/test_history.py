@@ -13,7 +13,7 @@ from upwell.accounts.models import Person
 from upwell.directory.actions.changes import leave_change, propose_change, take_change
 from upwell.directory.actions.contacts import forget_contact
 from upwell.directory.actions.organizations import change_organization
-from upwell.directory.actions.places import change_place
+from upwell.directory.actions.places import change_place, propose_place
 from upwell.directory.actions.services import change_service, set_status
 from upwell.directory.check.quality import of_each
 from upwell.directory.management.commands.take_feed import services_of
@@ -78,6 +78,18 @@ def test_what_was_taken_out_for_somebodys_sake_does_not_come_back_as_history(ann
     assert {"description", "phones.number", "address.address_1", "name"} <= {one["field_name"] for one in told}
     for gone in ("Doris", "07700", "960111", "960999", "ZZ2"):
         assert gone not in json.dumps(told), gone
+
+
+@pytest.mark.django_db
+def test_of_a_place_that_a_provider_changed_only_what_is_different_is_told(
+    ann: Person, bryn: Person, walks: Service
+) -> None:
+    at = walks.service_at_locations.get()
+    take_change(actor=ann, change=propose_place(actor=bryn, service=walks, at=at, sheet={"place": "Mill Room"}))
+    told = [one for one in get(f"services/{walks.uid}")["metadata"] if one["last_action_type"] == "update"]
+    assert [(one["field_name"], one["previous_value"], one["replacement_value"]) for one in told] == [
+        ("location.name", "Weir Hall", "Mill Room")
+    ]
 
 
 @pytest.mark.django_db
