@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from upwell.algorithms.canonical import digest
 from upwell.algorithms.cellkey import Keys
@@ -103,11 +103,6 @@ def share(cells: Mapping[str, str], cell: str) -> int | None:
     if not (cells[cell].isdigit() and cells[PEOPLE].isdigit()):
         return None
     return min(100, 5 * round(20 * int(cells[cell]) / int(cells[PEOPLE])))
-
-
-def quarter_of(day: date) -> str:
-    """2026-Q4."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def quarter_before(quarter: str, back: int) -> str:

@@ -26,10 +26,6 @@ class ServiceQuerySet(LockingQuerySet):
         """A directory is for everybody; what is closed for good is not listed, but keeps its page."""
         return self
 
-    def listed(self) -> ServiceQuerySet:
-        """All but what is closed for good: of that the feed only says, on its own, that it is."""
-        return self.exclude(status=Service.Status.DEFUNCT)
-
     def open(self) -> ServiceQuerySet:
         """What somebody could go to: not what ended or sleeps."""
         return self.filter(status__in=(Service.Status.ACTIVE, Service.Status.PAUSED))
