@@ -25,7 +25,7 @@ from upwell.directory.models import (
     ServiceAtLocation,
     TaxonomyTerm,
 )
-from upwell.directory.models.services import STALE_DAYS
+from upwell.directory.models.services import STALE_DAYS, ServiceQuerySet
 from upwell.directory.terms import terms_in, with_narrower
 from upwell.kit import search
 from upwell.kit.search.words import words_of
@@ -176,9 +176,9 @@ def find(wish: Wish, viewer: Any, page: int = 1) -> Results:
     return Results(found, total, page, anywhere, meant)
 
 
-def matching(wish: Wish, viewer: Any) -> QuerySet[Service]:
+def matching(wish: Wish, viewer: Any) -> ServiceQuerySet:
     """All that fits but for the place, in no order."""
-    rows: QuerySet[Service] = Service.objects.visible_to(viewer).open().order_by()
+    rows: ServiceQuerySet = Service.objects.visible_to(viewer).open().order_by()
     if wish.words:
         rows = rows.filter(ref__in=search.matching_refs(" ".join(telling(wish.words)), "directory.service"))
     if wish.term is not None:
@@ -197,7 +197,7 @@ def telling(words: str) -> list[str]:
     return [word for word in said if word not in _IDLE] or said
 
 
-def _on_days(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
+def _on_days(rows: ServiceQuerySet, wish: Wish) -> ServiceQuerySet:
     """Open on one of these days: bits are looked up, because they stand on the service itself."""
     mask = sum(listings.day_bit(day) for day in wish.days)
     if not mask:
@@ -205,7 +205,7 @@ def _on_days(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
     return rows.filter(open_days__in=[bits for bits in range(1, 128) if bits & mask])
 
 
-def _for_people(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
+def _for_people(rows: ServiceQuerySet, wish: Wish) -> ServiceQuerySet:
     for kind in wish.access:
         # Looked up once as a list: asked anew for each service, a common kind would be counted through thousands of times.
         places = Accessibility.objects.filter(kind=kind).order_by().values("location")
@@ -233,13 +233,13 @@ def _called(words: str) -> list[Case]:
     return [Case(When(named, then=Value(0)), default=Value(1), output_field=IntegerField())]
 
 
-def _by_name(rows: QuerySet[Service], start: int, words: str = "") -> tuple[list[Found], int]:
+def _by_name(rows: ServiceQuerySet, start: int, words: str = "") -> tuple[list[Found], int]:
     ordered = rows.order_by(_age(), *_called(words), Lower("name"), "pk").values_list("pk", flat=True)
     keys = list(ordered[start : start + ON_A_PAGE])
     return [Found(service) for service in _in_order(keys)], _count(rows.values_list("pk"), start, len(keys))
 
 
-def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found], int]:
+def _near(rows: ServiceQuerySet, wish: Wish, start: int) -> tuple[list[Found], int]:
     """The nearest place of each service that has one within reach."""
     point = wish.near
     if point is None:
@@ -253,12 +253,12 @@ def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found],
     return found, _count(places.values_list("service").distinct(), start, len(page))
 
 
-def _anywhere(rows: QuerySet[Service], wish: Wish) -> list[Service]:
+def _anywhere(rows: ServiceQuerySet, wish: Wish) -> list[Service]:
     """What no distance is true of: by phone or online; and, where something is looked for, what has no fixed place, such as a ramble that begins somewhere else each week."""
-    found = list(_with_page(_virtual(rows))[:MOST_ANYWHERE])
+    found = list(_virtual(rows).with_row()[:MOST_ANYWHERE])
     if wish.words or wish.term:
         placed = ServiceAtLocation.objects.order_by().filter(service=OuterRef("pk"))
-        found += _with_page(rows.filter(~Exists(placed)).order_by(_age(), Lower("name")))[:MOST_ANYWHERE]
+        found += rows.filter(~Exists(placed)).order_by(_age(), Lower("name")).with_row()[:MOST_ANYWHERE]
     return found
 
 
@@ -282,7 +282,7 @@ def _says_something(wish: Wish) -> bool:
     return bool(wish.words or wish.term or wish.days or wish.access or wish.language)
 
 
-def _virtual(rows: QuerySet[Service]) -> QuerySet[Service]:
+def _virtual(rows: ServiceQuerySet) -> ServiceQuerySet:
     """By phone or online: as near as one's own chair. Few are, so their places are looked up first."""
     at = ServiceAtLocation.objects.order_by()
     physical = at.filter(service=OuterRef("pk"), location__location_type="physical")
@@ -298,15 +298,8 @@ def _count(rows: QuerySet[Any], start: int, on_page: int) -> int:
 
 
 def _in_order(keys: list[int]) -> list[Service]:
-    by_key = {service.pk: service for service in _with_page(Service.objects.visible_to(None).filter(pk__in=keys))}
+    by_key = {service.pk: service for service in Service.objects.visible_to(None).filter(pk__in=keys).with_row()}
     return [by_key[key] for key in keys]
-
-
-def _with_page(rows: QuerySet[Service]) -> QuerySet[Service]:
-    """With what a row of the page shows."""
-    return rows.select_related("organization").prefetch_related(
-        "schedules", "service_at_locations__schedules", "service_at_locations__location__addresses", "cost_options"
-    )
 
 
 def needs_in_use() -> list[TaxonomyTerm]:

@@ -26,6 +26,12 @@ class ServiceQuerySet(LockingQuerySet):
         """A directory is for everybody; what is closed for good is not listed, but keeps its page."""
         return self
 
+    def with_row(self) -> ServiceQuerySet:
+        """With what a row of a list shows."""
+        return self.select_related("organization").prefetch_related(
+            "schedules", "service_at_locations__schedules", "service_at_locations__location__addresses", "cost_options"
+        )
+
     def open(self) -> ServiceQuerySet:
         """What somebody could go to: not what ended or sleeps."""
         return self.filter(status__in=(Service.Status.ACTIVE, Service.Status.PAUSED))

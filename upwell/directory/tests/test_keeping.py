@@ -391,3 +391,13 @@ def test_what_its_source_closes_for_good_keeps_no_number_in_its_history_either(a
     assert "defunct" in kept
     assert "960222" not in kept
     assert "nia@" not in kept
+
+
+def test_instead_of_what_is_closed_comes_first_what_somebody_confirmed(
+    walks: Service, more: Callable[..., Service]
+) -> None:
+    for name in ("Never confirmed", "Confirmed"):
+        more(name)
+    Service.objects.filter(name="Never confirmed").update(assured_date=None)
+    walks.service_at_locations.update(latitude=None)
+    assert [one.name for one in queries.instead_of(walks, None)] == ["Confirmed", "Never confirmed"]
