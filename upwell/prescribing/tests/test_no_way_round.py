@@ -173,6 +173,8 @@ def test_a_helper_who_is_not_the_link_worker_opens_no_case_by_beginning_the_half
             assert not allowed("prescribing.see_own", somebody, referral)
             assert not allowed("prescribing.keep_plan", somebody, plan)
             with pytest.raises(NotAllowed):
+                moving.move(actor=somebody, referral=referral, act="cancel")
+            with pytest.raises(NotAllowed):
                 plans.plan_of(actor=somebody)
     acting.end(actor=world.gwen, acting=Acting.objects.get(helper=world.gwen))
     referral = moving.cover(actor=world.gwen, referral=referral, why="Finn is ill.")
