@@ -9,11 +9,16 @@ from django.db.models import Q
 
 from upwell.directory.models import Change, Contact, Metadata, Service
 
+Sheet = dict[str, Any]
 REACHES = ("phone", "email")
+FIELD_BY_FIELD = (Change.Kind.EDIT, Change.Kind.ORGANIZATION)  # a place and a new service wait as a whole
 
 
 def take_words_out(rows: Iterable[Change], words: Iterable[str], *, reach: bool = False) -> None:
-    """Wherever one of these stands in what a change said, that field says nothing any more. reach: no number and no address of mail is kept at all."""
+    """Wherever one of these stands in what a change said, that field says nothing any more. reach: no number and no address of mail is kept at all.
+
+    Of words that wait for a keeper such a field is no part any more: let in, its nothing would empty what stands there.
+    """
     gone = _folded(words)
     for change in rows:
         sides = (change.before, change.after)
@@ -22,6 +27,8 @@ def take_words_out(rows: Iterable[Change], words: Iterable[str], *, reach: bool 
             for side in sides
         ]
         if told != list(sides):
+            if change.state == Change.State.WAITING and change.kind in FIELD_BY_FIELD:
+                told = _without_emptied(sides, told)
             Change.objects.filter(pk=change.pk).update(before=told[0], after=told[1])
 
 
@@ -50,6 +57,11 @@ def forget_in_history_of(service: Service, words: Iterable[str]) -> None:
     words = list(words)
     take_words_out(service.changes.all(), words, reach=True)
     take_out_of_copied(service.metadata.all(), words)
+
+
+def _without_emptied(said: Iterable[Sheet], told: list[Sheet]) -> list[Sheet]:
+    emptied = {name for side, now in zip(said, told, strict=True) for name in side if side[name] != now[name]}
+    return [{name: text for name, text in side.items() if name not in emptied} for side in told]
 
 
 def _folded(words: Iterable[str]) -> list[str]:

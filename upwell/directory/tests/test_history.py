@@ -107,6 +107,22 @@ def test_a_contact_who_is_forgotten_is_forgotten_in_the_history_too(ann: Person,
 
 
 @pytest.mark.django_db
+def test_words_that_wait_lose_what_speaks_of_a_forgotten_contact_and_empty_nothing_when_they_are_let_in(
+    ann: Person, bryn: Person, walks: Service
+) -> None:
+    contact = Contact.objects.get(service=walks)
+    Contact.objects.filter(pk=contact.pk).update(name="Nia Pugh")
+    change = propose_change(
+        actor=bryn, service=walks, sheet={"description": "Ask Nia Pugh.", "name": "Slow river walks"}
+    )
+    forget_contact(actor=ann, contact=contact)
+    take_change(actor=ann, change=change)
+    walks.refresh_from_db()
+    assert walks.name == "Slow river walks"
+    assert walks.description.startswith("We walk for an hour"), "nobody wanted it empty"
+
+
+@pytest.mark.django_db
 def test_a_contact_who_erases_their_account_leaves_no_name_and_no_number_in_the_history(
     ann: Person, efa: Person, walks: Service
 ) -> None:
