@@ -15,7 +15,7 @@ from upwell.accounts.models import Person
 from upwell.directory import where
 from upwell.directory.actions.room import say_room
 from upwell.directory.actions.services import set_status
-from upwell.directory.models import District, Location, Service
+from upwell.directory.models import District, Location, Organization, Service
 from upwell.directory.searching import Wish, find
 from upwell.directory.terms import needs, terms_in
 from upwell.kit.time import today
@@ -187,6 +187,22 @@ def test_a_page_of_results_asks_the_same_number_of_times_however_many_there_are(
         if number in (2, 14):
             with CaptureQueriesContext(connection) as asked:
                 Client().get("/what-helps/", {"near": "ZZ1", "q": "walk"})
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_the_page_of_an_organisation_asks_the_same_number_of_times_however_much_it_offers(
+    more: Many, club: Organization
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for number in range(12):
+        more(f"Group {number}", costs="£2 per session")
+        if number in (2, 11):
+            with CaptureQueriesContext(connection) as asked:
+                assert "£2" in Client().get(club.get_absolute_url()).text
             counts.append(len(asked))
     assert counts[0] == counts[1]
 
