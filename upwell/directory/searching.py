@@ -244,13 +244,26 @@ def _near(rows: ServiceQuerySet, wish: Wish, start: int) -> tuple[list[Found], i
     point = wish.near
     if point is None:
         return [], 0
-    fits = Exists(rows.filter(pk=OuterRef("service")))  # not a list of services: the box must lead
-    places = where.within(ServiceAtLocation.objects.order_by(), point, wish.km).filter(fits)
+    places = _places(rows, point, wish.km)
     nearest = places.values("service").annotate(near=Min(F("km2")), age=Min(_age("service__")))
     page = list(nearest.order_by("age", "near", "service")[start : start + ON_A_PAGE])
     services = _in_order([one["service"] for one in page])
     found = [Found(service, one["near"] ** 0.5) for service, one in zip(services, page, strict=True)]
     return found, _count(places.values_list("service").distinct(), start, len(page))
+
+
+def _places(rows: ServiceQuerySet, point: where.Point, km: float) -> QuerySet[ServiceAtLocation]:
+    """Where within reach one of these is."""
+    fits = Exists(rows.filter(pk=OuterRef("service")))  # not a list of services: the box must lead
+    return where.within(ServiceAtLocation.objects.order_by(), point, km).filter(fits)
+
+
+def _how_many(wish: Wish, viewer: Any) -> int:
+    """The total of `find` without the page: nine of these are asked when nothing was found."""
+    rows = matching(wish, viewer)
+    if wish.near is None:
+        return _count(rows.values_list("pk"), 0, 0)
+    return _count(_places(rows, wish.near, wish.km).values_list("service").distinct(), 0, 0)
 
 
 def _anywhere(rows: ServiceQuerySet, wish: Wish) -> list[Service]:
@@ -272,7 +285,7 @@ def loosened(wish: Wish, viewer: Any) -> list[tuple[str, int]]:
     for name, less in without.items():
         other = replace(wish, **less)
         is_said = other != wish and (name != "miles" or (wish.near is not None and wish.km < FARTHEST_KM))
-        if is_said and _says_something(other) and (number := find(other, viewer).total):
+        if is_said and _says_something(other) and (number := _how_many(other, viewer)):
             found.append((name, number))
     return found
 
