@@ -95,7 +95,11 @@ class Keys:
         return self._shown(cell, len(inside), self._together(inside), at_least)
 
     def counted(self, cell: str, number: int) -> Published:
-        """The same for a number of which nobody is told apart any more: the number stands for its records, and a cell that goes up and down again shows what it showed."""
+        """The same for a number of which nobody is told apart any more: the number stands for its records, and a cell that goes up and down again shows what it showed.
+
+        Each size draws anew. So whoever can bring in and take out many records of their own sees as many publications as sizes: the bound is `ratio` to the power of
+        those. For numbers in which one person can only ever be one.
+        """
         return self._shown(cell, number, number, 0)
 
     def amount(self, cell: str, whole: int, records: Iterable[str], *, unit: int, base: int) -> int:

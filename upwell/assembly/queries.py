@@ -14,7 +14,7 @@ from upwell.discover.models import Scope, Voice, VoiceQuerySet
 from upwell.discover.queries import Quote, quotable
 from upwell.gather.models import Issue, Statement
 from upwell.gather.pictures import picture
-from upwell.kit.cellkeys import about
+from upwell.kit.cellkeys import keys_of
 from upwell.kit.permissions import allowed
 from upwell.ledger.models import Link
 
@@ -109,20 +109,15 @@ class Outcome:
 
 
 def outcome(draw: Draw, quotas: list[Quota]) -> list[Outcome]:
-    """How the panel meets each quota, and how many of the pool had the value (small numbers starred)."""
+    """How the panel meets each quota, and about how many of the pool had the value: with one chance for ever, because a pool that was drawn from changes no more."""
     members = list(draw.jury.pool.members.values_list("number", "features")) if draw.jury.pool else []
-    panel = set(draw.panel)
+    panel, keys = set(draw.panel), keys_of("pool", draw.ref)
     rows = []
     for quota in quotas:
         have = [number for number, features in members if features.get(quota.feature) == quota.value]
         drawn = sum(number in panel for number in have)
-        rows.append(
-            Outcome(
-                quota,
-                quota.min <= drawn <= quota.max,
-                str(about(len(have), "pool", draw.ref, quota.feature, quota.value)),
-            )
-        )
+        told = keys.counted(f"{quota.feature}\x1e{quota.value}", len(have))
+        rows.append(Outcome(quota, quota.min <= drawn <= quota.max, str(told)))
     return rows
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from upwell.algorithms.canonical import digest
 from upwell.algorithms.cellkey import Keys
@@ -99,15 +99,10 @@ def publish(people: Iterable[Said], keys: Keys) -> tuple[dict[str, str], Stamp] 
 
 
 def share(cells: Mapping[str, str], cell: str) -> int | None:
-    """How many of a hundred, from the shown numbers alone, to the next five: no closer than the numbers are. None where the number is starred."""
-    if not cells[cell].isdigit():
+    """How many of a hundred, from the shown numbers alone, to the next five: no closer than the numbers are. None where either number is starred, as that of all could be in figures of before 2026-11-30."""
+    if not (cells[cell].isdigit() and cells[PEOPLE].isdigit()):
         return None
     return min(100, 5 * round(20 * int(cells[cell]) / int(cells[PEOPLE])))
-
-
-def quarter_of(day: date) -> str:
-    """2026-Q4."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def quarter_before(quarter: str, back: int) -> str:

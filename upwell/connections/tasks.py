@@ -14,7 +14,7 @@ from upwell.connections.queries import said_in
 from upwell.kit.cellkeys import keys_of
 from upwell.kit.jobs import every
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import at_noon, today
+from upwell.kit.time import at_noon, quarter_of, today
 from upwell.ledger.actions import record
 from upwell.places.models import Area
 
@@ -28,7 +28,7 @@ def publish_figures() -> int:
     day = today()
     if day.day > DAYS_TO_PUBLISH or day.month % 3 != 1:
         return 0
-    quarter, begins = figures.quarter_of(day), at_noon(day.replace(day=1))
+    quarter, begins = quarter_of(day), at_noon(day.replace(day=1))
     agreed = Consent.objects.filter(purpose=PURPOSE, scope="count", withdrawn_at=None).values("person_id")
     areas = Area.objects.valid_on().filter(map__person__in=agreed, children__isnull=True).distinct()
     recent = NeighbourhoodFigures.objects.filter(quarter__gt=figures.quarter_before(quarter, figures.QUARTERS_APART))

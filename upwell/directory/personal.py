@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
-from upwell.directory.forgetting import take_words_out
+from upwell.directory.forgetting import forget_in_history, take_words_out
 from upwell.directory.models import Asking, Change, Contact, Phone, Service
 from upwell.kit.personal import Holding, hold
 
@@ -40,6 +40,8 @@ def _erase_contacts(person: Person) -> int:
     if not person.email:
         return 0
     theirs = Contact.objects.filter(email__iexact=person.email)
+    for contact in theirs.select_related("service__organization", "organization"):
+        forget_in_history(contact)
     of_theirs = Q(before__icontains=person.email) | Q(after__icontains=person.email)
     take_words_out(Change.objects.filter(of_theirs), [person.email])
     Phone.objects.filter(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
@@ -116,19 +116,13 @@ def instead_of(service: Service, viewer: Any) -> list[Service]:
     alike = Service.objects.visible_to(viewer).open().filter(attributes__term__in=list(terms)).exclude(pk=service.pk)
     at = service.service_at_locations.exclude(latitude=None).first()
     if at is None or at.latitude is None or at.longitude is None:
-        return list(with_row(alike.distinct().order_by("-assured_date", "pk"))[:INSTEAD])
+        newest = F("assured_date").desc(nulls_last=True)
+        return list(alike.distinct().order_by(newest, "pk").with_row()[:INSTEAD])
     point = where.Point(at.latitude, at.longitude, "")
     places = where.within(ServiceAtLocation.objects.order_by(), point, NEAR_KM).filter(service__in=alike.values("pk"))
     near = list(places.values_list("service", flat=True).annotate(near=Min("km2")).order_by("near")[:INSTEAD])
-    by_key = {one.pk: one for one in with_row(Service.objects.filter(pk__in=near))}
+    by_key = {one.pk: one for one in Service.objects.filter(pk__in=near).with_row()}
     return [by_key[key] for key in near]
-
-
-def with_row(rows: QuerySet[Service]) -> QuerySet[Service]:
-    """With what a row of a list shows."""
-    return rows.select_related("organization").prefetch_related(
-        "schedules", "service_at_locations__schedules", "service_at_locations__location__addresses", "cost_options"
-    )
 
 
 def shown(rows: QuerySet[Service]) -> QuerySet[Service]:

@@ -25,7 +25,7 @@ from upwell.directory.models import (
     ServiceAtLocation,
     TaxonomyTerm,
 )
-from upwell.directory.models.services import STALE_DAYS
+from upwell.directory.models.services import STALE_DAYS, ServiceQuerySet
 from upwell.directory.terms import terms_in, with_narrower
 from upwell.kit import search
 from upwell.kit.search.words import words_of
@@ -176,9 +176,9 @@ def find(wish: Wish, viewer: Any, page: int = 1) -> Results:
     return Results(found, total, page, anywhere, meant)
 
 
-def matching(wish: Wish, viewer: Any) -> QuerySet[Service]:
+def matching(wish: Wish, viewer: Any) -> ServiceQuerySet:
     """All that fits but for the place, in no order."""
-    rows: QuerySet[Service] = Service.objects.visible_to(viewer).open().order_by()
+    rows: ServiceQuerySet = Service.objects.visible_to(viewer).open().order_by()
     if wish.words:
         rows = rows.filter(ref__in=search.matching_refs(" ".join(telling(wish.words)), "directory.service"))
     if wish.term is not None:
@@ -197,7 +197,7 @@ def telling(words: str) -> list[str]:
     return [word for word in said if word not in _IDLE] or said
 
 
-def _on_days(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
+def _on_days(rows: ServiceQuerySet, wish: Wish) -> ServiceQuerySet:
     """Open on one of these days: bits are looked up, because they stand on the service itself."""
     mask = sum(listings.day_bit(day) for day in wish.days)
     if not mask:
@@ -205,7 +205,7 @@ def _on_days(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
     return rows.filter(open_days__in=[bits for bits in range(1, 128) if bits & mask])
 
 
-def _for_people(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
+def _for_people(rows: ServiceQuerySet, wish: Wish) -> ServiceQuerySet:
     for kind in wish.access:
         # Looked up once as a list: asked anew for each service, a common kind would be counted through thousands of times.
         places = Accessibility.objects.filter(kind=kind).order_by().values("location")
@@ -221,27 +221,30 @@ def _age(prefix: str = "") -> Case:
     return Case(When(**fresh, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def _called(words: str) -> Case:
-    """0 for what is called so: whoever looks for a walk wants "Walking football" before a swim that is good for people who walk."""
+def _called(words: str) -> list[Case]:
+    """0 for what is called so: whoever looks for a walk wants "Walking football" before a swim that is good for people who walk.
+
+    Nothing where no word is long enough: a bare 1 would be the first column to PostgreSQL, and the order that of the keys.
+    """
     stems = {word[: max(4, len(word) - 3)] for word in telling(words) if len(word) > 3} if words else set()
-    named = reduce(or_, (Q(name__icontains=stem) for stem in stems), Q(pk__in=[]))
-    return Case(When(named, then=Value(0)), default=Value(1), output_field=IntegerField())
+    if not stems:
+        return []
+    named = reduce(or_, (Q(name__icontains=stem) for stem in sorted(stems)))
+    return [Case(When(named, then=Value(0)), default=Value(1), output_field=IntegerField())]
 
 
-def _by_name(rows: QuerySet[Service], start: int, words: str = "") -> tuple[list[Found], int]:
-    order = (_age(), _called(words), Lower("name"), "pk") if words else (_age(), Lower("name"), "pk")
-    ordered = rows.order_by(*order).values_list("pk", flat=True)
+def _by_name(rows: ServiceQuerySet, start: int, words: str = "") -> tuple[list[Found], int]:
+    ordered = rows.order_by(_age(), *_called(words), Lower("name"), "pk").values_list("pk", flat=True)
     keys = list(ordered[start : start + ON_A_PAGE])
     return [Found(service) for service in _in_order(keys)], _count(rows.values_list("pk"), start, len(keys))
 
 
-def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found], int]:
+def _near(rows: ServiceQuerySet, wish: Wish, start: int) -> tuple[list[Found], int]:
     """The nearest place of each service that has one within reach."""
     point = wish.near
     if point is None:
         return [], 0
-    fits = Exists(rows.filter(pk=OuterRef("service")))  # not a list of services: the box must lead
-    places = where.within(ServiceAtLocation.objects.order_by(), point, wish.km).filter(fits)
+    places = _places(rows, point, wish.km)
     nearest = places.values("service").annotate(near=Min(F("km2")), age=Min(_age("service__")))
     page = list(nearest.order_by("age", "near", "service")[start : start + ON_A_PAGE])
     services = _in_order([one["service"] for one in page])
@@ -249,12 +252,26 @@ def _near(rows: QuerySet[Service], wish: Wish, start: int) -> tuple[list[Found],
     return found, _count(places.values_list("service").distinct(), start, len(page))
 
 
-def _anywhere(rows: QuerySet[Service], wish: Wish) -> list[Service]:
+def _places(rows: ServiceQuerySet, point: where.Point, km: float) -> QuerySet[ServiceAtLocation]:
+    """Where within reach one of these is."""
+    fits = Exists(rows.filter(pk=OuterRef("service")))  # not a list of services: the box must lead
+    return where.within(ServiceAtLocation.objects.order_by(), point, km).filter(fits)
+
+
+def _how_many(wish: Wish, viewer: Any) -> int:
+    """The total of `find` without the page: nine of these are asked when nothing was found."""
+    rows = matching(wish, viewer)
+    if wish.near is None:
+        return _count(rows.values_list("pk"), 0, 0)
+    return _count(_places(rows, wish.near, wish.km).values_list("service").distinct(), 0, 0)
+
+
+def _anywhere(rows: ServiceQuerySet, wish: Wish) -> list[Service]:
     """What no distance is true of: by phone or online; and, where something is looked for, what has no fixed place, such as a ramble that begins somewhere else each week."""
-    found = list(_with_page(_virtual(rows))[:MOST_ANYWHERE])
+    found = list(_virtual(rows).with_row()[:MOST_ANYWHERE])
     if wish.words or wish.term:
         placed = ServiceAtLocation.objects.order_by().filter(service=OuterRef("pk"))
-        found += _with_page(rows.filter(~Exists(placed)).order_by(_age(), Lower("name")))[:MOST_ANYWHERE]
+        found += rows.filter(~Exists(placed)).order_by(_age(), Lower("name")).with_row()[:MOST_ANYWHERE]
     return found
 
 
@@ -268,7 +285,7 @@ def loosened(wish: Wish, viewer: Any) -> list[tuple[str, int]]:
     for name, less in without.items():
         other = replace(wish, **less)
         is_said = other != wish and (name != "miles" or (wish.near is not None and wish.km < FARTHEST_KM))
-        if is_said and _says_something(other) and (number := find(other, viewer).total):
+        if is_said and _says_something(other) and (number := _how_many(other, viewer)):
             found.append((name, number))
     return found
 
@@ -278,7 +295,7 @@ def _says_something(wish: Wish) -> bool:
     return bool(wish.words or wish.term or wish.days or wish.access or wish.language)
 
 
-def _virtual(rows: QuerySet[Service]) -> QuerySet[Service]:
+def _virtual(rows: ServiceQuerySet) -> ServiceQuerySet:
     """By phone or online: as near as one's own chair. Few are, so their places are looked up first."""
     at = ServiceAtLocation.objects.order_by()
     physical = at.filter(service=OuterRef("pk"), location__location_type="physical")
@@ -294,15 +311,8 @@ def _count(rows: QuerySet[Any], start: int, on_page: int) -> int:
 
 
 def _in_order(keys: list[int]) -> list[Service]:
-    by_key = {service.pk: service for service in _with_page(Service.objects.visible_to(None).filter(pk__in=keys))}
+    by_key = {service.pk: service for service in Service.objects.visible_to(None).filter(pk__in=keys).with_row()}
     return [by_key[key] for key in keys]
-
-
-def _with_page(rows: QuerySet[Service]) -> QuerySet[Service]:
-    """With what a row of the page shows."""
-    return rows.select_related("organization").prefetch_related(
-        "schedules", "service_at_locations__schedules", "service_at_locations__location__addresses", "cost_options"
-    )
 
 
 def needs_in_use() -> list[TaxonomyTerm]:

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from upwell.algorithms.cellkey import Keys
 from upwell.algorithms.disclosure import Published
-from upwell.kit.time import today
+from upwell.kit.time import quarter_of, today
 
 
 def keys_of(table: str, *of: str) -> Keys:
@@ -24,7 +24,8 @@ def keys_of(table: str, *of: str) -> Keys:
 def about(number: int, *of: str) -> Published:
     """A number of people that stands on a page as it is now, under the name of what it is of.
 
-    The number itself decides the chance, anew each quarter of a year: whoever comes and goes and looks sees two numbers, however often they do it.
+    The number itself decides the chance, anew each quarter of a year: whoever comes and goes and looks sees two numbers, however often they do it. Whoever brings ten
+    accounts sees eleven, and each is one more guess: only for numbers in which people are counted one by one by somebody else. What never changes has keys of its own
+    (`keys_of`), without a quarter: else it would be told anew for ever.
     """
-    day = today()
-    return keys_of("now", f"{day.year}-{(day.month - 1) // 3}", *of).counted("people", number)
+    return keys_of("now", quarter_of(today()), *of).counted("people", number)

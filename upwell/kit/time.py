@@ -48,6 +48,16 @@ def at_noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
+def quarter_begins(day: date) -> date:
+    """The first day of the quarter of a year that a day is in."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_of(day: date) -> str:
+    """The quarter of a year that a day is in, as it is written down: 2026-Q4. Quarters sort as their words do."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
 def days(number: float) -> timedelta:
     """A span of days."""
     return timedelta(days=number)

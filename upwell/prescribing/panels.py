@@ -11,6 +11,7 @@ from upwell.accounts.models import Person
 from upwell.accounts.people import viewer
 from upwell.directory.carrying import Carried
 from upwell.kit import panels
+from upwell.kit.permissions import allowed
 from upwell.prescribing import finding
 from upwell.prescribing.models import Referral, consents_of
 from upwell.prescribing.reaching import said_so
@@ -49,10 +50,12 @@ def on_for(request: HttpRequest, carried: Carried) -> str:
 
 
 def on_wishes(request: HttpRequest, person: Person) -> str:
-    """Where somebody says what comes by mail: that nothing does, because they told a link worker so, and how that ends."""
-    if not said_so([person.pk]):
+    """Where somebody says what comes by mail: that nothing does, because they told a link worker so, and how that ends; to whoever may end it."""
+    cases = list(Referral.objects.filter(person=person, no_writing=True).select_related("team__body"))
+    if not cases:
         return ""
-    return render_to_string("prescribing/_on_wishes.html", {}, request)
+    context = {"may_end_it": all(allowed("prescribing.say_how", person, case) for case in cases)}
+    return render_to_string("prescribing/_on_wishes.html", context, request)
 
 
 def on_thread(request: HttpRequest, thread: Any) -> str:
@@ -64,7 +67,7 @@ def on_thread(request: HttpRequest, thread: Any) -> str:
 
 def on_letter(request: HttpRequest, half_hour: Any) -> str:
     """Beside the letter about a half hour: that this person asked for nothing in writing. A letter on the mat can be what they are afraid of."""
-    if not Referral.objects.filter(person=half_hour.person, no_writing=True).exists():
+    if not said_so([half_hour.person_id]):
         return ""
     return render_to_string("prescribing/_on_letter.html", {}, request)
 

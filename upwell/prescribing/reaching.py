@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from upwell.accounts import reaching
 from upwell.kit import mail
-from upwell.prescribing.models import Referral
+from upwell.prescribing.models import Referral, State
 
 
 @reaching.never_write
@@ -18,5 +18,10 @@ def said_so(keys: Collection[int]) -> set[int]:
 
 @mail.never_to
 def said_so_there(address: str) -> bool:
-    """The address that somebody without an account gave in a case in which nothing may be written to them."""
-    return Referral.objects.filter(email__iexact=address, no_writing=True).exists()
+    """The address that somebody without an account gave in a case in which nothing may be written to them. Only once it was sent: a draft can be written down by
+    anybody about any address, and nobody may silence another's mail with one that no link worker ever sees."""
+    return (
+        Referral.objects.filter(email__iexact=address, no_writing=True)
+        .exclude(state__in=(State.DRAFT, State.ENTERED_IN_ERROR))
+        .exists()
+    )

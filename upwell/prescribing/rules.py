@@ -88,9 +88,9 @@ def is_its_target(actor: Any, thing: Any) -> bool:
 
 @predicate
 def is_party(actor: Any, thing: Any) -> bool:
-    """Any of these."""
+    """Any of these; the person, with somebody who helps them, only if that is their link worker."""
     referral = referral_of(thing)
-    return referral is not None and bool(parties(actor, referral))
+    return referral is not None and bool(parties(actor, referral)) and is_reached_rightly(actor, referral)
 
 
 @predicate
@@ -170,7 +170,7 @@ def may_hear_back(actor: Any, message: Any) -> bool:
     return (
         isinstance(message, Message)
         and message.sent_at is not None
-        and Party.REQUESTER in parties(actor, message.referral)
+        and bool(is_its_requester(actor, message))
         and "message_back" in consents_of(message.referral)
     )
 

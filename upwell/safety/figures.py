@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 
 from upwell.algorithms.disclosure import STANDARD, TOTAL, suppress_list, suppress_table
-from upwell.kit.time import today
+from upwell.kit.time import quarter_begins, today
 from upwell.safety.harms import Reason
 from upwell.safety.models import Appeal, Case, Decision, Report, Restriction
 
@@ -73,9 +73,9 @@ class Quarter:
 
 def quarters() -> list[Quarter]:
     """The last quarters that are over, the newest first."""
-    begins, found = _quarter_of(today()), []
+    begins, found = quarter_begins(today()), []
     for _step in range(QUARTERS):
-        begins, ends = _quarter_of(begins - timedelta(days=1)), begins
+        begins, ends = quarter_begins(begins - timedelta(days=1)), begins
         found.append(_quarter(begins, ends))
     return found
 
@@ -159,7 +159,3 @@ def _during(field: str, begins: date, ends: date) -> dict[str, datetime]:
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
-
-
-def _quarter_of(day: date) -> date:
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)

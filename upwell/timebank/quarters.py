@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Sum
 
 from upwell.kit.cellkeys import keys_of
-from upwell.kit.time import at_noon
+from upwell.kit.time import at_noon, quarter_begins, quarter_of
 from upwell.timebank import books
 from upwell.timebank.models import Account, Entry, PotQuarter, Transfer
 
@@ -30,9 +30,8 @@ def newest() -> list[PotQuarter]:
 
 def tell(today: date) -> PotQuarter | None:
     """Tell what ended with the last quarter, once; None when it is told already, or too few people stand behind it."""
-    begins = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    last_day = begins - timedelta(days=1)
-    quarter, until = f"{last_day.year}-Q{(last_day.month + 2) // 3}", at_noon(begins) - timedelta(hours=12)
+    begins = quarter_begins(today)
+    quarter, until = quarter_of(begins - timedelta(days=1)), at_noon(begins) - timedelta(hours=12)
     pot, last = books.pot_or_none(), PotQuarter.objects.first()
     if pot is None or (last is not None and last.quarter >= quarter):
         return None

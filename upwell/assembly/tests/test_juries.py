@@ -10,6 +10,7 @@ from django.test import Client
 from tests import journey
 from upwell.accounts.actions import grant_role
 from upwell.accounts.models import Person
+from upwell.assembly import queries
 from upwell.assembly.actions import draws, juries, recommendations
 from upwell.assembly.models import Draw, Juror, Jury
 from upwell.gather.models import Issue
@@ -168,3 +169,14 @@ def test_a_number_becomes_a_seat_on_a_page_and_not_for_those_who_run_it(
     assert Juror.objects.get(jury=jury, number=number).person == efa
     assert "You have a seat" in sign_in(efa).get(jury.get_absolute_url()).text
     assert "Efa" not in client.get(jury.get_absolute_url()).text
+
+
+def test_how_many_of_a_pool_had_a_value_is_told_with_one_chance_for_ever(world: journey.World, issue: Issue) -> None:
+    """Drawn anew each quarter, the chance would average out within a few years."""
+    draw = journey.drawn(world, issue, []).draws.get()
+    quotas = list(draw.jury.pool.quotas.all())
+    told = []
+    for quarter in range(12):
+        with at(now() + timedelta(days=91 * quarter)):
+            told.append([row.pool for row in queries.outcome(draw, quotas)])
+    assert all(one == told[0] for one in told)

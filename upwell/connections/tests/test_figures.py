@@ -172,6 +172,14 @@ def test_pages_and_api_show_what_is_published_and_never_the_true_numbers(client:
     assert client.get("/api/v1/neighbourhoods").json() == [answer.json()]
 
 
+def test_no_share_is_told_of_a_starred_number_nor_where_that_of_all_is_starred() -> None:
+    assert figures.share({PEOPLE: "40", "turn:nobody": "15"}, "turn:nobody") == 40
+    assert figures.share({PEOPLE: "40", "turn:nobody": "*"}, "turn:nobody") is None
+    assert figures.share({PEOPLE: "*", "turn:nobody": "15"}, "turn:nobody") is None, (
+        "as before there was chance in them"
+    )
+
+
 @pytest.mark.django_db
 def test_who_takes_it_back_is_not_counted_any_more() -> None:
     area = Area.objects.create(code="W8", name="Mill End", kind="ward")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -127,29 +127,48 @@ def take_change(*, actor: Person, change: Change, words: str = "") -> Change:
     with transaction.atomic():
         change = _waiting(change)
         require("directory.decide_change", actor, change)
-        if change.kind == Change.Kind.NEW:
-            organization: Organization = Organization.objects.lock(change.organization_id)
-            _require_new(organization, change)
-            change.service = put_new_service(actor, organization, change.after)
-            change.save(update_fields=["service"])
-        elif change.kind == Change.Kind.ORGANIZATION:
-            organization = Organization.objects.lock(change.organization_id)
-            _require_unchanged(change, {name: getattr(organization, name) for name in WORDS})
-            put_organization(actor, organization, change.after)
-        elif change.kind == Change.Kind.PLACE:
-            service: Service = Service.objects.lock(change.service_id)
-            at = service.service_at_locations.filter(pk=change.at_id or 0).select_related("location", "service").first()
-            _require_unchanged(change, place_of(at) if at else {})
-            if any(change.after.values()):
-                require_other_place(service, at, change.after)
-            put_place(actor, service, at, change.after)
-        elif change.kind == Change.Kind.EDIT:
-            service = Service.objects.lock(change.service_id)
-            _require_unchanged(change, sheet_of(service))
-            put_service(actor, service, change.after)
+        if (let_in := _LET_IN.get(change.kind)) is not None:
+            let_in(actor, change)
         _decide(change, State.TAKEN, actor, words)
         _tell_writer(change, _("What you wrote about %(name)s is in the directory now. %(words)s"))
     return change
+
+
+def _let_in_new(actor: Person, change: Change) -> None:
+    organization: Organization = Organization.objects.lock(change.organization_id)
+    _require_new(organization, change)
+    change.service = put_new_service(actor, organization, change.after)
+    change.save(update_fields=["service"])
+
+
+def _let_in_organization(actor: Person, change: Change) -> None:
+    organization: Organization = Organization.objects.lock(change.organization_id)
+    _require_unchanged(change, {name: getattr(organization, name) for name in WORDS})
+    put_organization(actor, organization, change.after)
+
+
+def _let_in_place(actor: Person, change: Change) -> None:
+    service: Service = Service.objects.lock(change.service_id)
+    at = service.service_at_locations.filter(pk=change.at_id or 0).select_related("location", "service").first()
+    _require_unchanged(change, place_of(at) if at else {})
+    if any(change.after.values()):
+        require_other_place(service, at, change.after)
+    put_place(actor, service, at, change.after)
+
+
+def _let_in_words(actor: Person, change: Change) -> None:
+    service: Service = Service.objects.lock(change.service_id)
+    _require_unchanged(change, sheet_of(service))
+    put_service(actor, service, change.after)
+
+
+# That something is wrong changes nothing by itself.
+_LET_IN: dict[str, Callable[[Person, Change], None]] = {
+    Change.Kind.NEW: _let_in_new,
+    Change.Kind.ORGANIZATION: _let_in_organization,
+    Change.Kind.PLACE: _let_in_place,
+    Change.Kind.EDIT: _let_in_words,
+}
 
 
 def leave_change(*, actor: Person, change: Change, words: str) -> Change:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from upwell.directory.forgetting import take_words_out
-from upwell.directory.models import Asking, Change, Contact
+from upwell.directory.forgetting import forget_in_history
+from upwell.directory.models import Asking, Contact
 from upwell.kit.permissions import Actor, require
 
 
@@ -14,9 +14,7 @@ def forget_contact(*, actor: Actor, contact: Contact) -> Contact:
     with transaction.atomic():
         contact = Contact.objects.select_for_update().get(pk=contact.pk)
         require("directory.forget_contact", actor, contact.service or contact.organization)
-        numbers = contact.phones.values_list("number", flat=True) if contact.name else ()
-        organization = contact.service.organization if contact.service else contact.organization
-        take_words_out(Change.objects.filter(organization=organization), (contact.name, contact.email, *numbers))
+        forget_in_history(contact)
         if contact.email:
             Asking.objects.filter(email__iexact=contact.email).delete()
         if contact.name:  # beside a name the number is that person's; beside a post alone it is the post's

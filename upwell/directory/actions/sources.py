@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from upwell.directory.actions.history import remember
+from upwell.directory.forgetting import forget_in_history_of
 from upwell.directory.models import Change, Organization, Service, Source
 from upwell.directory.sheet import sheet_of
-from upwell.directory.writing import own_places, uid_of, write_organization, write_service
+from upwell.directory.writing import own_places, program_name, uid_of, write_organization, write_service
 from upwell.kit import search
 from upwell.kit.errors import Refused
 from upwell.kit.permissions import Actor, require
@@ -73,6 +74,8 @@ def _write(actor: Actor, service: Service, organization: Organization, listing: 
         record("directory.service_changed", actor=actor, subject=service, facts={**facts, "fields": ""})
         after = sheet_of(service) | {"status": service.status}
         remember(actor, Change.Kind.EDIT, service, before, after, hand=Change.Hand.SOURCE)
+        if service.status == Service.Status.DEFUNCT:  # else what was erased a moment ago would stand in this last line
+            forget_in_history_of(service, (before["phone"], before["email"]))
     search.index(service)
 
 
@@ -114,10 +117,16 @@ def _says_the_same(organization: Organization, told: Listing) -> bool:
 
 
 def _knows_its_lists(organization: Organization, told: Listing) -> bool:
-    """Its programmes, and how much of its history it tells."""
-    known = set(organization.programs.values_list("name", "description"))
-    said = {(one["name"], one.get("description", "")) for one in told.get("programs", ())}
-    return said <= known and organization.metadata.count() == len(told.get("metadata", ()))
+    """Its programmes, and its history: by days and fields, because a long one is cut and stays as long as it was. What is not spoken of is not asked."""
+    known = dict(organization.programs.values_list("name", "description"))
+    for one in told.get("programs", ()):
+        name = program_name(one)
+        if name not in known or one.get("description", known[name]) != known[name]:
+            return False
+    lines = organization.metadata.values_list("last_action_date", "field_name")
+    return "metadata" not in told or sorted(lines) == sorted(
+        (one["last_action_date"], one["field_name"]) for one in told["metadata"]
+    )
 
 
 def _postcode(listing: Listing) -> str:

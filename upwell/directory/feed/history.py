@@ -66,9 +66,8 @@ def _whole(row: Any, kind: str, changes: Iterable[Change]) -> Thing:
 
 def _entries(change: Change, uid: str, kind: str) -> Iterator[Thing]:
     """One for each field. A new service is one entry: it began."""
-    names = ["name"] if change.kind == Change.Kind.NEW else list(change.after)
     action = _action(change)
-    for name in names:
+    for name in _fields(change):
         field = CALLED.get(name, name)
         yield {
             "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{change.ref}|{name}")),
@@ -81,6 +80,14 @@ def _entries(change: Change, uid: str, kind: str) -> Iterator[Thing]:
             "replacement_value": said(field, str(change.after.get(name, ""))),
             "updated_by": HANDS.get(Change.Hand(change.hand), HANDS[Change.Hand.UNKNOWN]),
         }
+
+
+def _fields(change: Change) -> list[str]:
+    """What it changed. A place waits as a whole sheet, so of it only what is different."""
+    if change.kind == Change.Kind.NEW:
+        return ["name"]
+    is_whole = change.kind == Change.Kind.PLACE
+    return [name for name, text in change.after.items() if not is_whole or text != change.before.get(name, "")]
 
 
 def _action(change: Change) -> str:

@@ -11,6 +11,15 @@ def say_since_when(apps, schema_editor):
     closed = Service.objects.filter(status="defunct")
     for name in ("Contact", "Phone", "Asking"):
         apps.get_model("directory", name).objects.filter(service__in=closed).delete()
+    Change, Address = (apps.get_model("directory", name) for name in ("Change", "Address"))
+    for change in Change.objects.filter(service__in=closed):
+        before, after = (
+            {name: "" if name in ("phone", "email") else text for name, text in side.items()}
+            for side in (change.before, change.after)
+        )
+        if (before, after) != (change.before, change.after):
+            Change.objects.filter(pk=change.pk).update(before=before, after=after)
+    Address.objects.filter(location__service_at_locations__service__in=closed).update(attention="")
     closed.update(email="", assurer_email="")
 
 

@@ -26,9 +26,11 @@ class ServiceQuerySet(LockingQuerySet):
         """A directory is for everybody; what is closed for good is not listed, but keeps its page."""
         return self
 
-    def listed(self) -> ServiceQuerySet:
-        """All but what is closed for good: of that the feed only says, on its own, that it is."""
-        return self.exclude(status=Service.Status.DEFUNCT)
+    def with_row(self) -> ServiceQuerySet:
+        """With what a row of a list shows."""
+        return self.select_related("organization").prefetch_related(
+            "schedules", "service_at_locations__schedules", "service_at_locations__location__addresses", "cost_options"
+        )
 
     def open(self) -> ServiceQuerySet:
         """What somebody could go to: not what ended or sleeps."""

@@ -13,7 +13,7 @@ from upwell.accounts.models import Person
 from upwell.directory.actions.changes import leave_change, propose_change, take_change
 from upwell.directory.actions.contacts import forget_contact
 from upwell.directory.actions.organizations import change_organization
-from upwell.directory.actions.places import change_place
+from upwell.directory.actions.places import change_place, propose_place
 from upwell.directory.actions.services import change_service, set_status
 from upwell.directory.check.quality import of_each
 from upwell.directory.management.commands.take_feed import services_of
@@ -23,6 +23,7 @@ from upwell.directory.tests.made_feeds import OurFeed
 from upwell.directory.tests.test_bringing_in import bring, feed, service
 from upwell.directory.tests.test_feed import get, told_wrong, validator
 from upwell.kit.permissions import SYSTEM
+from upwell.kit.time import today
 
 
 def history(walks: Service) -> dict[str, dict[str, Any]]:
@@ -80,16 +81,74 @@ def test_what_was_taken_out_for_somebodys_sake_does_not_come_back_as_history(ann
 
 
 @pytest.mark.django_db
+def test_of_a_place_that_a_provider_changed_only_what_is_different_is_told(
+    ann: Person, bryn: Person, walks: Service
+) -> None:
+    at = walks.service_at_locations.get()
+    take_change(actor=ann, change=propose_place(actor=bryn, service=walks, at=at, sheet={"place": "Mill Room"}))
+    told = [one for one in get(f"services/{walks.uid}")["metadata"] if one["last_action_type"] == "update"]
+    assert [(one["field_name"], one["previous_value"], one["replacement_value"]) for one in told] == [
+        ("location.name", "Weir Hall", "Mill Room")
+    ]
+
+
+@pytest.mark.django_db
 def test_a_contact_who_is_forgotten_is_forgotten_in_the_history_too(ann: Person, walks: Service) -> None:
     contact = Contact.objects.get(service=walks)
     Contact.objects.filter(pk=contact.pk).update(name="Nia Pugh", email="nia@example.org")
     change_service(actor=ann, service=walks, sheet={"email": "nia@example.org", "description": "Ask Nia Pugh for tea."})
     change_service(actor=ann, service=walks, sheet={"email": "walks@example.org", "description": "There is tea."})
+    copied("Ask Nia Pugh for tea.", "There is tea.", walks)
     forget_contact(actor=ann, contact=contact)
-    kept = json.dumps(list(Change.objects.values_list("before", "after")))
+    kept = all_that_is_kept()
     assert "Nia" not in kept
     assert "nia@" not in kept
-    assert "There is tea." in kept
+    assert kept.count("There is tea.") == 2
+
+
+@pytest.mark.django_db
+def test_words_that_wait_lose_what_speaks_of_a_forgotten_contact_and_empty_nothing_when_they_are_let_in(
+    ann: Person, bryn: Person, walks: Service
+) -> None:
+    contact = Contact.objects.get(service=walks)
+    Contact.objects.filter(pk=contact.pk).update(name="Nia Pugh")
+    change = propose_change(
+        actor=bryn, service=walks, sheet={"description": "Ask Nia Pugh.", "name": "Slow river walks"}
+    )
+    forget_contact(actor=ann, contact=contact)
+    take_change(actor=ann, change=change)
+    walks.refresh_from_db()
+    assert walks.name == "Slow river walks"
+    assert walks.description.startswith("We walk for an hour"), "nobody wanted it empty"
+
+
+@pytest.mark.django_db
+def test_a_contact_who_erases_their_account_leaves_no_name_and_no_number_in_the_history(
+    ann: Person, efa: Person, walks: Service
+) -> None:
+    Person.objects.filter(pk=efa.pk).update(email="efa@example.org")
+    efa.refresh_from_db()
+    Contact.objects.filter(service=walks).update(name="Efa Pugh", email="efa@example.org")
+    change_service(actor=ann, service=walks, sheet={"description": "Ask Efa Pugh, 01632 960111."})
+    change_service(actor=ann, service=walks, sheet={"description": "There is tea."})
+    copied("Ask Efa Pugh for tea.", "There is tea.", walks)
+    erase(actor=SYSTEM, person=efa)
+    kept = all_that_is_kept()
+    assert "Efa" not in kept
+    assert "960111" not in kept
+    assert kept.count("There is tea.") == 2
+
+
+def copied(before: str, after: str, walks: Service) -> Metadata:
+    """A line of another directory's history."""
+    words = {"field_name": "description", "previous_value": before, "replacement_value": after}
+    return Metadata.objects.create(service=walks, last_action_date=today(), last_action_type="update", **words)
+
+
+def all_that_is_kept() -> str:
+    """Both histories: our own and the copied one."""
+    ours = list(Change.objects.values_list("before", "after"))
+    return json.dumps([ours, list(Metadata.objects.values_list("previous_value", "replacement_value"))])
 
 
 @pytest.mark.django_db
@@ -164,6 +223,16 @@ def test_an_import_loses_neither_programme_nor_history_and_leaves_who_did_it_at_
     changed = {one["field_name"]: one for one in get(f"services/{taken.uid}")["metadata"] if one["id"] not in by_id}
     assert changed["name"]["previous_value"] == "Service 1"
     assert changed["name"]["updated_by"] == "the directory it is copied from"
+
+
+@pytest.mark.django_db
+def test_a_history_of_an_organisation_that_is_as_long_as_before_but_newer_is_taken() -> None:
+    """A long one is cut to its newest lines, so it never grows."""
+    for day in ("2025-01-02", "2025-06-07"):
+        told = service(1, description=f"As of {day}.")
+        told["organization"]["metadata"] = [{**OF_IT, "resource_type": "organization", "last_action_date": day}]
+        bring("hsds", feed(told))
+    assert [str(one.last_action_date) for one in Metadata.objects.filter(organization__isnull=False)] == ["2025-06-07"]
 
 
 @pytest.mark.django_db

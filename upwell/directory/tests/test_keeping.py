@@ -378,3 +378,26 @@ def test_what_only_sleeps_keeps_its_number_and_what_comes_in_closed_brings_none(
     bring("hsds", feed(service(1, status="defunct", email="a@example.org", phones=phones)))
     copied = Service.objects.get(name="Service 1")
     assert (copied.email, copied.phones.count(), copied.closed_on) == ("", 0, today())
+
+
+def test_what_its_source_closes_for_good_keeps_no_number_in_its_history_either(ann: Person) -> None:
+    from upwell.directory.tests.test_bringing_in import bring, feed, service
+
+    words = "Ring Nia on 01632 960222."
+    phones, told = [{"id": "z", "number": "01632 960222"}], {"email": "nia@example.org", "description": words}
+    bring("hsds", feed(service(1, phones=phones, **told)))
+    bring("hsds", feed(service(1, status="defunct", phones=phones, email="nia@example.org", description="It ended.")))
+    kept = json.dumps(list(Change.objects.values_list("before", "after")))
+    assert "defunct" in kept
+    assert "960222" not in kept
+    assert "nia@" not in kept
+
+
+def test_instead_of_what_is_closed_comes_first_what_somebody_confirmed(
+    walks: Service, more: Callable[..., Service]
+) -> None:
+    for name in ("Never confirmed", "Confirmed"):
+        more(name)
+    Service.objects.filter(name="Never confirmed").update(assured_date=None)
+    walks.service_at_locations.update(latitude=None)
+    assert [one.name for one in queries.instead_of(walks, None)] == ["Confirmed", "Never confirmed"]

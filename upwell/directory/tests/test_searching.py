@@ -15,7 +15,7 @@ from upwell.accounts.models import Person
 from upwell.directory import where
 from upwell.directory.actions.room import say_room
 from upwell.directory.actions.services import set_status
-from upwell.directory.models import District, Location, Service
+from upwell.directory.models import District, Location, Organization, Service
 from upwell.directory.searching import Wish, find
 from upwell.directory.terms import needs, terms_in
 from upwell.kit.time import today
@@ -191,6 +191,22 @@ def test_a_page_of_results_asks_the_same_number_of_times_however_many_there_are(
     assert counts[0] == counts[1]
 
 
+def test_the_page_of_an_organisation_asks_the_same_number_of_times_however_much_it_offers(
+    more: Many, club: Organization
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for number in range(12):
+        more(f"Group {number}", costs="£2 per session")
+        if number in (2, 11):
+            with CaptureQueriesContext(connection) as asked:
+                assert "£2" in Client().get(club.get_absolute_url()).text
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
 def test_indexing_everything_anew_finds_the_same_and_asks_the_same_number_of_times(more: Many) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -235,6 +251,12 @@ def test_who_looks_for_a_walk_gets_what_is_called_so_first(more: Callable[..., S
     Service.objects.filter(name="Old walks").update(assured_date=None)
     told = [one.service.name for one in find(Wish(words="walking"), None).found]
     assert told == ["Walking football", "Aqua class", "Old walks"], "what nobody confirmed still comes last"
+
+
+def test_a_short_word_says_nothing_of_names_and_the_names_stay_in_order(more: Callable[..., Service]) -> None:
+    for name in ("Zumba", "Aqua", "Movers"):
+        more(name, description="In the gym.")
+    assert [one.service.name for one in find(Wish(words="gym"), None).found] == ["Aqua", "Movers", "Zumba"]
 
 
 def test_who_finds_nothing_is_told_which_one_wish_stands_in_the_way(

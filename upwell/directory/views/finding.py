@@ -105,8 +105,8 @@ def organization(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "organization": found,
         "carried": carried(request),
-        "page": page_of(request, services.prefetch_related("schedules", "service_at_locations__location__addresses", "service_at_locations__schedules"), ON_A_PAGE),
+        "page": page_of(request, services.with_row(), ON_A_PAGE),
         "may_keep": allowed("directory.keep", person, found),
         "may_change": allowed("directory.propose_change", person, found),
-    }  # fmt: skip
+    }
     return render(request, "directory/organization.html", context)

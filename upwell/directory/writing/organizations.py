@@ -21,7 +21,7 @@ OF_ORGANIZATION = (
 
 
 def write_organization(organization: Organization, listing: Listing) -> Organization:
-    """The plain words of an organisation, and its numbers."""
+    """The plain words of an organisation, its numbers, its programmes and its history."""
     put(organization, listing, OF_ORGANIZATION)
     organization.save()
     if "organization_identifiers" in listing:
@@ -39,11 +39,16 @@ def write_organization(organization: Organization, listing: Listing) -> Organiza
     return organization
 
 
+def program_name(listing: Listing) -> str:
+    """Its name as the column holds it: programmes of an organisation are told apart by it."""
+    return str(listing["name"])[:200].rstrip()
+
+
 def write_program(organization: Organization, listing: Listing) -> Program | None:
-    """The programme of this name; one that nothing was said about yet is described by its name."""
+    """The programme of this name, or None where none is named."""
     if not listing.get("name"):
         return None
-    name = listing["name"][:200].rstrip()
+    name = program_name(listing)
     uid = uid_of(listing.get("id"), organization.uid, "program", name)
     own = organization.programs.filter(name=name).first() or organization.programs.filter(uid=uid).first()
     taken = Program.objects.filter(uid=uid).exists()

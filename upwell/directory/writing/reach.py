@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from upwell.directory.forgetting import take_words_out
+from upwell.directory.forgetting import forget_in_history_of
 from upwell.directory.models import Address, Contact, Language, Phone, Service
 from upwell.directory.writing.rows import Listing, make
 
@@ -32,7 +32,7 @@ def forget_reach(service: Service) -> None:
     contacts = list(service.contacts.all())
     numbers = Phone.objects.filter(contact__in=contacts) | Phone.objects.filter(service=service)
     gone = [service.email, service.assurer_email, *(one.email for one in contacts), *(one.name for one in contacts)]
-    take_words_out(service.changes.all(), {*gone, *numbers.values_list("number", flat=True)} - {""}, reach=True)
+    forget_in_history_of(service, {*gone, *numbers.values_list("number", flat=True)})
     service.contacts.all().delete()
     service.phones.all().delete()
     service.askings.all().delete()

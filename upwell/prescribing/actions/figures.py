@@ -29,7 +29,7 @@ from upwell.algorithms.measures import DIRECT, LEVEL, ONS4, Change, change, ucla
 from upwell.algorithms.stamp import Stamp
 from upwell.kit.cellkeys import keys_of
 from upwell.kit.permissions import SYSTEM
-from upwell.kit.time import now, today
+from upwell.kit.time import now, quarter_begins, quarter_of, today
 from upwell.ledger.actions import record
 from upwell.prescribing.models import Introduction, Measure, Referral, Release
 
@@ -44,14 +44,9 @@ ITEMS = (*ONS4, "ucla3", DIRECT)
 SUMS = {"enrolled": ["yes_only", "came_only", "still"], "engaged": ["came_only", "still"]}
 
 
-def quarter_of(day: date) -> str:
-    """The quarter in which a day lies: "2026-Q3"."""
-    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
-
-
 def last_quarter_end(day: date) -> date:
     """The last day of the quarter that ended before `day`."""
-    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1) - timedelta(days=1)
+    return quarter_begins(day) - timedelta(days=1)
 
 
 def publish_last_quarter() -> Release | None:

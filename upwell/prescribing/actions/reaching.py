@@ -44,11 +44,12 @@ def reach(*, actor: Person, referral: Referral, **ways: Any) -> Referral:
 
 
 def write_again(*, actor: Person) -> int:
-    """`actor` may be written to again; in how many cases they had said no. Nobody else can say this for somebody with an account."""
+    """`actor` may be written to again; in how many cases they had said no. Nobody else can say this for somebody with an account; for somebody without one only the
+    link worker who reads their case, in the half hour that they agreed to."""
     with transaction.atomic():
-        require("prescribing.ask_for_self", actor)
         mine = list(Referral.objects.select_for_update().filter(person=actor, no_writing=True).order_by("pk"))
         for referral in mine:
+            require("prescribing.say_how", actor, referral)
             Referral.objects.filter(pk=referral.pk).update(no_writing=False)
             referral.refresh_from_db()
             telling.tell_reach(referral, actor)

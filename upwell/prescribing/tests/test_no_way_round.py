@@ -17,7 +17,7 @@ from upwell.kit.personal import export_all
 from upwell.kit.time import at, now
 from upwell.places.models import PublicBody
 from upwell.prescribing import tasks
-from upwell.prescribing.actions import gaps, introductions, moving, plans, referring
+from upwell.prescribing.actions import gaps, introductions, moving, plans, reaching, referring
 from upwell.prescribing.models import Referral, Team
 from upwell.prescribing.tests.conftest import World
 from upwell.prescribing.tests.test_pages import ASKED
@@ -173,6 +173,8 @@ def test_a_helper_who_is_not_the_link_worker_opens_no_case_by_beginning_the_half
             assert not allowed("prescribing.see_own", somebody, referral)
             assert not allowed("prescribing.keep_plan", somebody, plan)
             with pytest.raises(NotAllowed):
+                moving.move(actor=somebody, referral=referral, act="cancel")
+            with pytest.raises(NotAllowed):
                 plans.plan_of(actor=somebody)
     acting.end(actor=world.gwen, acting=Acting.objects.get(helper=world.gwen))
     referral = moving.cover(actor=world.gwen, referral=referral, why="Finn is ill.")
@@ -180,6 +182,19 @@ def test_a_helper_who_is_not_the_link_worker_opens_no_case_by_beginning_the_half
         assert allowed("prescribing.see_own", somebody, referral), "taken over with a reason that the person sees"
     with acting.during(Acting.objects.get(helper=world.finn)) as somebody:
         assert not allowed("prescribing.see_own", somebody, referral), "and his half hour reads it no more"
+
+
+def test_only_the_link_worker_ends_do_not_write_to_me_for_somebody_without_an_account(
+    world: World, carys: Person
+) -> None:
+    accounts.grant_role(actor=SYSTEM, person=carys, kind="facilitator", title="Facilitator")
+    referral = world.under_way(world.sent(no_writing=True))
+    with acting.during(half_hour(carys, referral.person)) as somebody, pytest.raises(NotAllowed):
+        reaching.write_again(actor=somebody)
+    referral.refresh_from_db()
+    assert referral.no_writing, "whoever helps with something else has no say in what is safe at home"
+    with acting.during(half_hour(world.finn, referral.person)) as somebody:
+        assert reaching.write_again(actor=somebody) == 1
 
 
 def test_the_pages_refuse_such_a_helper_and_still_let_them_write_down_a_new_request(

@@ -18,8 +18,9 @@ from upwell.kit.jobs import run_all
 from upwell.kit.mail import send_later
 from upwell.kit.personal import erase_all
 from upwell.kit.time import at, now
-from upwell.prescribing.actions import forgetting, moving, reaching
+from upwell.prescribing.actions import forgetting, moving, reaching, referring
 from upwell.prescribing.models import Referral
+from upwell.prescribing.reaching import said_so, said_so_there
 from upwell.prescribing.tests.conftest import World
 from upwell.promises import duties
 from upwell.safety import actions as safety
@@ -168,3 +169,12 @@ def test_no_letter_of_the_house_goes_to_their_address_whoever_writes_it(world: W
         send_later(address, "Is this still so?", "safety/outcome", {"outcome": "It was hidden.", "url": ""})
     run_all()
     assert [letter.to for letter in mail.outbox if "still so" in letter.subject] == [["somebody@example.org"]]
+
+
+def test_a_draft_that_was_never_sent_silences_nobodys_mail(world: World) -> None:
+    about = world.about(no_writing=True, email="mair@example.org")
+    draft = referring.write_without_account(
+        team=world.team, about=about, scopes=("hold",), over_16=True, from_where="198.51.100.9"
+    )
+    assert not said_so_there("mair@example.org"), "anybody can write down anybody's address"
+    assert said_so([draft.person_id]) == {draft.person_id}, "who wrote it is not written to all the same"

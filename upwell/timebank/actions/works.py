@@ -115,12 +115,20 @@ def part_with_changed() -> int:
         for owner in standing.select_related("work__body", "person")
         if works_for(owner.person, owner.work.body) != (owner.side == Side.PROFESSIONALS)
     ]
-    for owner in changed:
-        with transaction.atomic():
-            give_up(Work.objects.lock(owner.work_id), Owner.objects.get(pk=owner.pk))
-            words = _("Your post has changed, so you do not own “%(title)s” any more. You can be asked anew.")
-            tell_each([owner.person], "hours", words, owner.work.get_absolute_url(), title=owner.work.title)
-    return len(changed)
+    return sum(_part(owner) for owner in changed)
+
+
+def _part(owner: Owner) -> bool:
+    """Looked at again under the lock: they may have stepped down, been erased, or finished it in this very minute."""
+    with transaction.atomic():
+        work = Work.objects.lock(owner.work_id)
+        still = Owner.objects.filter(pk=owner.pk, left_at=None, person__isnull=False).select_related("person").first()
+        if still is None or work.state == State.FINISHED:
+            return False
+        give_up(work, still)
+        words = _("Your post has changed, so you do not own “%(title)s” any more. You can be asked anew.")
+        tell_each([still.person], "hours", words, work.get_absolute_url(), title=work.title)
+    return True
 
 
 def tell(*, actor: Person, work: Work, step: str, who: str) -> Told:
