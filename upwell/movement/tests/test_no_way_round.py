@@ -15,7 +15,7 @@ from upwell.kit import search
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import erase_all
-from upwell.kit.time import today
+from upwell.kit.time import at, days, now, today
 from upwell.movement.actions import closing, decisions, doing, groups, guests
 from upwell.movement.actions.decisions import About
 from upwell.movement.archive import lines, people
@@ -165,6 +165,36 @@ def test_a_vote_that_somebody_else_asked_for_keeps_nobody_from_their_own_appeal(
     assert (slow.state, again.state) == ("taken_back", "open")
 
 
+def test_an_appeal_that_is_refused_leaves_what_others_asked_for_and_an_open_door_needs_none(
+    group: Group, ann: Person, bryn: Person, carys: Person
+) -> None:
+    out = decided(group, ann, carys, "show_out", [bryn])
+    asked = decisions.propose(actor=bryn, group=group, title="Back?", kind="return", about=About(row(group, carys)))
+    with refused("no_words"):
+        closing.appeal(actor=carys, decision=out, words=" ")
+    asked.refresh_from_db()
+    assert asked.state == "open"
+    for person in (ann, bryn):
+        asked = decisions.vote(actor=person, decision=asked, choice="yes")
+    assert asked.state == "carried"
+    with refused("back_already"):
+        closing.appeal(actor=carys, decision=out, words="I was ill that week.")
+
+
+def test_whoever_is_shown_out_a_second_time_can_ask_a_second_time(
+    group: Group, ann: Person, bryn: Person, carys: Person, sign_in
+) -> None:
+    page = f"/groups/{group.slug}/shown-out/"
+    for number, words in enumerate(("I was ill that week.", "It was not me."), 1):
+        with at(now() + days(number)):  # the same words twice in a minute are one proposal
+            decided(group, ann, carys, "show_out", [bryn])
+            assert "Ask them to think again" in sign_in(carys).get(page).text
+            assert sign_in(carys).post(page, {"words": words}).status_code == 302
+            again = Decision.objects.get(kind="return", state="open")
+            assert decisions.vote(actor=bryn, decision=again, choice="yes").state == "carried"
+        assert row(group, carys).left_at is None
+
+
 def test_a_guest_becomes_no_member_by_leaving_and_joining_and_an_invitation_bars_nobody(
     group: Group, board, ann: Person, gwen: Person, efa: Person, sign_in
 ) -> None:
@@ -172,6 +202,7 @@ def test_a_guest_becomes_no_member_by_leaving_and_joining_and_an_invitation_bars
         guests.invite(actor=ann, group=group, person=person, body=board, title="Director")
     guests.accept(actor=gwen, row=row(group, gwen))
     post = said(group, gwen, "We at the board read along.", kind="public").posts.get()  # type: ignore[attr-defined]
+    assert f"/groups/{group.slug}/leave/" in sign_in(efa).get(group.get_absolute_url()).text, "an invitation has a no"
     for person in (gwen, efa):
         with refused("is_guest"):
             groups.join(actor=person, group=group)
