@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import roles
 from upwell.gather.rules import BODY_ROLES
+from upwell.places.models import PublicBody
 from upwell.response.actions import hiding
 from upwell.response.models import Answer, Milestone, Replacement, ReplacementVerdict, Verdict
+from upwell.response.queries import lineage
 from upwell.safety import aside, reportables
 
 
@@ -77,11 +79,13 @@ def _register_words(kind: str, answer: Callable[[Any], Answer], url: Callable[[A
 
 def _of_own_body(person: Any) -> Q | None:
     """What is reported about the answers of a body, and about what is said of them: nobody who answers or works for that body looks at it."""
-    bodies = [role.scope_ref for role in roles.held(person) if role.kind in BODY_ROLES]
-    if not bodies:
+    refs = [role.scope_ref for role in roles.held(person) if role.kind in BODY_ROLES]
+    if not refs:
         return None
-    theirs = Q(body__ref__in=bodies) | Q(issue__body__ref__in=bodies)
-    own = Answer.objects.filter(Q() if "" in bodies else theirs)
+    # With those whose place it took: what is said of them is said of it now.
+    bodies = [one for body in PublicBody.objects.filter(ref__in=refs) for one in lineage(body)]
+    theirs = Q(body__in=bodies) | Q(issue__body__in=bodies)
+    own = Answer.objects.filter(Q() if "" in refs else theirs)
     kinds: dict[str, Any] = {
         "response.answer": own,
         "response.milestone": Milestone.objects.filter(answer__in=own),
