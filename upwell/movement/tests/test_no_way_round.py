@@ -16,11 +16,14 @@ from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import erase_all
 from upwell.kit.time import at, days, now, today
+from upwell.movement import queries
 from upwell.movement.actions import closing, decisions, doing, groups, guests
 from upwell.movement.actions.decisions import About
 from upwell.movement.archive import lines, people
 from upwell.movement.models import Decision, Group, GroupAction, Member, Signature, Term
 from upwell.movement.tests.test_doing import letter  # noqa: F401  fixture
+from upwell.promises.duties import people_concerned
+from upwell.promises.models import Duty
 from upwell.promises.tests.conftest import give_role
 from upwell.safety import actions as safety
 from upwell.safety import looking
@@ -215,7 +218,7 @@ def test_a_guest_becomes_no_member_by_leaving_and_joining_and_an_invitation_bars
 
 
 def test_in_the_moment_in_which_a_member_comes_to_speak_for_a_board_they_count_and_govern_no_more(
-    group: Group, board, ann: Person, bryn: Person, carys: Person
+    group: Group, board, ann: Person, bryn: Person, carys: Person, client
 ) -> None:
     """Also before the tick has tidied up: no office by an open decision, no vote that counts, no notice of what is decided inside."""
     office = decisions.propose(
@@ -229,6 +232,11 @@ def test_in_the_moment_in_which_a_member_comes_to_speak_for_a_board_they_count_a
             actor=ann, group=group, title="Pen", kind="office",
             about=About(row(group, carys), "secretary", today() + timedelta(days=90)),
         )  # fmt: skip
+    for listed in (queries.groups(ann).get(pk=group.pk), queries.mine(ann).get()):
+        assert listed.member_count == 2, "as many as its own page says, also among one's own groups"
+    assert "2 members" in client.get(group.get_absolute_url()).text
+    turn = Duty.objects.get(kind="rotation")
+    assert set(people_concerned(turn)) == {ann, bryn}
     decisions.propose(actor=ann, group=group, title="What we ask of the board")
     assert not Notice.objects.filter(person=carys, text__contains="What we ask").exists()
     for person in (ann, bryn):
