@@ -129,6 +129,25 @@ def decided(group: Group, proposer: Person, about: Person, kind: str, others: li
     return decision
 
 
+def test_a_convenor_hides_a_post_in_a_room_of_the_group_and_brings_it_back_and_a_member_does_not(
+    group: Group, ann: Person, bryn: Person, sign_in
+) -> None:
+    """They are no moderator of the site, so no decision about a person comes of it."""
+    post = said(group, bryn, "She has the flat above the shop").posts.get()  # type: ignore[attr-defined]
+    sent = {"facts": "It says where she lives.", "rule": "Nothing private of others"}
+    assert sign_in(bryn).post(f"/posts/{post.ref}/hide/", sent).status_code == 403
+    assert sign_in(ann).post(f"/posts/{post.ref}/hide/", sent).status_code == 302
+    post.refresh_from_db()
+    assert post.hidden_at is not None
+    assert (
+        "It says where she lives. (Nothing private of others)"
+        in Notice.objects.get(person=bryn, kind="moderation").text
+    )
+    assert sign_in(ann).post(f"/posts/{post.ref}/hide/", {"off": "1"}).status_code == 302
+    post.refresh_from_db()
+    assert post.hidden_at is None
+
+
 def test_who_was_shown_out_comes_back_by_no_invitation_but_by_a_decision_of_the_members(
     group: Group, board, ann: Person, bryn: Person, carys: Person, gwen: Person, sign_in
 ) -> None:
