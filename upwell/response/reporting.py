@@ -8,12 +8,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import roles
-from upwell.gather.rules import BODY_ROLES
-from upwell.places.models import PublicBody
+from upwell.gather.looking_away import own_bodies
 from upwell.response.actions import hiding
 from upwell.response.models import Answer, Milestone, Replacement, ReplacementVerdict, Verdict
-from upwell.response.queries import lineage
 from upwell.safety import aside, reportables
 
 
@@ -79,21 +76,16 @@ def _register_words(kind: str, answer: Callable[[Any], Answer], url: Callable[[A
 
 def _of_own_body(person: Any) -> Q | None:
     """What is reported about the answers of a body, and about what is said of them: nobody who answers or works for that body looks at it."""
-    refs = [role.scope_ref for role in roles.held(person) if role.kind in BODY_ROLES]
-    if not refs:
+    bodies = own_bodies(person)
+    if not bodies:
         return None
-    # With those whose place it took: what is said of them is said of it now.
-    bodies = [one for body in PublicBody.objects.filter(ref__in=refs) for one in lineage(body)]
-    theirs = Q(body__in=bodies) | Q(issue__body__in=bodies)
-    own = Answer.objects.filter(Q() if "" in refs else theirs)
-    kinds: dict[str, Any] = {
-        "response.answer": own,
-        "response.milestone": Milestone.objects.filter(answer__in=own),
-        "response.replacement": Replacement.objects.filter(answer__in=own),
-        "response.verdict": Verdict.objects.filter(answer__in=own),
-        "response.replacementverdict": ReplacementVerdict.objects.filter(replacement__answer__in=own),
-    }
-    found = Q(pk=None)
-    for kind, rows in kinds.items():
-        found |= Q(subject_kind=kind, subject_ref__in=rows.values("ref"))
-    return found
+    own = Answer.objects.filter(Q(body__in=bodies) | Q(issue__body__in=bodies))
+    return aside.about(
+        {
+            "response.answer": own,
+            "response.milestone": Milestone.objects.filter(answer__in=own),
+            "response.replacement": Replacement.objects.filter(answer__in=own),
+            "response.verdict": Verdict.objects.filter(answer__in=own),
+            "response.replacementverdict": ReplacementVerdict.objects.filter(replacement__answer__in=own),
+        }
+    )
