@@ -93,6 +93,7 @@ def remove_post(*, actor: Person, post: Post) -> Post:
         taken_back.tell(post)
         if post.position == 0 and post.thread.author_id == actor.pk:
             forget_title(Thread.objects.lock(post.thread_id))
+            taken_back.tell(post.thread)
     return post
 
 

@@ -80,6 +80,13 @@ def test_the_author_is_told_plainly_and_sees_until_when_and_nobody_else_is_told(
     assert day(decision.appeal_until) in sign_in(bryn).get("/me/safety/").text
 
 
+def test_a_title_that_was_reported_and_goes_with_its_first_post_is_told_too(post, bryn, efa, sign_in) -> None:
+    actions.report(actor=efa, subject=post.thread, reason="private")
+    community.remove_post(actor=bryn, post=post)
+    assert Notice.objects.get(kind="safety.kept").person == bryn
+    assert "It goes within a day when they have looked" in sign_in(bryn).get("/me/safety/").text
+
+
 def test_what_was_never_reported_is_kept_by_nobody_and_nobody_is_told(voice, bryn, sign_in) -> None:
     voices.take_back(actor=bryn, voice=voice)
     assert not Notice.objects.filter(kind="safety.kept").exists()
