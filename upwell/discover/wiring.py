@@ -86,7 +86,6 @@ reportables.register(
     "discover.theme",
     reportables.Reportable(
         snapshot=lambda theme: theme.name,
-        visible=lambda theme, viewer: bool(theme.name) and theme.retired_at is None,
         url=lambda theme: theme.get_absolute_url(),
         noun=_("the name of a theme"),
     ),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts import acting, notices
 from upwell.accounts.models import Person
-from upwell.gather import gaps, hooks, importers, panels, personal, rules, tasks  # noqa: F401
+from upwell.gather import gaps, hooks, importers, looking_away, panels, personal, rules, tasks  # noqa: F401
 from upwell.gather.actions.statements import decide
 from upwell.gather.entries import register_entries, register_relations, register_subjects
 from upwell.gather.models import Conversation, Issue, Statement

@@ -55,9 +55,8 @@ class Influence:
     pounds: int = 0
     pounds_by_giver: list[tuple[str, int]] = field(default_factory=list)
     guests: int = 0
-    paid_unwritten: bool = (
-        False  # an institution pays whoever holds an office, and no help of that kind is written down
-    )
+    # An institution pays whoever holds an office, and no help of that kind is written down.
+    paid_unwritten: bool = False
 
     @property
     def challenge(self) -> int:

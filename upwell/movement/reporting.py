@@ -91,5 +91,5 @@ def register_reportables() -> None:
 
 def _register(kind: str, noun: Any, snapshot: Any, author: str = "", **more: Any) -> None:
     wrote = (lambda thing: getattr(thing, author)) if author else (lambda thing: None)
-    url = more.pop("url", lambda thing: thing.get_absolute_url())
+    url = lambda thing: thing.get_absolute_url()  # noqa: E731
     register(kind, Reportable(snapshot=snapshot, author=wrote, url=url, noun=noun, **more))

@@ -11,7 +11,7 @@ from upwell.accounts.models import Person
 from upwell.kit import navigation, search
 from upwell.ledger import subjects
 from upwell.movement import entries, keeping, panels, personal, rules, tasks, tasks_moving  # noqa: F401
-from upwell.movement.models import Group, GroupAction
+from upwell.movement.models import Group, GroupAction, Member
 from upwell.movement.reporting import register_reportables
 from upwell.promises import duties
 from upwell.promises.models import Duty
@@ -76,11 +76,8 @@ duties.register("rotation", _("Choose who comes next"), public=False)
 
 
 def _members_of(duty: Duty) -> list[Any]:
-    return list(
-        Person.objects.filter(
-            group_members__group__terms__ref=duty.subject_ref, group_members__left_at=None, group_members__kind="member"
-        )
-    )
+    rows = Member.objects.members().filter(group__terms__ref=duty.subject_ref)
+    return list(Person.objects.filter(pk__in=rows.values("person")))
 
 
 duties.concerned("rotation", _members_of)

@@ -25,6 +25,15 @@ class Whose:
     remits: list[Remit]
 
 
+def lineage(body: PublicBody) -> list[PublicBody]:
+    """The body and all whose place it took."""
+    found, fresh = [body], [body]
+    while fresh:
+        fresh = [b for b in PublicBody.objects.filter(successor__in=fresh) if b not in found]
+        found += fresh
+    return found
+
+
 def areas(words: str = "", kind: str = "") -> QuerySet[Area]:
     """Areas by name or code, and by kind."""
     found: QuerySet[Area] = Area.objects.select_related("parent", "successor")

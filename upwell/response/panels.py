@@ -47,7 +47,7 @@ def on_duty(request: HttpRequest, duty: Duty) -> str:
 
 def on_overdue(request: HttpRequest, page: object) -> str:
     """What has a later day now that nobody but the body agreed to: it does not leave the list of what people wait for."""
-    waiting = list(put_off_alone().select_related("answer__issue", "duty__body", "duty__charter__charter")[:100])
+    waiting = list(put_off_alone().select_related("answer__issue", "duty__body")[:100])
     return render_to_string("response/_put_off.html", {"waiting": waiting}, request) if waiting else ""
 
 

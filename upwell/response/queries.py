@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from upwell.gather.models import HandOff, Issue, RemitDecision
 from upwell.kit.time import today
 from upwell.places.models import PublicBody
+from upwell.places.queries import lineage
 from upwell.promises.models import Duty
 from upwell.response.models import Answer, Milestone, Replacement, ReplacementVerdict, Verdict
 
@@ -108,15 +109,6 @@ def _days_taken(duty: Duty) -> int:
 
 def _count(rows: Any, field: str) -> dict[str, int]:
     return dict(rows.values_list(field).annotate(Count("pk")))
-
-
-def lineage(body: PublicBody) -> list[PublicBody]:
-    """The body and all whose place it took."""
-    found, fresh = [body], [body]
-    while fresh:
-        fresh = [b for b in PublicBody.objects.filter(successor__in=fresh) if b not in found]
-        found += fresh
-    return found
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts import roles
-from upwell.gather.rules import BODY_ROLES
+from upwell.gather.looking_away import own_bodies
 from upwell.response.actions import hiding
 from upwell.response.models import Answer, Milestone, Replacement, ReplacementVerdict, Verdict
 from upwell.safety import aside, reportables
@@ -77,19 +76,16 @@ def _register_words(kind: str, answer: Callable[[Any], Answer], url: Callable[[A
 
 def _of_own_body(person: Any) -> Q | None:
     """What is reported about the answers of a body, and about what is said of them: nobody who answers or works for that body looks at it."""
-    bodies = [role.scope_ref for role in roles.held(person) if role.kind in BODY_ROLES]
+    bodies = own_bodies(person)
     if not bodies:
         return None
-    theirs = Q(body__ref__in=bodies) | Q(issue__body__ref__in=bodies)
-    own = Answer.objects.filter(Q() if "" in bodies else theirs)
-    kinds: dict[str, Any] = {
-        "response.answer": own,
-        "response.milestone": Milestone.objects.filter(answer__in=own),
-        "response.replacement": Replacement.objects.filter(answer__in=own),
-        "response.verdict": Verdict.objects.filter(answer__in=own),
-        "response.replacementverdict": ReplacementVerdict.objects.filter(replacement__answer__in=own),
-    }
-    found = Q(pk=None)
-    for kind, rows in kinds.items():
-        found |= Q(subject_kind=kind, subject_ref__in=rows.values("ref"))
-    return found
+    own = Answer.objects.filter(Q(body__in=bodies) | Q(issue__body__in=bodies))
+    return aside.about(
+        {
+            "response.answer": own,
+            "response.milestone": Milestone.objects.filter(answer__in=own),
+            "response.replacement": Replacement.objects.filter(answer__in=own),
+            "response.verdict": Verdict.objects.filter(answer__in=own),
+            "response.replacementverdict": ReplacementVerdict.objects.filter(replacement__answer__in=own),
+        }
+    )

@@ -5,10 +5,10 @@ aside.stand_aside(lambda person: Q(scope_kind="community.space", scope_ref__in=.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 # Asked (person): the cases, as a condition, that this person never looks at; None for nobody's business but their own.
 Aside = Callable[[Any], Q | None]
@@ -20,6 +20,14 @@ def stand_aside(rule: Aside) -> Aside:
     """Keep cases from people, also where a role of theirs would let them look."""
     _rules.append(rule)
     return rule
+
+
+def about(things: Mapping[str, QuerySet[Any]]) -> Q:
+    """The cases about any of these things, by kind."""
+    found = Q(pk=None)
+    for kind, rows in things.items():
+        found |= Q(subject_kind=kind, subject_ref__in=rows.values("ref"))
+    return found
 
 
 def never_looked_at_by(person: Any) -> Q | None:

@@ -15,6 +15,6 @@ def unname(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("community", "0004_drafts"), ("accounts", "0001_initial")]
+    dependencies = [("community", "0004_drafts"), ("accounts", "0103_helper_notes")]
 
     operations = [migrations.RunPython(unname, migrations.RunPython.noop)]

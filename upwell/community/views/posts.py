@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from upwell.accounts.models import Person
 from upwell.accounts.people import me, viewer
 from upwell.community import actions, queries
 from upwell.community.forms import HideForm, PostForm
@@ -20,6 +21,7 @@ from upwell.kit.errors import Refused
 from upwell.kit.pages import carried_out, posted, show_form
 from upwell.kit.permissions import require
 from upwell.safety.actions import hide_at_once
+from upwell.safety.rules import looks_after_scope
 from upwell.safety.standing import case_that
 
 
@@ -98,11 +100,22 @@ def post_hide(request: HttpRequest, ref: str) -> HttpResponse:
         messages.success(request, _("Everybody who can read this space can read it again."))
         return redirect(place_of(post))
     form = HideForm(posted(request))
-    act = lambda: hide_at_once(actor=me(request), subject=post, **form.cleaned_data)  # noqa: E731
-    if carried_out(request, form, act) is not None:
-        messages.success(request, _("It is hidden. Its author was told why, and how to appeal."))
+    said = carried_out(request, form, lambda: _hide(me(request), post, **form.cleaned_data))
+    if said is not None:
+        messages.success(request, said)
         return redirect(place_of(post))
     return show_form(request, "community/post_hide.html", form, post=post)
+
+
+def _hide(actor: Person, post: Post, facts: str, rule: str) -> str:
+    """Hide it, and say what was done. Who keeps a room without being a host or moderator (the convenor of a group) decides about nobody: the author reads why, and
+    what was hidden so can be brought back by anybody who looks after the room.
+    """
+    if looks_after_scope.test(actor, post.thread.space):
+        hide_at_once(actor=actor, subject=post, facts=facts, rule=rule)
+        return _("It is hidden. Its author was told why, and how to appeal.")
+    actions.hide_post(actor=actor, post=post, reason=f"{facts} ({rule})")
+    return _("A host has hidden this post.")
 
 
 @login_required

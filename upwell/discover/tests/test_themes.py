@@ -82,6 +82,20 @@ def test_an_organiser_finds_planted_themes_and_names_one(spoken: list[Voice], or
     assert Link.objects.filter(target_ref=named.ref, relation="joined").count() == named.voices.count()
 
 
+def test_the_name_of_a_theme_is_reported_by_whoever_may_see_it_and_by_nobody_once_too_few_stand_behind_it(
+    spoken: list[Voice], organiser: Person, client, sign_in
+) -> None:
+    themes.propose(actor=organiser, number=2)
+    run_all()
+    named = themes.name(actor=organiser, theme=Theme.objects.filter(retired_at=None).first(), name="Buses")
+    address = f"/report/discover.theme/{named.ref}/"
+    assert address in client.get(named.get_absolute_url()).text
+    assert client.get(address).status_code == 200
+    Theme.objects.filter(pk=named.pk).update(people=Theme.PEOPLE - 1)
+    assert client.get(address).status_code == 404
+    assert address not in sign_in(organiser).get(named.get_absolute_url()).text, "no link that leads nowhere"
+
+
 def test_a_new_search_never_touches_what_a_human_named(spoken: list[Voice], organiser: Person) -> None:
     themes.propose(actor=organiser, number=2)
     run_all()

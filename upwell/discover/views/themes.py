@@ -41,6 +41,7 @@ def theme_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "page": page,
         "sources": queries.sources_of(theme),
         "may_work": may_work,
+        "is_shown": Theme.objects.visible_to(None).filter(pk=theme.pk).exists(),
         "name_form": ThemeNameForm(initial={"name": theme.name}),
         "merge_form": ThemeMergeForm(),
     }

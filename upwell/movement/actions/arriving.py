@@ -102,19 +102,24 @@ def claim_of(token: str) -> Claim | None:
     return found if found is not None and found.person.is_active else None
 
 
+def _lock_place(token: str) -> Claim:
+    """The place that this link opens, locked. Of two presses at once the second finds it taken, or gone with whoever declined it."""
+    found = claim_of(token)
+    waiting = Claim.objects.select_for_update(no_key=True).filter(pk=found.pk if found else None, used_at=None)
+    claim: Claim | None = waiting.first()
+    if claim is None:
+        raise Refused("unknown_link", _("This link was used, or its time is over."))
+    return claim
+
+
 def take_place(*, token: str, over_16: bool, shows_name: bool = False) -> Person:
     """Whoever holds the link from the letter takes the place: the address that the letter went to becomes theirs, and they sign in by code from then on.
 
     Nobody has an account to be the actor yet; the link is what proves who they are. Refused: `unknown_link`, `under_16`, `address_taken`.
     """
     with transaction.atomic():
-        found = claim_of(token)
-        if found is None:
-            raise Refused("unknown_link", _("This link was used, or its time is over."))
-        claim = Claim.objects.lock(found.pk)
+        claim = _lock_place(token)
         person = Person.objects.lock(claim.person_id)
-        if claim.used_at is not None:
-            raise Refused("unknown_link", _("This link was used, or its time is over."))
         if not over_16:
             raise Refused("under_16", _("This place is for people who are 16 or older."))
         if Person.objects.filter(email__iexact=claim.address).exists():
@@ -132,10 +137,7 @@ def take_place_with(*, actor: Person, token: str) -> Person:
     Refused: `unknown_link`, `not_yours`, `speaks_for_institution`.
     """
     with transaction.atomic():
-        found = claim_of(token)
-        if found is None:
-            raise Refused("unknown_link", _("This link was used, or its time is over."))
-        claim = Claim.objects.lock(found.pk)
+        claim = _lock_place(token)
         if not is_theirs(actor, claim):
             raise Refused(
                 "not_yours", _("The letter went to another address than yours. Sign out, then open this link again.")
@@ -159,13 +161,7 @@ def decline(*, token: str) -> None:
     Without this, somebody who never takes their place could never again take their name from what they said.
     """
     with transaction.atomic():
-        found = claim_of(token)
-        if found is None:
-            raise Refused("unknown_link", _("This link was used, or its time is over."))
-        claim = Claim.objects.lock(found.pk)
-        if claim.used_at is not None:
-            raise Refused("unknown_link", _("This link was used, or its time is over."))
-        accounts.erase(actor=SYSTEM, person=claim.person)
+        accounts.erase(actor=SYSTEM, person=_lock_place(token).person)
 
 
 def is_theirs(person: Person, claim: Claim) -> bool:

@@ -22,18 +22,25 @@ def appeal(*, actor: Person, decision: Decision, words: str) -> Appeal:
     """Ask the members to think again: all of them but whoever proposed it, by simple majority. Refused: `no_words`, `already_appealed`, `too_late`, `back_already`."""
     with transaction.atomic():
         decision = Decision.objects.lock(decision.pk)
+        _put_aside_what_others_asked(decision)
         group = Group.objects.lock(decision.group_id)
         require("movement.appeal", actor, decision)
         _check_appeal(decision, words)
-        # Their own words come before what a member asked for them: otherwise a long vote could keep them from appealing in time.
-        asked = Decision.objects.filter(group=group, kind=Decision.Kind.RETURN, member=decision.member)
-        asked.filter(state=Decision.State.OPEN).update(state=Decision.State.TAKEN_BACK, decided_at=now())
         title = _t("Let somebody come back who was shown out?")
         about = decisions.About(member=decision.member)
         again = decisions.open_one(actor, group, Decision.Kind.RETURN, title, words, decisions.SHORTEST_SERIOUS, about)
         made = Appeal.objects.create(decision=decision, again=again, words=words.strip()[:2000], at=now())
         record("movement.appealed", actor=actor, subject=decision, role="member")
     return made
+
+
+def _put_aside_what_others_asked(decision: Decision) -> None:
+    """Their own words come before what a member asked for them: otherwise a long vote could keep them from appealing in time.
+
+    Before the group is locked, as whoever counts that vote locks it first and the group after it. Where the appeal is refused, nothing of this stays.
+    """
+    asked = Decision.objects.filter(kind=Decision.Kind.RETURN, member=decision.member_id, state=Decision.State.OPEN)
+    asked.update(state=Decision.State.TAKEN_BACK, decided_at=now())
 
 
 def _check_appeal(decision: Decision, words: str) -> None:
@@ -43,7 +50,7 @@ def _check_appeal(decision: Decision, words: str) -> None:
         raise Refused("already_appealed", _("You have asked them already. They decide once."))
     if decision.decided_at is None or now() > decision.decided_at + APPEAL:
         raise Refused("too_late", _("Three weeks have passed. You can still write to the hosts of this site."))
-    if decision.member is None or decision.member.left_at is None:
+    if decision.member is None or not decision.member.is_barred:
         raise Refused("back_already", _("You are not shown out any more."))
 
 

@@ -114,9 +114,8 @@ def open_one(
 def _just_proposed(actor: Person, group: Group, kind: str, title: str, text: str, about: About) -> Decision | None:
     """What a double click proposed a moment ago; the group is locked, so the first one is there."""
     same = Decision.objects.filter(group=group, proposed_by=actor, title=title.strip()[:140], text=text.strip())
-    same = same.filter(
-        kind=kind, member=about.member, office=about.office
-    )  # the same words about somebody else are another question
+    # The same words about somebody else are another question.
+    same = same.filter(kind=kind, member=about.member, office=about.office)
     return same.filter(opened_at__gt=now() - TWICE).order_by("-pk").first()
 
 

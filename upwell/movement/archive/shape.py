@@ -64,9 +64,8 @@ def moment(value: Any) -> bool:
     """A time with its zone, as ISO 8601 writes it."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return (
-            found is not None and found.tzinfo is not None and 1 < found.year < 9999
-        )  # or no other zone could tell it
+        # Within the years that every other zone can tell, too.
+        return found is not None and found.tzinfo is not None and 1 < found.year < 9999
     except ValueError:
         return False
 

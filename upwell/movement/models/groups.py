@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from upwell.accounts.models import Person
@@ -222,9 +223,11 @@ class Room(models.Model):
 
 
 def with_members(groups: Any) -> Any:
-    """Groups with how many members each has, in one query."""
-    standing = Q(members__left_at=None, members__kind=Member.Kind.MEMBER)
-    return groups.annotate(member_count=models.Count("members", filter=standing, distinct=True))
+    """Groups with how many members each has, in one query: as `MemberQuerySet.members` counts them."""
+    # Counted beside, not over the rows that the groups were found by: among one's own that would be oneself alone.
+    rows = Member.objects.members().filter(group=OuterRef("pk")).order_by().values("group")
+    counted = Subquery(rows.annotate(number=models.Count("pk")).values("number"))
+    return groups.annotate(member_count=Coalesce(counted, 0))
 
 
 ORDER = F("opened_at").desc(nulls_last=True)

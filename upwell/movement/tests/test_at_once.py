@@ -13,10 +13,10 @@ from upwell.community.models import Membership
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.time import days, today
 from upwell.ledger.models import Entry
-from upwell.movement.actions import decisions, doing, groups, moving, packing
+from upwell.movement.actions import arriving, decisions, doing, groups, moving, packing
 from upwell.movement.actions.decisions import About
 from upwell.movement.actions.doing import Words
-from upwell.movement.models import Archive, Decision, Group, Member, Signature, Term
+from upwell.movement.models import Archive, Claim, Decision, Group, Member, Signature, Term
 from upwell.movement.tests.test_moving import home, lived
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -92,3 +92,13 @@ def test_the_same_archive_at_once_comes_in_once(tmp_path: Path) -> None:
     assert set(outcomes) <= {"done", "group_here", "does_not_fit"}
     assert Group.objects.count() == 1
     assert Person.objects.count() == 1
+
+
+def test_a_place_is_declined_once(tmp_path: Path) -> None:
+    target = tmp_path / "group.zip"
+    with home("old", tmp_path):
+        moving.export(actor=SYSTEM, group=lived(), target=target)
+    moving.bring_in(actor=SYSTEM, path=target)
+    token = arriving.new_token(Claim.objects.get())
+    assert said(at_once([partial(arriving.decline, token=token)] * 2)) == {"done": 1, "unknown_link": 1}
+    assert not Claim.objects.exists()

@@ -15,12 +15,15 @@ from upwell.kit import search
 from upwell.kit.errors import NotAllowed
 from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import erase_all
-from upwell.kit.time import today
+from upwell.kit.time import at, days, now, today
+from upwell.movement import queries
 from upwell.movement.actions import closing, decisions, doing, groups, guests
 from upwell.movement.actions.decisions import About
 from upwell.movement.archive import lines, people
 from upwell.movement.models import Decision, Group, GroupAction, Member, Signature, Term
 from upwell.movement.tests.test_doing import letter  # noqa: F401  fixture
+from upwell.promises.duties import people_concerned
+from upwell.promises.models import Duty
 from upwell.promises.tests.conftest import give_role
 from upwell.safety import actions as safety
 from upwell.safety import looking
@@ -126,6 +129,25 @@ def decided(group: Group, proposer: Person, about: Person, kind: str, others: li
     return decision
 
 
+def test_a_convenor_hides_a_post_in_a_room_of_the_group_and_brings_it_back_and_a_member_does_not(
+    group: Group, ann: Person, bryn: Person, sign_in
+) -> None:
+    """They are no moderator of the site, so no decision about a person comes of it."""
+    post = said(group, bryn, "She has the flat above the shop").posts.get()  # type: ignore[attr-defined]
+    sent = {"facts": "It says where she lives.", "rule": "Nothing private of others"}
+    assert sign_in(bryn).post(f"/posts/{post.ref}/hide/", sent).status_code == 403
+    assert sign_in(ann).post(f"/posts/{post.ref}/hide/", sent).status_code == 302
+    post.refresh_from_db()
+    assert post.hidden_at is not None
+    assert (
+        "It says where she lives. (Nothing private of others)"
+        in Notice.objects.get(person=bryn, kind="moderation").text
+    )
+    assert sign_in(ann).post(f"/posts/{post.ref}/hide/", {"off": "1"}).status_code == 302
+    post.refresh_from_db()
+    assert post.hidden_at is None
+
+
 def test_who_was_shown_out_comes_back_by_no_invitation_but_by_a_decision_of_the_members(
     group: Group, board, ann: Person, bryn: Person, carys: Person, gwen: Person, sign_in
 ) -> None:
@@ -165,6 +187,36 @@ def test_a_vote_that_somebody_else_asked_for_keeps_nobody_from_their_own_appeal(
     assert (slow.state, again.state) == ("taken_back", "open")
 
 
+def test_an_appeal_that_is_refused_leaves_what_others_asked_for_and_an_open_door_needs_none(
+    group: Group, ann: Person, bryn: Person, carys: Person
+) -> None:
+    out = decided(group, ann, carys, "show_out", [bryn])
+    asked = decisions.propose(actor=bryn, group=group, title="Back?", kind="return", about=About(row(group, carys)))
+    with refused("no_words"):
+        closing.appeal(actor=carys, decision=out, words=" ")
+    asked.refresh_from_db()
+    assert asked.state == "open"
+    for person in (ann, bryn):
+        asked = decisions.vote(actor=person, decision=asked, choice="yes")
+    assert asked.state == "carried"
+    with refused("back_already"):
+        closing.appeal(actor=carys, decision=out, words="I was ill that week.")
+
+
+def test_whoever_is_shown_out_a_second_time_can_ask_a_second_time(
+    group: Group, ann: Person, bryn: Person, carys: Person, sign_in
+) -> None:
+    page = f"/groups/{group.slug}/shown-out/"
+    for number, words in enumerate(("I was ill that week.", "It was not me."), 1):
+        with at(now() + days(number)):  # the same words twice in a minute are one proposal
+            decided(group, ann, carys, "show_out", [bryn])
+            assert "Ask them to think again" in sign_in(carys).get(page).text
+            assert sign_in(carys).post(page, {"words": words}).status_code == 302
+            again = Decision.objects.get(kind="return", state="open")
+            assert decisions.vote(actor=bryn, decision=again, choice="yes").state == "carried"
+        assert row(group, carys).left_at is None
+
+
 def test_a_guest_becomes_no_member_by_leaving_and_joining_and_an_invitation_bars_nobody(
     group: Group, board, ann: Person, gwen: Person, efa: Person, sign_in
 ) -> None:
@@ -172,6 +224,7 @@ def test_a_guest_becomes_no_member_by_leaving_and_joining_and_an_invitation_bars
         guests.invite(actor=ann, group=group, person=person, body=board, title="Director")
     guests.accept(actor=gwen, row=row(group, gwen))
     post = said(group, gwen, "We at the board read along.", kind="public").posts.get()  # type: ignore[attr-defined]
+    assert f"/groups/{group.slug}/leave/" in sign_in(efa).get(group.get_absolute_url()).text, "an invitation has a no"
     for person in (gwen, efa):
         with refused("is_guest"):
             groups.join(actor=person, group=group)
@@ -184,7 +237,7 @@ def test_a_guest_becomes_no_member_by_leaving_and_joining_and_an_invitation_bars
 
 
 def test_in_the_moment_in_which_a_member_comes_to_speak_for_a_board_they_count_and_govern_no_more(
-    group: Group, board, ann: Person, bryn: Person, carys: Person
+    group: Group, board, ann: Person, bryn: Person, carys: Person, client
 ) -> None:
     """Also before the tick has tidied up: no office by an open decision, no vote that counts, no notice of what is decided inside."""
     office = decisions.propose(
@@ -198,6 +251,11 @@ def test_in_the_moment_in_which_a_member_comes_to_speak_for_a_board_they_count_a
             actor=ann, group=group, title="Pen", kind="office",
             about=About(row(group, carys), "secretary", today() + timedelta(days=90)),
         )  # fmt: skip
+    for listed in (queries.groups(ann).get(pk=group.pk), queries.mine(ann).get()):
+        assert listed.member_count == 2, "as many as its own page says, also among one's own groups"
+    assert "2 members" in client.get(group.get_absolute_url()).text
+    turn = Duty.objects.get(kind="rotation")
+    assert set(people_concerned(turn)) == {ann, bryn}
     decisions.propose(actor=ann, group=group, title="What we ask of the board")
     assert not Notice.objects.filter(person=carys, text__contains="What we ask").exists()
     for person in (ann, bryn):

@@ -163,9 +163,9 @@ def shown_out(request: HttpRequest, slug: str) -> HttpResponse:
     """Why somebody was shown out, and how they can ask the members to think again. For them alone."""
     group, person = find_group(request, slug), me(request)
     row = get_object_or_404(Member, group=group, person=person, how_left=Member.Left.SHOWN_OUT)
-    decision = Decision.objects.filter(
-        group=group, kind=Decision.Kind.SHOW_OUT, member=row, state=Decision.State.CARRIED, opened_at__gte=row.since
-    ).first()
+    out = Decision.objects.filter(group=group, kind=Decision.Kind.SHOW_OUT, member=row, state=Decision.State.CARRIED)
+    # The one of this time: they may have been shown out before, and let back; a guest keeps their first day, and says yes each time.
+    decision = out.filter(decided_at__gte=row.agreed_at or row.since).order_by("-decided_at").first()
     asked = Appeal.objects.filter(decision=decision).select_related("again").first() if decision else None
     form = AppealForm(posted(request))
 

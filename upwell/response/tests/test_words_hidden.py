@@ -9,9 +9,12 @@ from tests.refusing import refused
 from upwell.accounts.models import Person
 from upwell.gather.models import Support
 from upwell.kit.errors import NotAllowed
+from upwell.kit.permissions import SYSTEM
 from upwell.kit.personal import export_all
 from upwell.kit.time import days, today
 from upwell.ledger.models import Entry
+from upwell.places.actions import abolish_body
+from upwell.places.models import PublicBody
 from upwell.promises.tests.conftest import give_role
 from upwell.response.actions import hiding, replacing, verdicts
 from upwell.response.models import Answer, ReplacementVerdict, Verdict
@@ -125,6 +128,18 @@ def test_nobody_of_the_body_looks_at_or_hides_what_is_said_of_it(verdict, world,
     hidden(verdict, judge)
     with refused("decided"):
         hiding.show(actor=judge, word=verdict)
+
+
+def test_whoever_took_the_place_of_that_body_looks_away_too(verdict, world, efa, judge) -> None:
+    heir = PublicBody.objects.create(slug="heir", name="Heir Board", kind="care_board", code="HEIR")
+    give_role(efa, "moderator")
+    give_role(efa, "decision_maker", heir)
+    issue = verdict.answer.issue
+    cases = {actions.report(actor=None, subject=one, reason="unkind").case for one in (verdict, issue)}
+    assert cases <= set(Case.objects.visible_to(efa))
+    abolish_body(actor=SYSTEM, body=world.board, on=today(), successor=heir)
+    assert not cases & set(Case.objects.visible_to(efa))
+    assert cases <= set(Case.objects.visible_to(judge))
 
 
 def test_hiding_leaves_nothing_on_the_record(verdict, judge) -> None:

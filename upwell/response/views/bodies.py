@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from upwell.accounts.people import viewer
 from upwell.places.models import PublicBody
+from upwell.places.queries import lineage
 from upwell.promises.queries import with_subjects
 from upwell.response import queries
 from upwell.response.models import Answer, Milestone
@@ -21,7 +22,7 @@ def promise_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One body: power on offer, what it owes, promise against practice. Counted from the record; nobody can edit this page."""
     body = get_object_or_404(PublicBody.objects.select_related("successor"), slug=slug)
     charters = [(charter, charter.in_force) for charter in body.charters.all()]
-    bodies = queries.lineage(body)
+    bodies = lineage(body)
     context = {
         "body": body,
         "charters": charters,
