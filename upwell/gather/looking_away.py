@@ -17,9 +17,9 @@ from upwell.safety import aside
 def own_bodies(person: Any) -> list[PublicBody]:
     """The bodies for which somebody decides or works, also while the role sleeps, with those whose place they took: what was said of them is said of these now."""
     refs = {role.scope_ref for role in roles.held(person) if role.kind in BODY_ROLES}
-    if "" in refs:
-        return list(PublicBody.objects.all())
-    found = PublicBody.objects.filter(ref__in=refs) if refs else PublicBody.objects.none()
+    if not refs:
+        return []
+    found = PublicBody.objects.filter(Q() if "" in refs else Q(ref__in=refs))  # without a body: for every one
     return [one for body in found for one in lineage(body)]
 
 
