@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -45,8 +47,10 @@ def on_duty(request: HttpRequest, duty: Duty) -> str:
     return on_top_of_issue(request, issue) if issue else ""
 
 
-def on_overdue(request: HttpRequest, page: object) -> str:
-    """What has a later day now that nobody but the body agreed to: it does not leave the list of what people wait for."""
+def on_overdue(request: HttpRequest, page: Page[Any]) -> str:
+    """What has a later day now that nobody but the body agreed to: it does not leave the list of what people wait for. On its first leaf."""
+    if page.number > 1:
+        return ""
     waiting = list(put_off_alone().select_related("answer__issue", "duty__body")[:100])
     return render_to_string("response/_put_off.html", {"waiting": waiting}, request) if waiting else ""
 

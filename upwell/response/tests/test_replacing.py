@@ -218,6 +218,7 @@ def test_what_the_body_put_off_alone_stays_among_what_people_wait_for_until_they
     assert waiting() == [], "the first day has not passed yet"
     with at(now() + timedelta(days=100)):
         assert len(waiting()) == next(row for row in bodies() if row.body == world.board).not_agreed == 2
+        assert "Nothing is overdue" not in client.get("/overdue/").text
         assert client.get(f"/api/v1/bodies/{world.board.slug}/practice").json()["milestones_not_agreed"] == 2
         assert "2 put off, not agreed" in client.get(f"/promises/{world.board.slug}/").text
         replacing.give_verdict(actor=gwen, replacement=replacement, value="fair")
